@@ -1,0 +1,9 @@
+//! Clientele's browser entry point: wakes the islands that the server rendered.
+use app as _;
+
+/// Called once by the page's module script.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+}
