@@ -1,0 +1,4 @@
+//! How Clientele is plugged in: what stands behind the ports of `app::desk`, and what serves its pages.
+
+pub mod inventory;
+pub mod zidentity;

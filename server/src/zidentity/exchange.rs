@@ -1,0 +1,133 @@
+//! From a request of the contract to its answer: token, attempts, pauses, and what came of it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use app::desk::{Call, Clock, Completion, Fault, RefusedReason};
+use reqwest::StatusCode;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use secrecy::SecretString;
+use url::Url;
+
+use super::grant::Granter;
+use super::route::{Effect, Route};
+use super::settings::{Settings, SettingsError};
+use super::token::{Token, Tokens};
+use super::transport::{Answer, NoAnswer, Transport};
+use super::verdict::{Verdict, judge};
+use super::{backoff, problem};
+
+/// One tenant's upstream.
+pub(super) struct Upstream {
+    pub(super) tenant: String,
+    pub(super) api_url: Url,
+    pub(super) transport: Arc<Transport>,
+    pub(super) tokens: Arc<Tokens>,
+}
+
+impl Upstream {
+    pub(super) fn new(tenant: &str, settings: &Settings, clock: Clock) -> Result<Self, SettingsError> {
+        settings.examine()?;
+        let transport = Arc::new(Transport::new(settings, clock)?);
+        let granter = Granter::new(tenant, settings, Arc::clone(&transport))?;
+        Ok(Self {
+            tenant: tenant.to_owned(),
+            api_url: settings.api_url.clone(),
+            transport,
+            tokens: Tokens::new(granter),
+        })
+    }
+
+    /// Asks until there is an answer or a reason to stop, all within `call`'s deadline. `decode` reads the answer
+    /// of a success; what it cannot read counts as no answer.
+    ///
+    /// # Errors
+    /// The [`Fault`] with the meaning that `verdict` gives the last attempt.
+    pub(super) async fn exchange<T>(
+        &self,
+        call: &Call,
+        route: &Route,
+        decode: impl Fn(&Answer) -> Result<T, String>,
+    ) -> Result<T, Fault> {
+        let mut attempt = 1;
+        let mut replayed = false;
+        loop {
+            let token = self.tokens.get(call).await?;
+            let seen = self.attempt(call, route, &token, attempt).await;
+            let secrets: Vec<&SecretString> = self.tokens.credential().into_iter().chain([token.secret()]).collect();
+            match judge(route.effect(), route.names_one(), seen, &decode, |body| problem::words(body, &secrets)) {
+                Verdict::Done(value) => return Ok(value),
+                Verdict::Over(fault) => return Err(fault),
+                // A 401 provably ran nothing: replay at once, writes too, with a token that is surely fresh.
+                Verdict::StaleToken { .. } if !replayed => {
+                    self.tokens.discard(&token);
+                    replayed = true;
+                }
+                Verdict::StaleToken { detail } => {
+                    return Err(Fault::Refused { reason: RefusedReason::Token, detail });
+                }
+                Verdict::Again { fault, wish, most } => {
+                    match backoff::pause(attempt, most, wish, call.time_left()) {
+                        Some(pause) => tokio::time::sleep(pause).await,
+                        None => return Err(last_word(fault, wish, call.time_left())),
+                    }
+                    attempt += 1;
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, call: &Call, route: &Route, token: &Token, attempt: u32) -> Result<Answer, NoAnswer> {
+        let mut request = self
+            .transport
+            .client()
+            .request(route.method.clone(), route.url.clone())
+            .header(ACCEPT, "application/json");
+        if let Some(value) = token.header() {
+            request = request.header(AUTHORIZATION, value);
+        }
+        if let Some(body) = &route.body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_vec());
+        }
+        let begun = Instant::now();
+        let result = self.transport.attempt(call, request, route.effect() == Effect::Write).await;
+        let status = result.as_ref().map_or(0, |answer| answer.status.as_u16());
+        record(&self.tenant, route.operation, status, begun.elapsed());
+        tracing::debug!(
+            tenant = self.tenant,
+            method = %route.method,
+            route = route.template,
+            status,
+            elapsed_ms = begun.elapsed().as_millis() as u64,
+            attempt,
+            request_id = call.request_id,
+            "upstream call"
+        );
+        result
+    }
+}
+
+/// A wish that does not fit is reported as what it is, so that a person knows how long to wait.
+fn last_word(fault: Fault, wish: Option<Duration>, time_left: Duration) -> Fault {
+    match wish {
+        Some(wish) if wish >= time_left => Fault::Busy { retry_after: Some(wish) },
+        _ => fault,
+    }
+}
+
+/// Counts a call that has ended; status 0 = no answer.
+pub(super) fn record(tenant: &str, operation: &'static str, status: u16, took: Duration) {
+    let status = if status == 0 { "none".to_owned() } else { status.to_string() };
+    metrics::counter!(
+        "clientele_upstream_requests_total",
+        "tenant" => tenant.to_owned(), "operation" => operation, "status" => status
+    )
+    .increment(1);
+    metrics::histogram!("clientele_upstream_seconds", "tenant" => tenant.to_owned(), "operation" => operation)
+        .record(took.as_secs_f64());
+}
+
+/// Whether a success is complete or to come.
+pub(super) fn completion(answer: &Answer) -> Completion {
+    if answer.status == StatusCode::ACCEPTED { Completion::Accepted } else { Completion::Complete }
+}

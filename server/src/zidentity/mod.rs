@@ -1,0 +1,44 @@
+//! The HTTP client of ZIdentity: one [`ZIdentityClient`] a tenant, for the whole process.
+//!
+//! An operation goes down these steps, one file each:
+//!
+//! - `clients`, `secrets`, `resource_servers`: what each operation asks and how its answer reads, in the words
+//!   of `wire_client`, `wire_secret`, `wire_resource_server`, `overlay` (edits that lose nothing) and `lenient`;
+//! - `exchange`: attempts until there is an answer or a [`Fault`](app::desk::Fault); it asks `verdict` what an
+//!   attempt means and `backoff` whether and when another one is worth it (`retry_after`: what upstream wishes);
+//! - `token` and `grant`, `assertion`: the access token, fetched once for everybody who waits;
+//! - `transport`: one attempt on the wire, with every limit; `unreachable` and `problem` put failures into words.
+//!
+//! `diagnosis` is for the command `check`. `settings` and `hosts` say where and as whom.
+//!
+//! What is sent and what is believed rests on ARCHITECTURE.md's account of the contract; its marks `[C]`
+//! (confirmed), `[D]` (documented) and `[G]` (inferred) stand in the comments.
+
+mod assertion;
+mod backoff;
+mod clients;
+mod diagnosis;
+mod exchange;
+mod grant;
+mod hosts;
+mod lenient;
+mod overlay;
+mod port;
+mod problem;
+mod resource_servers;
+mod retry_after;
+mod route;
+mod secrets;
+mod settings;
+mod token;
+mod transport;
+mod unreachable;
+mod verdict;
+mod wire_client;
+mod wire_resource_server;
+mod wire_secret;
+
+pub use diagnosis::{Diagnosis, Finding};
+pub use hosts::cloud_urls;
+pub use port::ZIdentityClient;
+pub use settings::{Credential, Settings, SettingsError};
