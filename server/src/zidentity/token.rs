@@ -115,7 +115,8 @@ impl Tokens {
             Some(token) if now < token.renew_at => return Ok(Arc::clone(token)),
             Some(token) if now < token.ends_at => {
                 let token = Arc::clone(token);
-                self.join(&mut state);
+                // Nobody waits for it: it runs by itself.
+                drop(self.join(&mut state));
                 return Ok(token);
             }
             _ => {}

@@ -181,7 +181,7 @@ fn upstream_ids(headers: &HeaderMap) -> Vec<String> {
     let clean = |value: &[u8]| -> String {
         value.iter().filter(|byte| byte.is_ascii_graphic()).take(LONGEST_ID).map(|byte| char::from(*byte)).collect()
     };
-    let values = UPSTREAM_IDS.iter().flat_map(|name| headers.get_all(name));
+    let values = UPSTREAM_IDS.into_iter().flat_map(|name| headers.get_all(name));
     values.map(|value| clean(value.as_bytes())).filter(|id| !id.is_empty()).collect()
 }
 

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 
 /// What happened to a request that got no answer. Holds no address and no part of any message.
 pub(super) fn explain(error: &reqwest::Error) -> String {
-    let chain: Vec<&(dyn Error + 'static)> = std::iter::successors(error.source(), |cause| cause.source()).collect();
+    let chain: Vec<&(dyn Error + 'static)> = std::iter::successors(error.source(), |&cause| cause.source()).collect();
     if error.is_dns() || says(&chain, "dns error") {
         return "the host name could not be resolved (DNS)".into();
     }
