@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(wish_of(&[("retry-after", "13s")]), Some(13));
         assert_eq!(wish_of(&[("retry-after", " 13 S")]), Some(13));
         assert_eq!(wish_of(&[("retry-after", "Sun, 06 Nov 1994 08:50:00 GMT")]), Some(23));
-        assert_eq!(wish_of(&[("retry-after", "Sun, 06 Nov 1984 08:50:00 GMT")]), Some(0));
+        assert_eq!(wish_of(&[("retry-after", "Tue, 06 Nov 1984 08:50:00 GMT")]), Some(0));
     }
 
     #[test]
