@@ -41,4 +41,4 @@ mod wire_secret;
 pub use diagnosis::{Diagnosis, Finding};
 pub use hosts::cloud_urls;
 pub use port::ZIdentityClient;
-pub use settings::{Credential, Settings, SettingsError};
+pub use settings::{AUDIENCE, Credential, ProxyUrl, Settings, SettingsError};

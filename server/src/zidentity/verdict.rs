@@ -53,7 +53,9 @@ pub(super) fn judge<T>(
             Ok(value) => Verdict::Done(value),
             Err(detail) => unless_write(effect, detail, |detail| {
                 let late = matches!(answer.body, Body::Lost { late: true, .. });
-                Verdict::Again { fault: down(late, DownReason::Garbage, detail), wish: None, most: 2 }
+                // Garbage is asked for once more: it rarely becomes better by asking.
+                let most = if late { ATTEMPTS } else { 2 };
+                Verdict::Again { fault: down(late, DownReason::Garbage, detail), wish: None, most }
             }),
         },
         StatusCode::UNAUTHORIZED => Verdict::StaleToken { detail },
