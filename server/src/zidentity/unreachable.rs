@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 
 /// What happened to a request that got no answer. Holds no address and no part of any message.
 pub(super) fn explain(error: &reqwest::Error) -> String {
-    let chain: Vec<&(dyn Error + 'static)> = std::iter::successors(error.source(), |&cause| cause.source()).collect();
+    let chain: Vec<&(dyn Error + 'static)> = std::iter::successors(error.source(), |&cause| below(cause)).collect();
     if error.is_dns() || says(&chain, "dns error") {
         return "the host name could not be resolved (DNS)".into();
     }
@@ -30,16 +30,21 @@ pub(super) fn explain(error: &reqwest::Error) -> String {
     .into()
 }
 
+/// The cause of a cause. An I/O error that wraps another error names that one's cause as its own, and so would
+/// hide the very error that tells what happened.
+fn below<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => cause.source(),
+    }
+}
+
 fn says(chain: &[&(dyn Error + 'static)], words: &str) -> bool {
     chain.iter().any(|cause| cause.to_string().contains(words))
 }
 
 fn tls_words(cause: &(dyn Error + 'static)) -> Option<String> {
-    let inner = cause.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
-    let tls = cause
-        .downcast_ref::<rustls::Error>()
-        .or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()))?;
-    Some(match tls {
+    Some(match cause.downcast_ref::<rustls::Error>()? {
         rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => {
             "TLS: the certificate's issuer is not trusted (a company's own authority belongs into ca_file)".into()
         }

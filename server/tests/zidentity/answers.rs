@@ -7,11 +7,11 @@ use serde_json::json;
 
 use crate::scripted::{Reply, Upstream, call, json, status};
 
-pub fn id(id: &str) -> ClientId {
+pub(crate) fn id(id: &str) -> ClientId {
     ClientId(id.into())
 }
 
-pub fn settings() -> ClientSettings {
+pub(crate) fn settings() -> ClientSettings {
     ClientSettings {
         name: "new".into(),
         description: String::new(),

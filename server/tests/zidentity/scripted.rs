@@ -14,26 +14,26 @@ use tokio::net::TcpListener;
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-pub struct Seen {
-    pub method: String,
-    pub target: String,
-    pub headers: HashMap<String, String>,
-    pub body: String,
+pub(crate) struct Seen {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: String,
 }
 
 impl Seen {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).expect("a JSON body")
     }
 }
 
 /// What is answered.
 #[derive(Clone)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// A JSON answer.
     Json(u16, serde_json::Value),
     /// An answer with these header lines and this body.
@@ -50,11 +50,11 @@ pub enum Reply {
     Hang,
 }
 
-pub fn json(value: serde_json::Value) -> Reply {
+pub(crate) fn json(value: serde_json::Value) -> Reply {
     Reply::Json(200, value)
 }
 
-pub fn status(status: u16) -> Reply {
+pub(crate) fn status(status: u16) -> Reply {
     Reply::With(status, vec![], vec![])
 }
 
@@ -62,25 +62,25 @@ pub fn status(status: u16) -> Reply {
 type Script = dyn Fn(&Seen, usize) -> Reply + Send + Sync;
 
 #[derive(Clone)]
-pub struct Upstream {
-    pub address: SocketAddr,
-    pub now: Arc<AtomicI64>,
+pub(crate) struct Upstream {
+    pub(crate) address: SocketAddr,
+    pub(crate) now: Arc<AtomicI64>,
     seen: Arc<Mutex<Vec<Seen>>>,
     under_way: Arc<AtomicUsize>,
-    pub most_under_way: Arc<AtomicUsize>,
+    pub(crate) most_under_way: Arc<AtomicUsize>,
 }
 
-pub const TOKEN: &str = "/token";
-pub const START: i64 = 1_767_225_600;
+pub(crate) const TOKEN: &str = "/token";
+pub(crate) const START: i64 = 1_767_225_600;
 
 /// The answer of a token endpoint that works.
-pub fn token(number: usize, expires_in: i64) -> Reply {
+pub(crate) fn token(number: usize, expires_in: i64) -> Reply {
     json(serde_json::json!({"access_token": format!("token-{number}"), "token_type": "Bearer", "expires_in": expires_in}))
 }
 
 impl Upstream {
     /// An upstream whose token endpoint works and whose API answers by `script`.
-    pub async fn start(script: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(script: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Self {
         Self::scripted(move |seen, before| {
             if seen.target == TOKEN { token(before + 1, 3_600) } else { script(seen, before) }
         })
@@ -88,7 +88,7 @@ impl Upstream {
     }
 
     /// An upstream that answers everything by `script`.
-    pub async fn scripted(script: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn scripted(script: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let upstream = Self::at(listener.local_addr().expect("an address"));
         let (script, serving): (Arc<Script>, _) = (Arc::new(script), upstream.clone());
@@ -101,7 +101,7 @@ impl Upstream {
         upstream
     }
 
-    pub fn at(address: SocketAddr) -> Self {
+    pub(crate) fn at(address: SocketAddr) -> Self {
         Self {
             address,
             now: Arc::new(AtomicI64::new(START)),
@@ -111,7 +111,7 @@ impl Upstream {
         }
     }
 
-    pub async fn serve(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin, script: &Script) {
+    pub(crate) async fn serve(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin, script: &Script) {
         let Some(seen) = read_request(&mut stream).await else { return };
         let path = |seen: &Seen| format!("{} {}", seen.method, seen.target.split('?').next().unwrap_or_default());
         let before = {
@@ -130,24 +130,24 @@ impl Upstream {
     }
 
     /// Every request to the API, in order: `GET /path?query`.
-    pub fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.seen().iter().filter(|seen| seen.target != TOKEN).map(|seen| format!("{} {}", seen.method, seen.target)).collect()
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().expect("no panic").clone()
     }
 
-    pub fn tokens_asked(&self) -> usize {
+    pub(crate) fn tokens_asked(&self) -> usize {
         self.seen().iter().filter(|seen| seen.target == TOKEN).count()
     }
 
-    pub fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         let now = Arc::clone(&self.now);
         Arc::new(move || Timestamp(now.load(Ordering::SeqCst)))
     }
 
-    pub fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         let base = format!("http://{}", self.address);
         let secret = Credential::Secret("console-secret".into());
         let mut settings =
@@ -156,23 +156,23 @@ impl Upstream {
         settings
     }
 
-    pub fn client(&self) -> ZIdentityClient {
+    pub(crate) fn client(&self) -> ZIdentityClient {
         self.client_with(|_| {})
     }
 
-    pub fn client_with(&self, change: impl FnOnce(&mut Settings)) -> ZIdentityClient {
+    pub(crate) fn client_with(&self, change: impl FnOnce(&mut Settings)) -> ZIdentityClient {
         let mut settings = self.settings();
         change(&mut settings);
         ZIdentityClient::new(&TenantName("test".into()), &settings, self.clock()).expect("a client")
     }
 
     /// The API within three seconds.
-    pub fn api(&self) -> Box<dyn ZIdentity> {
+    pub(crate) fn api(&self) -> Box<dyn ZIdentity> {
         self.client().within(call(3_000))
     }
 }
 
-pub fn call(allowance_ms: u64) -> Arc<Call> {
+pub(crate) fn call(allowance_ms: u64) -> Arc<Call> {
     Arc::new(Call::new("request-1", Duration::from_millis(allowance_ms)))
 }
 
