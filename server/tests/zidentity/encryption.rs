@@ -20,9 +20,10 @@ pub(crate) struct Authority {
 }
 
 impl Authority {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let key = KeyPair::generate().expect("a key");
         let mut params = CertificateParams::new(Vec::new()).expect("parameters");
+        params.distinguished_name.push(rcgen::DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let pem = params.self_signed(&key).expect("a certificate").pem();
         Self { pem, issuer: Issuer::new(params, key) }
@@ -75,16 +76,16 @@ fn client(upstream: &Upstream, ca_pem: Option<&str>) -> ZIdentityClient {
 
 #[tokio::test]
 async fn a_companys_own_authority_is_trusted() {
-    let authority = Authority::new();
+    let authority = Authority::new("a company");
     let upstream = encrypted(&authority, "localhost").await;
     client(&upstream, Some(&authority.pem)).within(call(3_000)).get_client(&id("a")).await.expect("a client");
 }
 
 #[tokio::test]
 async fn an_unknown_authority_and_a_wrong_name_are_named() {
-    let authority = Authority::new();
+    let authority = Authority::new("a company");
     let upstream = encrypted(&authority, "localhost").await;
-    let fault = client(&upstream, Some(&Authority::new().pem)).within(call(3_000)).delete_client(&id("a")).await;
+    let fault = client(&upstream, Some(&Authority::new("another company").pem)).within(call(3_000)).delete_client(&id("a")).await;
     let Err(Fault::Down { reason: DownReason::Unreachable, detail }) = fault else { panic!("{fault:?}") };
     assert!(detail.contains("issuer is not trusted"), "{detail}");
     let upstream = encrypted(&authority, "elsewhere.example").await;

@@ -52,7 +52,7 @@ async fn a_tunnel_that_the_proxy_refuses_is_named() {
         let proxy = Upstream::scripted(move |_, _| reply.clone()).await;
         let client = proxy.client_with(|settings| {
             settings.token_url = "https://login.invalid/token".parse().expect("a URL");
-            settings.ca_pem = Some(crate::encryption::Authority::new().pem.into_bytes());
+            settings.ca_pem = Some(crate::encryption::Authority::new("a company").pem.into_bytes());
             settings.proxy = Some(ProxyUrl::parse(&format!("http://me:sesame@{}", proxy.address)).expect("a proxy"));
         });
         let fault = client.within(call(3_000)).delete_client(&id("a")).await.expect_err("down");
