@@ -1,0 +1,3 @@
+//! Clientele: what the console is. It compiles for the browser and for the server.
+
+pub mod ui;
