@@ -4,7 +4,7 @@ use crate::ui::testing::html;
 #[test]
 fn a_button_that_works_has_no_wrapper_and_no_aria_noise() {
     let page = html(|| view! { <Button look=Look::Main>"Create API client"</Button> });
-    assert_eq!(page, r#"<button class="btn main" type="submit">Create API client</button>"#);
+    assert_eq!(page, r#"<button type="submit" class="btn main">Create API client</button>"#);
 }
 
 #[test]
