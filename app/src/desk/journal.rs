@@ -1,0 +1,172 @@
+//! The port to the one table `operations`: what was asked, by whom, and what became of it.
+//!
+//! Written before a mutation, closed after it. It serves lost answers today; audit and the reconciler build on it.
+
+use async_trait::async_trait;
+
+use crate::model::{Actor, ClientId, SecretId, TenantName, Timestamp};
+use crate::policy::Action;
+
+/// An operation's id: unique, ordered by time, safe in a URL.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OperationId(pub String);
+
+/// What became of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Begun; if it stays so, the process ended in the middle of it.
+    Pending,
+    /// Carried out.
+    Done,
+    /// A secret was made and its value sent to the browser, which has not yet said that it showed it.
+    Handed,
+    /// Upstream took it (202) and has not shown it yet.
+    Accepted,
+    /// Not carried out.
+    Failed,
+    /// Nobody can tell yet.
+    Unknown,
+    /// A secret is provably ours and nobody has its value.
+    Orphan,
+    /// Something new is upstream that cannot be proved ours.
+    PerhapsInUse,
+    /// A look upstream has shown that nothing came of it.
+    NothingCame,
+}
+
+impl Outcome {
+    /// Every outcome with its word in the table.
+    pub const WORDS: [(Self, &'static str); 9] = [
+        (Self::Pending, "pending"),
+        (Self::Done, "done"),
+        (Self::Handed, "handed"),
+        (Self::Accepted, "accepted"),
+        (Self::Failed, "failed"),
+        (Self::Unknown, "unknown"),
+        (Self::Orphan, "orphan"),
+        (Self::PerhapsInUse, "perhaps_in_use"),
+        (Self::NothingCame, "nothing_came"),
+    ];
+
+    /// The word in the table.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(outcome, _)| *outcome == self).map_or("unknown", |(_, word)| word)
+    }
+
+    /// The outcome with this word; a word that is not ours counts as unknown.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        Self::WORDS.iter().find(|(_, own)| *own == word).map_or(Self::Unknown, |(outcome, _)| *outcome)
+    }
+
+    /// Whether somebody still has to look.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Handed | Self::Accepted | Self::Unknown | Self::Orphan | Self::PerhapsInUse)
+    }
+}
+
+/// An entry as it is opened. Nothing in it is secret.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub action: Action,
+    /// Where.
+    pub tenant: TenantName,
+    /// Which client; `None` while it does not exist yet.
+    pub client: Option<ClientId>,
+    /// Which secret; `None` while it does not exist yet.
+    pub secret: Option<SecretId>,
+    /// The second that the new secret's `expiresAt` is, unique within the client: by it the secret is provably ours.
+    pub fingerprint: Option<Timestamp>,
+    /// What was there before, as JSON; for a new secret, the ids of the older ones.
+    pub before: Option<String>,
+    /// What was asked for, as JSON.
+    pub after: Option<String>,
+    /// This console's id for the request.
+    pub request_id: String,
+}
+
+/// How an entry is closed. `None` leaves a column as it is.
+#[derive(Clone, Debug)]
+pub struct Closing {
+    /// When.
+    pub at: Timestamp,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Which client it turned out to be.
+    pub client: Option<ClientId>,
+    /// Which secret it turned out to be.
+    pub secret: Option<SecretId>,
+    /// A sentence for people.
+    pub note: Option<String>,
+    /// ZIdentity's ids of the calls made; added to those already there.
+    pub upstream_ids: Vec<String>,
+}
+
+/// An entry as it stands.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its id.
+    pub id: OperationId,
+    /// How it was opened.
+    pub opened: NewEntry,
+    /// What became of it so far.
+    pub outcome: Outcome,
+    /// When that was written; `None` while pending.
+    pub outcome_at: Option<Timestamp>,
+    /// A sentence for people.
+    pub note: Option<String>,
+    /// ZIdentity's ids.
+    pub upstream_ids: Vec<String>,
+}
+
+/// Why the journal could not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Another operation on this client has this fingerprint: take the next second.
+    #[error("the fingerprint is taken")]
+    FingerprintTaken,
+    /// The database did not serve.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+/// The one table `operations`.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Opens an entry as [`Outcome::Pending`].
+    ///
+    /// # Errors
+    /// [`JournalError`]; then nothing was written.
+    async fn open(&self, entry: &NewEntry) -> Result<OperationId, JournalError>;
+
+    /// Writes what became of an entry. May be called again as more is learnt.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn close(&self, id: &OperationId, closing: &Closing) -> Result<(), JournalError>;
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn get(&self, id: &OperationId) -> Result<Option<Entry>, JournalError>;
+
+    /// The entries of one client whose outcome [`Outcome::is_open`], oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn open_entries(&self, tenant: &TenantName, client: &ClientId) -> Result<Vec<Entry>, JournalError>;
+
+    /// The newest entries of one client, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn recent(&self, tenant: &TenantName, client: &ClientId, limit: u32) -> Result<Vec<Entry>, JournalError>;
+}

@@ -1,0 +1,326 @@
+//! One person's request: authorised, journalled, carried out, told.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use leptos::prelude::{expect_context, use_context};
+
+use super::{Call, Closing, Console, Fault, Inventory, Journal, NewEntry, OperationId, Outcome, ZIdentity};
+use crate::error::{ConsoleError, ErrorKind};
+use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, Timestamp};
+use crate::policy::{self, Action, Role};
+
+/// What an action is about.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    tenant: TenantName,
+    client: Option<ClientId>,
+    secret: Option<SecretId>,
+}
+
+impl Subject {
+    /// A tenant as a whole.
+    #[must_use]
+    pub fn tenant(tenant: &TenantName) -> Self {
+        Self { tenant: tenant.clone(), client: None, secret: None }
+    }
+
+    /// One client.
+    #[must_use]
+    pub fn client(tenant: &TenantName, client: &ClientId) -> Self {
+        Self { client: Some(client.clone()), ..Self::tenant(tenant) }
+    }
+
+    /// One secret of a client.
+    #[must_use]
+    pub fn secret(tenant: &TenantName, client: &ClientId, secret: &SecretId) -> Self {
+        Self { secret: Some(secret.clone()), ..Self::client(tenant, client) }
+    }
+}
+
+/// A person's request. The only way to the ports.
+#[derive(Clone)]
+pub struct Operation {
+    console: Console,
+    actor: Actor,
+    request_id: String,
+}
+
+impl Operation {
+    /// A request of `actor`.
+    #[must_use]
+    pub fn new(console: Console, actor: Actor, request_id: String) -> Self {
+        Self { console, actor, request_id }
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// What the person is to the console.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.console.access().role_of(&self.actor)
+    }
+
+    /// Whether the person may do this; for pages, which show what is disabled and why.
+    #[must_use]
+    pub fn permits(&self, action: Action) -> bool {
+        policy::permits(self.console.access(), &self.actor, action)
+    }
+
+    /// The console.
+    #[must_use]
+    pub fn console(&self) -> &Console {
+        &self.console
+    }
+
+    /// Authorises, then looks.
+    ///
+    /// # Errors
+    /// [`ConsoleError`], already logged and with the ids that help.
+    pub async fn read<T, F>(
+        &self,
+        action: Action,
+        subject: Subject,
+        look: impl FnOnce(Desk) -> F,
+    ) -> Result<T, ConsoleError>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let call = self.call();
+        let result = match self.desk(action, &subject, &call) {
+            Ok(desk) => look(desk).await,
+            Err(fault) => Err(fault),
+        };
+        result.map_err(|fault| self.told(fault, action, &call))
+    }
+
+    /// Authorises, then acts. The act opens its journal entry through [`Desk::open`] before its first write
+    /// upstream; it runs to its end even if the browser goes away.
+    ///
+    /// # Errors
+    /// [`ConsoleError`], already logged and with the ids that help.
+    pub async fn perform<T, F>(
+        &self,
+        action: Action,
+        subject: Subject,
+        act: impl FnOnce(Desk) -> F,
+    ) -> Result<T, ConsoleError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Fault>> + Send + 'static,
+    {
+        let call = self.call();
+        let desk = self.desk(action, &subject, &call).map_err(|fault| self.told(fault, action, &call))?;
+        let ledger = desk.ledger.clone();
+        let acting = act(desk);
+        let console = self.console.clone();
+        let closing_call = call.clone();
+        let run = tokio::spawn(async move {
+            let result = acting.await;
+            ledger.close(&console, &closing_call, result.as_ref().err()).await;
+            result
+        });
+        let result = run.await.unwrap_or_else(|_| {
+            Err(Fault::UnknownOutcome { detail: "the console failed in the middle of it".to_owned() })
+        });
+        result.map_err(|fault| self.told(fault, action, &call))
+    }
+
+    fn call(&self) -> Arc<Call> {
+        Arc::new(Call::new(self.request_id.clone(), self.console.shared.limits.call_allowance))
+    }
+
+    fn desk(&self, action: Action, subject: &Subject, call: &Arc<Call>) -> Result<Desk, Fault> {
+        let tenant = self.console.tenant(&subject.tenant)?;
+        if !self.permits(action) {
+            return Err(Fault::Forbidden);
+        }
+        Ok(Desk {
+            card: tenant.card.clone(),
+            zidentity: Arc::from(tenant.zidentity.within(call.clone())),
+            inventory: tenant.inventory.clone(),
+            call: call.clone(),
+            operation: self.clone(),
+            action,
+            subject: subject.clone(),
+            ledger: Ledger::default(),
+        })
+    }
+
+    /// Logs a fault once and puts it into a person's words.
+    fn told(&self, fault: Fault, action: Action, call: &Call) -> ConsoleError {
+        let error = super::words::in_words(&fault, action);
+        let error = ConsoleError {
+            request_id: self.request_id.clone(),
+            upstream_ids: call.upstream_ids(),
+            ..error
+        };
+        let upstream = error.upstream_ids.join(" ");
+        match error.kind {
+            ErrorKind::Internal | ErrorKind::Refused | ErrorKind::Down | ErrorKind::UnknownOutcome => {
+                tracing::warn!(request_id = %self.request_id, action = action.word(), %upstream, %fault, "failed");
+            }
+            _ => tracing::info!(request_id = %self.request_id, action = action.word(), %upstream, %fault, "refused"),
+        }
+        set_status(&error);
+        error
+    }
+}
+
+/// What an authorised request may reach: one tenant's ports and its own journal entry.
+#[derive(Clone)]
+pub struct Desk {
+    /// The tenant.
+    pub card: TenantCard,
+    /// The tenant's upstream, within this request's allowance.
+    pub zidentity: Arc<dyn ZIdentity>,
+    inventory: Arc<dyn Inventory>,
+    call: Arc<Call>,
+    operation: Operation,
+    action: Action,
+    subject: Subject,
+    ledger: Ledger,
+}
+
+impl Desk {
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.operation.console.now()
+    }
+
+    /// This request's allowance.
+    #[must_use]
+    pub fn call(&self) -> &Arc<Call> {
+        &self.call
+    }
+
+    /// The tenant's clients, kept near.
+    ///
+    /// # Errors
+    /// The upstream's [`Fault`].
+    pub async fn clients(&self) -> Result<Arc<super::Snapshot>, Fault> {
+        self.inventory.snapshot(self.call.clone()).await
+    }
+
+    /// The inventory, to be told of our own writes.
+    #[must_use]
+    pub fn inventory(&self) -> &dyn Inventory {
+        &*self.inventory
+    }
+
+    /// The journal, to look things up in.
+    #[must_use]
+    pub fn journal(&self) -> &dyn Journal {
+        &*self.operation.console.shared.journal
+    }
+
+    /// Opens this operation's entry. Until it has succeeded, nothing may be written upstream.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`]; then the operation is refused.
+    pub async fn open(&self, before: Option<String>, after: Option<String>) -> Result<OperationId, Fault> {
+        self.open_marked(None, before, after).await
+    }
+
+    /// The same with a fingerprint, by which what will be made is provably ours.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`], also for a fingerprint that is taken.
+    pub async fn open_marked(
+        &self,
+        fingerprint: Option<Timestamp>,
+        before: Option<String>,
+        after: Option<String>,
+    ) -> Result<OperationId, Fault> {
+        let entry = NewEntry {
+            at: self.now(),
+            actor: self.operation.actor.clone(),
+            action: self.action,
+            tenant: self.subject.tenant.clone(),
+            client: self.subject.client.clone(),
+            secret: self.subject.secret.clone(),
+            fingerprint,
+            before,
+            after,
+            request_id: self.operation.request_id.clone(),
+        };
+        let id = self.journal().open(&entry).await?;
+        self.ledger.update(|entry| entry.id = Some(id.clone()));
+        Ok(id)
+    }
+
+    /// Notes which client came of this operation.
+    pub fn note_client(&self, id: &ClientId) {
+        self.ledger.update(|entry| entry.client = Some(id.clone()));
+    }
+
+    /// Notes which secret came of this operation.
+    pub fn note_secret(&self, id: &SecretId) {
+        self.ledger.update(|entry| entry.secret = Some(id.clone()));
+    }
+
+    /// Notes an outcome other than plainly done or failed.
+    pub fn note_outcome(&self, outcome: Outcome) {
+        self.ledger.update(|entry| entry.outcome = Some(outcome));
+    }
+}
+
+/// What will be written when the operation ends.
+#[derive(Clone, Default)]
+struct Ledger(Arc<Mutex<LedgerEntry>>);
+
+#[derive(Clone, Default)]
+struct LedgerEntry {
+    id: Option<OperationId>,
+    client: Option<ClientId>,
+    secret: Option<SecretId>,
+    outcome: Option<Outcome>,
+}
+
+impl Ledger {
+    fn update(&self, change: impl FnOnce(&mut LedgerEntry)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Closes the entry, if one was opened. A journal that fails here never undoes what was done upstream.
+    async fn close(&self, console: &Console, call: &Call, fault: Option<&Fault>) {
+        let entry = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(id) = entry.id else { return };
+        let outcome = entry.outcome.unwrap_or_else(|| fault.map_or(Outcome::Done, super::words::outcome_of));
+        let closing = Closing {
+            at: console.now(),
+            outcome,
+            client: entry.client,
+            secret: entry.secret,
+            note: fault.map(ToString::to_string),
+            upstream_ids: call.upstream_ids(),
+        };
+        if let Err(error) = console.shared.journal.close(&id, &closing).await {
+            tracing::error!(operation = %id.0, outcome = outcome.word(), %error, "the journal entry could not be closed");
+        }
+    }
+}
+
+/// The request that a server function serves.
+///
+/// # Errors
+/// [`ErrorKind::NotSignedIn`] when nobody is signed in.
+pub async fn operation() -> Result<Operation, ConsoleError> {
+    let console = expect_context::<Console>();
+    let parts = expect_context::<axum::http::request::Parts>();
+    super::request::signed_in(&console, &parts.extensions).inspect_err(set_status)
+}
+
+/// Gives a server function's answer the status of its error.
+pub fn set_status(error: &ConsoleError) {
+    if let (Some(options), Ok(status)) =
+        (use_context::<leptos_axum::ResponseOptions>(), axum::http::StatusCode::from_u16(error.status()))
+    {
+        options.set_status(status);
+    }
+}

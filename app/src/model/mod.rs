@@ -1,0 +1,18 @@
+//! The nouns of the console: plain data, no I/O, the same in the browser and on the server.
+
+mod client;
+mod person;
+mod resource_server;
+mod secret;
+mod tenant;
+mod timestamp;
+
+pub use client::{
+    Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
+    MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,
+};
+pub use person::Actor;
+pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};
+pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};
+pub use tenant::{TenantCard, TenantKind, TenantName};
+pub use timestamp::Timestamp;

@@ -1,0 +1,50 @@
+//! A ZIdentity tenant that this console manages.
+
+use serde::{Deserialize, Serialize};
+
+/// A tenant's name, as configured and as it stands in URLs: lower-case letters, digits and dashes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TenantName(pub String);
+
+impl std::fmt::Display for TenantName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether mistakes in a tenant matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TenantKind {
+    /// A sandbox: nothing in it is real.
+    Sandbox,
+    /// A tenant in one of Zscaler's clouds.
+    Cloud,
+}
+
+impl TenantKind {
+    /// The word for attributes and style sheets.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Cloud => "cloud",
+        }
+    }
+}
+
+/// What a page says about the tenant it is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantCard {
+    /// The name in URLs.
+    pub name: TenantName,
+    /// Sandbox or cloud; the two never look alike.
+    pub kind: TenantKind,
+    /// Where this tenant's clients get tokens.
+    pub token_url: String,
+    /// What this tenant's clients must name as `audience`.
+    pub audience: String,
+    /// The client that the console itself signs in as.
+    pub own_client: super::ClientId,
+}

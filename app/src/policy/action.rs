@@ -1,0 +1,57 @@
+//! What can be asked of the console.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $changes:literal;)*) => {
+        /// Something that a person asks the console to do upstream.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Action { $($(#[$doc])* #[serde(rename = $word)] $name),* }
+
+        impl Action {
+            /// Every action there is.
+            pub const ALL: [Self; [$($word),*].len()] = [$(Self::$name),*];
+
+            /// The action's name in the journal, such as `clients/delete`.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+
+            /// Whether it changes something upstream.
+            #[must_use]
+            pub fn changes(self) -> bool {
+                match self { $(Self::$name => $changes),* }
+            }
+
+            /// The action with this name.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+actions! {
+    /// See the clients of a tenant.
+    ListClients = "clients/list", false;
+    /// See one client.
+    GetClient = "clients/get", false;
+    /// Make a client.
+    CreateClient = "clients/create", true;
+    /// Change a client, disabling and enabling included.
+    UpdateClient = "clients/update", true;
+    /// Delete a client for good.
+    DeleteClient = "clients/delete", true;
+    /// See a client's secrets, masked.
+    ListSecrets = "secrets/list", false;
+    /// Make a secret and be shown its value.
+    CreateSecret = "secrets/create", true;
+    /// Delete a secret for good.
+    DeleteSecret = "secrets/delete", true;
+    /// See what access can be given.
+    ListResourceServers = "resource-servers/list", false;
+    /// See what became of an earlier request.
+    FollowOperation = "operations/get", false;
+}
