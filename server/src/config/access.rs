@@ -28,7 +28,8 @@ impl Access {
     pub(super) fn read(section: &mut Section) -> Result<Self, ConfigError> {
         Ok(Self {
             admin_groups: groups(section, "admin_groups")?.unwrap_or_else(|| vec!["zid-admins".to_owned()]),
-            auditor_groups: groups(section, "auditor_groups")?.unwrap_or_else(|| vec!["zid-auditors".to_owned()]),
+            auditor_groups: groups(section, "auditor_groups")?
+                .unwrap_or_else(|| vec!["zid-auditors".to_owned()]),
             tenants: section.tables("tenant", TenantAccess::read)?,
         })
     }
@@ -71,7 +72,8 @@ mod tests {
 
     #[test]
     fn roles_for_an_unknown_tenant_are_refused() {
-        let said = from_text("[[access.tenant]]\nname = \"acme\"\nadmin_groups = [\"a\"]").unwrap_err().to_string();
+        let said =
+            from_text("[[access.tenant]]\nname = \"acme\"\nadmin_groups = [\"a\"]").unwrap_err().to_string();
         assert!(said.contains("`acme`, which is no tenant"), "{said}");
         assert!(from_text("[[access.tenant]]\nname = \"sandbox\"").is_ok());
     }

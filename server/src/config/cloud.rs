@@ -28,8 +28,15 @@ pub enum Credential {
 }
 
 const KEYS: [&str; 9] = [
-    "vanity_domain", "cloud", "client_id", "client_secret", "client_secret_file", "private_key",
-    "private_key_file", "secret_id", "token_url",
+    "vanity_domain",
+    "cloud",
+    "client_id",
+    "client_secret",
+    "client_secret_file",
+    "private_key",
+    "private_key_file",
+    "secret_id",
+    "token_url",
 ];
 
 impl Cloud {
@@ -61,17 +68,21 @@ impl Cloud {
             (Some(secret), None) => Credential::Secret(secret),
             (None, Some(key)) => Credential::PrivateKey(key),
             (Some(_), Some(_)) => {
-                return Err(section.wrong("client_secret", "and a private key are both given; remove one of them"));
+                return Err(
+                    section.wrong("client_secret", "and a private key are both given; remove one of them")
+                );
             }
             (None, None) => {
-                return Err(section.wrong("client_secret", "is missing; give it, client_secret_file or private_key_file"));
+                return Err(section
+                    .wrong("client_secret", "is missing; give it, client_secret_file or private_key_file"));
             }
         };
         let (token_url, api_url) = match (token_url, api_url, vanity) {
             (Some(token_url), Some(api_url), _) => (token_url, api_url),
             (token_url, api_url, Some(vanity)) => {
                 let (token_host, api_host) = hosts(&vanity, &cloud);
-                let made = |text: String| endpoint(&text).map_err(|wrong| section.wrong("vanity_domain", wrong));
+                let made =
+                    |text: String| endpoint(&text).map_err(|wrong| section.wrong("vanity_domain", wrong));
                 let derived_token = made(format!("https://{token_host}/oauth2/v1/token"))?;
                 let derived_api = made(format!("https://{api_host}/ziam/admin/api/v1"))?;
                 (token_url.unwrap_or(derived_token), api_url.unwrap_or(derived_api))
@@ -111,13 +122,15 @@ fn checked_cloud(text: &str) -> Result<String, String> {
         // Zscaler's clients take the word as well as nothing.
         "production" => Ok(String::new()),
         _ if text.chars().all(|c| c.is_ascii_alphanumeric()) => Ok(text),
-        _ => Err("must be the cloud's short name, such as beta, gov or govus; leave it out for production".to_owned()),
+        _ => Err("must be the cloud's short name, such as beta, gov or govus; leave it out for production"
+            .to_owned()),
     }
 }
 
 /// A URL that credentials may be sent to: TLS, except to this machine itself.
 fn endpoint(text: &str) -> Result<Url, String> {
-    let mut url = Url::parse(text).map_err(|error| format!("is not a URL ({error}); write it as https://…"))?;
+    let mut url =
+        Url::parse(text).map_err(|error| format!("is not a URL ({error}); write it as https://…"))?;
     let local = match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
@@ -125,9 +138,16 @@ fn endpoint(text: &str) -> Result<Url, String> {
         None => false,
     };
     if !(url.scheme() == "https" || url.scheme() == "http" && local) {
-        return Err("must begin with https://, or http:// on this machine itself, since credentials go there".to_owned());
+        return Err(
+            "must begin with https://, or http:// on this machine itself, since credentials go there"
+                .to_owned(),
+        );
     }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+    if !url.username().is_empty()
+        || url.password().is_some()
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
         return Err("must hold no user, password, query or fragment".to_owned());
     }
     let path = url.path().trim_end_matches('/').to_owned();
@@ -169,11 +189,13 @@ mod tests {
 
     #[test]
     fn overrides_win_and_both_of_them_need_no_vanity_domain() {
-        let both = "token_url = \"http://127.0.0.1:1/t\"\napi_url = \"http://localhost:1/ziam/admin/api/v1/\"";
+        let both =
+            "token_url = \"http://127.0.0.1:1/t\"\napi_url = \"http://localhost:1/ziam/admin/api/v1/\"";
         let both = cloud(&format!("{SIGN_IN}{both}")).unwrap();
         assert_eq!(both.token_url.as_str(), "http://127.0.0.1:1/t");
         assert_eq!(both.api_url.as_str(), "http://localhost:1/ziam/admin/api/v1");
-        let one = cloud(&format!("{SIGN_IN}vanity_domain = \"acme\"\napi_url = \"https://a.example/v1\"")).unwrap();
+        let one =
+            cloud(&format!("{SIGN_IN}vanity_domain = \"acme\"\napi_url = \"https://a.example/v1\"")).unwrap();
         assert_eq!(one.token_url.as_str(), "https://acme.zslogin.net/oauth2/v1/token");
         assert_eq!(one.api_url.as_str(), "https://a.example/v1");
         let said = cloud(&format!("{SIGN_IN}api_url = \"https://a.example/v1\"")).unwrap_err();
@@ -192,7 +214,8 @@ mod tests {
 
     #[test]
     fn credentials_never_go_over_plain_http_to_another_machine() {
-        let said = cloud(&format!("{SIGN_IN}token_url = \"http://a.example/t\"\napi_url = \"https://a.example\""));
+        let said =
+            cloud(&format!("{SIGN_IN}token_url = \"http://a.example/t\"\napi_url = \"https://a.example\""));
         assert!(said.unwrap_err().contains("must begin with https://"));
     }
 

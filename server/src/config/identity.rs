@@ -140,7 +140,8 @@ impl JwtIdentity {
     fn read(section: &mut Section) -> Result<Self, ConfigError> {
         Ok(Self {
             header: section.parsed("header", header)?,
-            jwks_url: section.parsed("jwks_url", |text| Url::parse(text).map_err(|e| format!("is not a URL ({e})")))?,
+            jwks_url: section
+                .parsed("jwks_url", |text| Url::parse(text).map_err(|e| format!("is not a URL ({e})")))?,
             jwks_file: section.path("jwks_file")?,
             issuer: section.word("issuer")?,
             audience: section.word("audience")?,
@@ -241,7 +242,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secrets");
         std::fs::write(&path, "new\nold\n").unwrap();
-        let secrets = identity(&format!("proxy_secrets_file = \"{}\"", path.display())).unwrap().headers.proxy_secrets;
+        let secrets =
+            identity(&format!("proxy_secrets_file = \"{}\"", path.display())).unwrap().headers.proxy_secrets;
         assert_eq!(secrets.iter().map(Secret::expose).collect::<Vec<_>>(), ["new", "old"]);
         assert!(identity("proxy_secrets = [\"\"]").is_err());
     }

@@ -73,11 +73,7 @@ impl Config {
     ///
     /// # Errors
     /// As [`Config::load`]; `file` names the text in them.
-    pub fn from_parts(
-        file: &str,
-        text: &str,
-        variables: Vec<(String, String)>,
-    ) -> Result<Self, ConfigError> {
+    pub fn from_parts(file: &str, text: &str, variables: Vec<(String, String)>) -> Result<Self, ConfigError> {
         let mut table = tree::parse(file, text)?;
         tree::overlay(&mut table, variables);
         let mut root = Section::new("", table);
@@ -181,7 +177,10 @@ mod tests {
             said("[[tenants]]\nname = \"a\"\nkind = \"cloud\"\nclient_idd = \"x\""),
             "unknown key `client_idd` in [[tenants]] number 0; did you mean `client_id`?"
         );
-        assert!(said("[[access.tenant]]\nnam = \"a\"").contains("[[access.tenant]] number 0; did you mean `name`"));
+        assert!(
+            said("[[access.tenant]]\nnam = \"a\"")
+                .contains("[[access.tenant]] number 0; did you mean `name`")
+        );
     }
 
     #[test]

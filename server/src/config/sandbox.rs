@@ -38,7 +38,8 @@ pub enum ThirdSecret {
 impl SandboxSettings {
     pub(super) fn read(section: &mut Section) -> Result<Self, ConfigError> {
         let or = |text: Option<String>, default: &str| text.unwrap_or_else(|| default.to_owned());
-        let secret_or = |secret: Option<Secret>, default: &str| secret.unwrap_or_else(|| Secret::new(default));
+        let secret_or =
+            |secret: Option<Secret>, default: &str| secret.unwrap_or_else(|| Secret::new(default));
         let settings = Self {
             embedded: section.flag("embedded")?.unwrap_or(true),
             listen: section.parsed("listen", server::address)?.unwrap_or(([127, 0, 0, 1], 3100).into()),
@@ -78,7 +79,9 @@ mod tests {
 
     #[test]
     fn a_third_secret_is_refused_or_replaces_the_newest() {
-        let third = |word| from_text(&format!("[sandbox]\nthird_secret = \"{word}\"")).map(|c| c.sandbox.third_secret);
+        let third = |word| {
+            from_text(&format!("[sandbox]\nthird_secret = \"{word}\"")).map(|c| c.sandbox.third_secret)
+        };
         assert_eq!(third("replace").unwrap(), ThirdSecret::Replace);
         assert!(third("keep").unwrap_err().to_string().contains(r#""refuse" or "replace""#));
     }

@@ -22,12 +22,18 @@ impl Secret {
     /// The rest of a sentence that begins with the key: the file is missing, unreadable or empty.
     pub fn read(file: PathBuf) -> Result<Self, String> {
         let text = std::fs::read_to_string(&file).map_err(|error| {
-            format!("names the file {}, which cannot be read: {error}; check the path and who may read it", file.display())
+            format!(
+                "names the file {}, which cannot be read: {error}; check the path and who may read it",
+                file.display()
+            )
         })?;
         let text = text.strip_suffix('\n').unwrap_or(&text);
         let text = text.strip_suffix('\r').unwrap_or(text);
         if text.is_empty() {
-            return Err(format!("names the file {}, which is empty; write the secret into it", file.display()));
+            return Err(format!(
+                "names the file {}, which is empty; write the secret into it",
+                file.display()
+            ));
         }
         Ok(Self { value: SecretString::from(text.to_owned()), file: Some(file) })
     }
@@ -39,7 +45,8 @@ impl Secret {
     pub fn read_lines(file: PathBuf) -> Result<Vec<Self>, String> {
         let whole = Self::read(file)?;
         let lines = whole.expose().lines().filter(|line| !line.is_empty());
-        let of_line = |line: &str| Self { value: SecretString::from(line.to_owned()), file: whole.file.clone() };
+        let of_line =
+            |line: &str| Self { value: SecretString::from(line.to_owned()), file: whole.file.clone() };
         Ok(lines.map(of_line).collect())
     }
 
@@ -72,7 +79,9 @@ mod tests {
 
     #[test]
     fn only_the_last_newline_of_a_secret_file_is_dropped() {
-        for (written, meant) in [("abc", "abc"), ("abc\n", "abc"), ("abc\r\n", "abc"), (" a b \n\n", " a b \n")] {
+        for (written, meant) in
+            [("abc", "abc"), ("abc\n", "abc"), ("abc\r\n", "abc"), (" a b \n\n", " a b \n")]
+        {
             let (_folder, path) = file_with(written);
             let secret = Secret::read(path.clone()).unwrap();
             assert_eq!(secret.expose(), meant);

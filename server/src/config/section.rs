@@ -35,7 +35,9 @@ impl Section {
         let table = match self.take(name) {
             None => Table::new(),
             Some(Node::Table(table)) => table,
-            Some(_) => return Err(self.wrong(name, format!("is a section: write [{name}] and its keys below"))),
+            Some(_) => {
+                return Err(self.wrong(name, format!("is a section: write [{name}] and its keys below")));
+            }
         };
         let mut section = Section::new(format!("[{name}]"), table);
         let value = read(&mut section)?;
@@ -53,7 +55,9 @@ impl Section {
             None => return Ok(Vec::new()),
             Some(Node::File(toml::Value::Array(items))) if items.is_empty() => return Ok(Vec::new()),
             Some(Node::Table(table)) => table,
-            Some(_) => return Err(self.wrong(name, "is a list of tables: write it in double square brackets")),
+            Some(_) => {
+                return Err(self.wrong(name, "is a list of tables: write it in double square brackets"));
+            }
         };
         let mut values = Vec::new();
         for index in 0..table.len() {

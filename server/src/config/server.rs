@@ -31,7 +31,9 @@ pub struct Origin(String);
 impl Server {
     pub(super) fn read(section: &mut Section) -> Result<Self, ConfigError> {
         Ok(Self {
-            listen: section.parsed("listen", Listen::parse)?.unwrap_or(Listen::Tcp(([127, 0, 0, 1], 3000).into())),
+            listen: section
+                .parsed("listen", Listen::parse)?
+                .unwrap_or(Listen::Tcp(([127, 0, 0, 1], 3000).into())),
             public_url: section.parsed("public_url", Origin::parse)?,
             ops_listen: section.parsed("ops_listen", Listen::parse)?,
         })
@@ -75,7 +77,8 @@ impl fmt::Display for Listen {
 
 /// An IP address with its port; the error is the rest of a sentence.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "must be an IP address and a port, such as 127.0.0.1:3000 or [::1]:3000".to_owned())
+    text.parse()
+        .map_err(|_| "must be an IP address and a port, such as 127.0.0.1:3000 or [::1]:3000".to_owned())
 }
 
 impl Origin {
@@ -137,7 +140,9 @@ mod tests {
         let origin = |text: &str| server(&format!("public_url = \"{text}\"")).map(|s| s.origin(None).0);
         assert_eq!(origin("https://Console.Example.com:443/").as_deref(), Ok("https://console.example.com"));
         assert_eq!(origin("http://[::1]:3000").as_deref(), Ok("http://[::1]:3000"));
-        for wrong in ["https://a/b", "https://a/?q", "https://a/#f", "https://u:p@a", "ftp://a", "a.example", ""] {
+        for wrong in
+            ["https://a/b", "https://a/?q", "https://a/#f", "https://u:p@a", "ftp://a", "a.example", ""]
+        {
             assert!(origin(wrong).is_err(), "{wrong}");
         }
         assert!(origin("https://a/console").unwrap_err().contains("without a path"));
@@ -146,7 +151,10 @@ mod tests {
     #[test]
     fn without_a_public_url_the_address_really_taken_is_the_origin() {
         let taken = "127.0.0.1:41234".parse().unwrap();
-        assert_eq!(server("listen = \"127.0.0.1:0\"").unwrap().origin(Some(taken)).as_str(), "http://127.0.0.1:41234");
+        assert_eq!(
+            server("listen = \"127.0.0.1:0\"").unwrap().origin(Some(taken)).as_str(),
+            "http://127.0.0.1:41234"
+        );
         assert_eq!(server("").unwrap().origin(None).as_str(), "http://127.0.0.1:3000");
     }
 }

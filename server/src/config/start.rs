@@ -78,7 +78,10 @@ mod tests {
     #[test]
     fn demo_mode_is_for_this_machine_only() {
         for open in ["0.0.0.0:3000", "[::]:3000", "192.0.2.1:3000"] {
-            assert!(refusal(&format!("[server]\nlisten = \"{open}\"")).contains("demo sign-in lets anyone in"), "{open}");
+            assert!(
+                refusal(&format!("[server]\nlisten = \"{open}\"")).contains("demo sign-in lets anyone in"),
+                "{open}"
+            );
         }
         for local in ["127.0.0.1:0", "127.8.0.1:1", "[::1]:3000", "unix:/run/c.sock"] {
             from_text(&format!("[server]\nlisten = \"{local}\"")).unwrap().may_serve().unwrap();

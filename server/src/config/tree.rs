@@ -101,6 +101,25 @@ mod tests {
     }
 
     #[test]
+    fn no_mistake_of_any_kind_shows_a_value() {
+        for wrong in [
+            "s = hunter2",
+            "s = \"hunter2",
+            "s \"hunter2\"",
+            "s = \"hunter2\" x",
+            "s = \"\\hunter2\"",
+            "s = [\"hunter2\"",
+            "s = \"hunter2\"\ns = \"hunter2\"",
+            "s = 'hunter2\n'",
+            "s = 1hunter2",
+            "[a]\nb.c = 'hunter2'\nb = 1",
+        ] {
+            let error = parse("c.toml", wrong).unwrap_err().to_string();
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
     fn a_variable_changes_one_key_of_one_listed_table() {
         let mut table = parse("", "[[tenants]]\nname = \"a\"\n[[tenants]]\nname = \"b\"").unwrap();
         overlay(&mut table, vec![("CLIENTELE_TENANTS__1__NAME".into(), "c".into())]);
