@@ -1,0 +1,4 @@
+pub mod cli;
+pub mod config;
+pub mod log;
+pub mod store;
