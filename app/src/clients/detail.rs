@@ -90,7 +90,7 @@ pub(crate) fn client_head(
     card: &TenantCard,
     client: &Client,
     here: &'static str,
-    acts: impl IntoView + 'static,
+    acts: AnyView,
 ) -> impl IntoView + use<> {
     let (tenant, id) = (&card.name, &client.id);
     let tab = |label: &str, href: String| Tab { label: label.to_owned(), href, current: label == here, count: None };
@@ -148,7 +148,7 @@ pub(super) fn ClientDetail(
     // What went wrong outside a question stands on the page itself.
     let outside = trouble.filter(|_| question.is_none());
     view! {
-        {client_head(&card, &client, "About", acts)}
+        {client_head(&card, &client, "About", acts.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
         <div class="two">
             <div>
@@ -297,10 +297,9 @@ fn question(
     };
     let act = dialog.to_owned();
     let other = trouble.filter(|error| error.of_field("typed_name").is_none());
-    let trouble = other.map(|error| leptos::children::ViewFnOnce::from(move || view! { <Trouble error=error/> }));
     Some(view! {
         <Question card=card.clone() person=person title=title action=paths::client(tenant, id) back=paths::client(tenant, id)
-            fields=vec![("do", act)] verb=verb trouble=trouble>
+            fields=vec![("do", act)] verb=verb trouble=other>
             {words}
         </Question>
     })

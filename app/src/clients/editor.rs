@@ -76,7 +76,7 @@ pub fn Editor(
             <AreaField name="description" label="Description" value=draft.description.clone() optional=true rows=3
                 hint="What it is for and who to ask" error=of("description")/>
             <div class="pair">
-                <TextField name="minutes" label="Token lifetime" value=draft.minutes.clone() short=true unit="minutes" inputmode=Some("numeric")
+                <TextField name="minutes" label="Token lifetime" value=draft.minutes.clone() short=true unit="minutes" inputmode="numeric"
                     hint="1 to 1440; shorter is safer" error=of("minutes")/>
                 <RadioField name="status" label="Status" choices=statuses value=draft.status.clone() error=of("status")/>
             </div>

@@ -88,7 +88,7 @@ pub(super) fn ClientList(
     }
 }
 
-fn no_clients(tenant: &TenantName) -> impl IntoView {
+fn no_clients(tenant: &TenantName) -> impl IntoView + use<> {
     let href = paths::new_client(tenant);
     view! {
         <Empty title="No API clients yet" glyph=Glyph::Key
@@ -98,7 +98,7 @@ fn no_clients(tenant: &TenantName) -> impl IntoView {
     }
 }
 
-fn filters(tenant: &TenantName, query: &ListQuery, clients: &[Client]) -> impl IntoView {
+fn filters(tenant: &TenantName, query: &ListQuery, clients: &[Client]) -> impl IntoView + use<> {
     let mut auth_types: Vec<(String, String)> = Vec::new();
     for client in clients {
         let authentication = &client.settings.authentication;

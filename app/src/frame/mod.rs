@@ -16,12 +16,15 @@ mod visit;
 #[cfg(feature = "ssr")]
 mod words;
 
+mod kind;
+
 mod modal;
 mod trouble;
 
 pub use awake::Awake;
 #[cfg(feature = "hydrate")]
 pub use awake::{local_words, localise};
+pub use kind::kind_words;
 pub use modal::Modal;
 pub use trouble::Trouble;
 
@@ -32,4 +35,4 @@ pub use modal_page::Question;
 #[cfg(feature = "ssr")]
 pub use page::{Answer, Here, Page};
 #[cfg(feature = "ssr")]
-pub use visit::{Visit, pairs_of};
+pub use visit::{Visit, pairs_of, to_a_stranger};

@@ -1,10 +1,10 @@
 //! A question asked in a dialog of its own address; works without script, and is modal with it.
 
-use leptos::children::ViewFnOnce;
 use leptos::prelude::*;
 
-use super::Modal;
-use super::sidebar::kind_words;
+use super::{Modal, Trouble};
+use super::kind::kind_words;
+use crate::error::ConsoleError;
 use crate::model::TenantCard;
 use crate::ui::{Button, Dialog, DialogSize, LinkButton, Look};
 
@@ -27,8 +27,7 @@ pub fn Question(
     /// The verb on the button.
     verb: &'static str,
     /// What it says in the error that came back, if any.
-    #[prop(optional, into)]
-    trouble: Option<ViewFnOnce>,
+    trouble: Option<ConsoleError>,
     children: Children,
 ) -> impl IntoView {
     let form = "question";
@@ -51,7 +50,7 @@ pub fn Question(
             <Dialog id="ask" title=move || title size=DialogSize::Danger open=true place=place footer=footer>
                 <form method="post" action=action id=form class="form">
                     {fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
-                    {trouble.map(|trouble| trouble.run())}
+                    {trouble.map(|error| view! { <Trouble error=error/> })}
                     {children()}
                 </form>
             </Dialog>

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::kind::kind_words;
 use super::page::Here;
 use crate::desk::Operation;
-use crate::model::{TenantCard, TenantKind};
+use crate::model::TenantCard;
 use crate::paths;
 use crate::ui::{Button, Logo, Look};
 
@@ -19,9 +20,10 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
     let entry = |to: String, words: &'static str, place: Here| {
         view! { <a href=to aria-current=(here == place).then_some("page")>{words}</a> }
     };
+    let kind = shown.as_ref().map(|card| card.kind.word());
     let clients = shown.as_ref().map(|card| entry(paths::clients(&card.name), "API clients", Here::Clients));
     view! {
-        <header class="side" data-tenant-kind=shown.as_ref().map(|card| card.kind.word())>
+        <header class="side" data-tenant-kind=kind>
             <a class="brand" href=paths::OVERVIEW aria-label="Clientele"><Logo/><span>"Clientele"</span></a>
             {shown.map(|card| view! {
                 <a class="tenant" href=paths::OVERVIEW>
@@ -42,13 +44,5 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
                 </form>
             </div>
         </header>
-    }
-}
-
-/// What kind of tenant it is, in a word.
-pub(super) fn kind_words(kind: TenantKind) -> &'static str {
-    match kind {
-        TenantKind::Sandbox => "Sandbox",
-        TenantKind::Cloud => "Production",
     }
 }

@@ -30,6 +30,12 @@ impl Visit {
         self.query.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value)
     }
 
+    /// `light` or `dark`, if the person chose one.
+    #[must_use]
+    pub fn theme(&self) -> Option<&'static str> {
+        self.look.theme
+    }
+
     /// The tenant of this name.
     ///
     /// # Errors

@@ -280,3 +280,34 @@ pub fn is_last_live(secrets: &[Secret], id: &SecretId, now: Timestamp) -> bool {
     let live: Vec<_> = secrets.iter().filter(|secret| secret.is_live(now)).collect();
     matches!(live.as_slice(), [only] if only.id == *id)
 }
+
+/// A person says that an open entry needs no more looking at.
+///
+/// # Errors
+/// [`ConsoleError`].
+pub async fn take_note(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &ClientId,
+    entry: OperationId,
+) -> Result<(), ConsoleError> {
+    let actor = operation.actor().name.clone();
+    operation
+        .read(Action::CreateSecret, Subject::client(tenant, id), |desk| async move {
+            let entry = desk.journal().get(&entry).await?.ok_or(Fault::NotFound)?;
+            let here = entry.opened.tenant == desk.card.name && entry.opened.client.as_ref() == Some(id);
+            if !here || !matches!(entry.outcome, Outcome::PerhapsInUse | Outcome::Handed) {
+                return Err(Fault::NotFound);
+            }
+            let closing = Closing {
+                at: desk.now(),
+                outcome: Outcome::Done,
+                client: None,
+                secret: None,
+                note: Some(format!("{actor} took note")),
+                upstream_ids: vec![],
+            };
+            Ok(desk.journal().close(&entry.id, &closing).await?)
+        })
+        .await
+}

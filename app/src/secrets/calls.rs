@@ -1,6 +1,5 @@
 //! The server functions about secrets.
 
-use leptos::prelude::*;
 use leptos::server;
 use serde::{Deserialize, Serialize};
 

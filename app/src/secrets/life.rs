@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::Timestamp;
-use crate::ui::calendar;
+use crate::ui::moment::day_start;
 
 /// The lives offered, in days; the portal allows 30 to 365. Contract: `[D]`.
 pub const CHOICES: [i64; 5] = [30, 60, 90, 180, 365];
@@ -30,7 +30,7 @@ impl Life {
     pub fn ends(&self, now: Timestamp) -> Result<Timestamp, String> {
         let range = || format!("Choose an end between {SHORTEST} and {LONGEST} days from now.");
         if self.days == "date" {
-            let midnight = calendar::parse_date(&self.until).ok_or("Choose the last day, such as 2027-05-22.")?;
+            let midnight = day_start(&self.until).ok_or("Choose the last day, such as 2027-05-22.")?;
             let end = Timestamp(midnight + Timestamp::DAY - 1);
             // The last allowed day may be picked at any hour: its evening is cut to the limit.
             let latest = now.plus_days(LONGEST);
