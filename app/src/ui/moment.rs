@@ -9,7 +9,8 @@ pub use words::{ago, exact};
 use leptos::prelude::*;
 
 /// `at` and `now` are seconds since 1970 (UTC). The server knows no local time; whatever wakes in the browser may look
-/// for `time[data-local]`, read its `datetime` and put the local words before those of the `.moment-exact` beside it. `prefix` goes before the relative words ("expired").
+/// for `time[data-local]`, read its `datetime` and put the local words before those of the `.moment-exact` beside it.
+/// `prefix` goes before the relative words ("expired").
 #[component]
 pub fn Moment(at: i64, now: i64, #[prop(optional, into)] prefix: Option<String>) -> impl IntoView {
     let words = match prefix {
