@@ -163,6 +163,9 @@ fn rows(
         .into_any();
     }
     let base = paths::clients(tenant);
+    let page = |page: usize| format!("{base}{}", query.on_page(page).to_query());
+    let previous = (selection.page > 1).then(|| page(selection.page - 1));
+    let next = (selection.page < selection.pages).then(|| page(selection.page + 1));
     let header = |sort: SortBy, words: &'static str, num: bool| {
         let sorted = match (query.sort == sort, query.descending) {
             (false, _) => Sorted::No,
@@ -173,9 +176,18 @@ fn rows(
         view! { <SortHeader href=href sorted=sorted num=num>{words}</SortHeader> }
     };
     let body: Vec<_> = selection.rows.iter().map(|client| row(tenant, card, client)).collect();
-    let page = |page: usize| format!("{base}{}", query.on_page(page).to_query());
-    let previous = (selection.page > 1).then(|| page(selection.page - 1));
-    let next = (selection.page < selection.pages).then(|| page(selection.page + 1));
+    let headers = view! {
+        <tr>
+            {header(SortBy::Name, "Name", false)}
+            {header(SortBy::Id, "Client ID", false)}
+            {header(SortBy::Authentication, "Signs in with", false)}
+            <th scope="col">"Access"</th>
+            {header(SortBy::TokenLifetime, "Token life", true)}
+            {header(SortBy::Status, "Status", false)}
+        </tr>
+    };
+    let sizes = sizes(tenant, query);
+    let (first, total) = (selection.first + 1, selection.matching);
     let found = if selection.matching == selection.total {
         format!("{} clients", selection.total)
     } else {
@@ -184,20 +196,11 @@ fn rows(
     let last = selection.first + selection.rows.len();
     view! {
         <Table caption=move || view! { {found} " · read " <Moment at=as_of.0 now=now.0/> }>
-            <thead>
-                <tr>
-                    {header(SortBy::Name, "Name", false)}
-                    {header(SortBy::Id, "Client ID", false)}
-                    {header(SortBy::Authentication, "Signs in with", false)}
-                    <th scope="col">"Access"</th>
-                    {header(SortBy::TokenLifetime, "Token life", true)}
-                    {header(SortBy::Status, "Status", false)}
-                </tr>
-            </thead>
+            <thead>{headers}</thead>
             <tbody>{body}</tbody>
         </Table>
-        <Pager first=selection.first + 1 last=last total=selection.matching previous=previous next=next>
-            {sizes(tenant, query)}
+        <Pager first=first last=last total=total previous=previous next=next>
+            {sizes}
         </Pager>
     }
     .into_any()

@@ -13,6 +13,7 @@ mod lifetime;
 #[cfg(feature = "ssr")]
 mod list;
 mod pem;
+#[cfg(feature = "ssr")]
 mod query;
 mod scope_picker;
 mod search;

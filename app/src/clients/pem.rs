@@ -83,6 +83,7 @@ pub fn certificates(text: &str) -> Result<Vec<String>, String> {
 }
 
 /// What a person wants to know of a certificate.
+#[cfg(feature = "ssr")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateFacts {
     /// Its subject, as RFC 4514 writes it.
@@ -92,6 +93,7 @@ pub struct CertificateFacts {
 }
 
 /// Reads a certificate's facts; `None` if it cannot be read.
+#[cfg(feature = "ssr")]
 #[must_use]
 pub fn certificate_facts(pem: &str) -> Option<CertificateFacts> {
     let certificate = parse_certificate(pem).ok()?;

@@ -23,15 +23,11 @@ pub fn localise() {
     let Ok(times) = document.query_selector_all("time[data-local]") else { return };
     for index in 0..times.length() {
         let Some(time) = times.get(index).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) else { continue };
-        let (Some(iso), Some(utc)) = (time.get_attribute("datetime"), time.get_attribute("title")) else { continue };
-        if utc.contains("local") {
-            continue;
-        }
-        let words = local_words(&js_sys::Date::new(&JsValue::from_str(&iso)));
-        let both = format!("{words} local · {utc}");
-        let _shown = time.set_attribute("title", &both);
-        if let Some(exact) = time.next_element_sibling() {
-            exact.set_text_content(Some(&both));
+        let (Some(iso), Some(exact)) = (time.get_attribute("datetime"), time.next_element_sibling()) else { continue };
+        let utc = exact.text_content().unwrap_or_default();
+        if !utc.contains("local") {
+            let words = local_words(&js_sys::Date::new(&JsValue::from_str(&iso)));
+            exact.set_text_content(Some(&format!("{words} local · {utc}")));
         }
     }
 }

@@ -22,6 +22,7 @@ const MASK: &str = "••••••••••••••••••••
 /// What stands in a snippet where the value belongs.
 const PLACEHOLDER: &str = "<the secret value>";
 /// After so many seconds without a key or a pointer it is masked again.
+#[cfg(feature = "hydrate")]
 const IDLE: u32 = 60;
 
 #[derive(Clone, Copy)]

@@ -9,8 +9,8 @@ pub use words::{ago, exact};
 use leptos::prelude::*;
 
 /// `at` and `now` are seconds since 1970 (UTC). The server knows no local time; whatever wakes in the browser may look
-/// for `time[data-local]`, read its `datetime` and put the local words into its `title` and into the `.moment-exact`
-/// beside it. `prefix` goes before the relative words ("expired").
+/// for `time[data-local]`, read its `datetime` and put the local words before those of the `.moment-exact` beside it.
+/// `prefix` goes before the relative words ("expired").
 #[component]
 pub fn Moment(at: i64, now: i64, #[prop(optional, into)] prefix: Option<String>) -> impl IntoView {
     let words = match prefix {
@@ -20,7 +20,7 @@ pub fn Moment(at: i64, now: i64, #[prop(optional, into)] prefix: Option<String>)
     let exact = exact(at);
     view! {
         <span class="moment" tabindex="0">
-            <time datetime=Civil::at(at).iso() title=exact.clone() data-local="">
+            <time datetime=Civil::at(at).iso() data-local="">
                 {words}
             </time>
             <span class="moment-exact">{exact}</span>
