@@ -4,13 +4,25 @@
 //! `hydrate` for the browser, where only the islands live.
 //!
 //! - [`model`]: the nouns, pure data. [`policy`]: who may do what, pure rules.
-//! - [`error`]: the one error that a browser sees.
+//! - [`error`]: the one error that a browser sees. [`paths`]: every URL as a function.
 //! - `desk` (server): how a request is handled; the ports behind which the rest of the world stands.
+//! - `routes` (server): every page on one screen. [`frame`]: what stands around a page. [`ui`]: what pages are made of.
+//! - the rooms, one a noun: [`clients`], [`secrets`], [`operations`], `overview`, `account`.
 
-pub mod error;
-pub mod model;
-pub mod policy;
+#[cfg(feature = "ssr")]
+pub mod account;
+pub mod clients;
 #[cfg(feature = "ssr")]
 pub mod desk;
+pub mod error;
+pub mod frame;
+pub mod model;
+pub mod operations;
+#[cfg(feature = "ssr")]
+pub mod overview;
+pub mod paths;
+pub mod policy;
+#[cfg(feature = "ssr")]
+pub mod routes;
 pub mod secrets;
 pub mod ui;

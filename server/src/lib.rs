@@ -1,5 +1,16 @@
-//! How Clientele is plugged in: what stands behind the ports of `app::desk`, and what serves its pages.
+//! How Clientele is plugged in; native only.
+//!
+//! - [`cli`], [`config`], [`log`]: how it is started. [`assemble`]: the only file that names every adapter.
+//! - [`http`]: router, identity, session, origin gate, headers, health, metrics.
+//! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
+//! - [`sandbox`]: a ZIdentity of our own, on the wire. [`store`]: sessions and the journal, in SQLite or PostgreSQL.
 
+pub mod assemble;
+pub mod cli;
+pub mod config;
+pub mod http;
 pub mod inventory;
+pub mod log;
 pub mod sandbox;
+pub mod store;
 pub mod zidentity;

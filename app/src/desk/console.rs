@@ -52,6 +52,8 @@ pub struct Shared {
     pub limits: Limits,
     /// What leptos must know of the built browser files.
     pub leptos: leptos::config::LeptosOptions,
+    /// The address of the style sheet.
+    pub stylesheet: String,
 }
 
 impl Console {
@@ -89,6 +91,12 @@ impl Console {
     #[must_use]
     pub fn leptos(&self) -> &leptos::config::LeptosOptions {
         &self.shared.leptos
+    }
+
+    /// The address of the style sheet.
+    #[must_use]
+    pub fn stylesheet(&self) -> &str {
+        &self.shared.stylesheet
     }
 
     pub(super) fn tenant(&self, name: &TenantName) -> Result<&Tenant, Fault> {

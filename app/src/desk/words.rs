@@ -1,7 +1,7 @@
 //! From a fault to a person's words, and to the outcome in the journal.
 
 use super::{DownReason, Fault, JournalError, Outcome, RefusedReason};
-use crate::error::{Changed, ConsoleError, ErrorKind, ErrorLink};
+use crate::error::{Changed, ConsoleError, ErrorKind};
 use crate::policy::Action;
 use crate::secrets::Settlement;
 
@@ -67,7 +67,7 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             ..ConsoleError::new(
                 Kind::UnknownOutcome,
                 match found {
-                    Some(id) => format!("ZIdentity's answer was lost, but the client is there: its id is {id}."),
+                    Some(id) => format!("ZIdentity's answer was lost, but a new client of this name is there: its id is {id}."),
                     None => "ZIdentity's answer was lost, and no such client is there yet.".to_owned(),
                 },
                 "Look at the list before you create it a second time.",
@@ -161,10 +161,4 @@ fn lost_secret(settlement: &Settlement) -> ConsoleError {
             "Reload this page in a moment: the console looks again. Do not create another one yet.",
         ),
     }
-}
-
-/// A link to where the person can go on.
-#[must_use]
-pub fn link(label: &str, href: String) -> Option<ErrorLink> {
-    Some(ErrorLink { label: label.to_owned(), href })
 }

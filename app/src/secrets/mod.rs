@@ -1,5 +1,20 @@
 //! Secrets of a client: seen masked, made with their value shown once, deleted with honest words.
 
+#[cfg(feature = "ssr")]
+mod acts;
+mod calls;
+mod create;
+mod life;
+#[cfg(feature = "ssr")]
+mod list;
+mod reveal;
 mod settlement;
+mod snippets;
 
+pub use calls::{CreateSecret, DeleteSecret, ListSecrets, Revealed, SecretDisplayed};
+pub use create::{Context, NewSecret};
+pub use life::Life;
 pub use settlement::{Settlement, settle};
+
+#[cfg(feature = "ssr")]
+pub use list::{act_on_secrets, secrets_page};

@@ -1,1 +1,47 @@
-//! ui
+//! The pieces pages are made of: they know how a thing looks and how assistive technology hears it, but no noun and no
+//! route. Every component renders on the server and wakes inside an island alike: whatever may change takes a
+//! [`MaybeProp`](leptos::prelude::MaybeProp), so a plain value and a signal go through the same door.
+//! The classes they use are listed at the head of each file under `style/ui`.
+
+pub mod badge;
+pub mod button;
+pub mod clipboard;
+pub mod copy;
+pub mod dialog;
+pub mod empty;
+pub mod field;
+pub mod icon;
+pub mod logo;
+pub mod moment;
+pub mod notice;
+pub mod pager;
+pub mod summary;
+pub mod table;
+pub mod tabs;
+pub mod toast;
+
+pub use badge::{Badge, Tone};
+pub use button::{Button, LinkButton, Look};
+pub use copy::CopyText;
+pub use dialog::{Dialog, DialogSize};
+pub use empty::Empty;
+pub use field::{AreaField, CheckField, Choice, Field, RadioField, SelectField, TextField};
+pub use icon::{Glyph, Icon};
+pub use logo::Logo;
+pub use moment::Moment;
+pub use notice::Notice;
+pub use pager::Pager;
+pub use summary::Summary;
+pub use table::{SortHeader, Sorted, Table};
+pub use tabs::{Tab, Tabs};
+pub use toast::{Toast, ToastRegion};
+
+#[cfg(all(test, feature = "ssr"))]
+mod testing {
+    use leptos::prelude::*;
+
+    /// Renders a view as the server would, inside an owner of its own.
+    pub(super) fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
+        Owner::new().with(|| view().into_view().to_html())
+    }
+}

@@ -28,7 +28,7 @@ pub(super) fn add_to(records: &mut Records, settings: &Settings, server: &Resour
                 name: id.clone(),
                 description: Some(description.to_owned()),
                 status: true,
-                access_token_life_time: settings.lifetime_unit.from_seconds(3_600),
+                access_token_life_time: settings.lifetime_unit.of_seconds(3_600),
                 client_authentication: ClientAuthentication::by_secret(),
                 client_resources: vec![resource(server, scope.into_iter().collect())],
                 extra: Map::new(),

@@ -59,3 +59,34 @@ pub(super) async fn forget_requests(State(control): State<Arc<Control>>) -> Stat
     control.journal.forget();
     StatusCode::NO_CONTENT
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_is_not_on_this_machine_finds_no_control() {
+        for (peer, status) in [
+            ("127.0.0.1:9", StatusCode::OK),
+            ("[::1]:9", StatusCode::OK),
+            ("[::ffff:127.0.0.1]:9", StatusCode::OK),
+            ("192.0.2.7:9", StatusCode::NOT_FOUND),
+            ("[2001:db8::7]:9", StatusCode::NOT_FOUND),
+        ] {
+            let line = Line::new(peer.parse().unwrap());
+            let routes = Router::new()
+                .route("/_sandbox/requests", get(requests))
+                .with_state(Arc::new(Control::default()))
+                .layer(from_fn(loopback_only))
+                .layer(Extension(line));
+            let request = Request::get("/_sandbox/requests").body(Body::empty()).unwrap();
+            assert_eq!(routes.oneshot(request).await.unwrap().status(), status, "{peer}");
+        }
+    }
+}

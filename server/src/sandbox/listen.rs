@@ -16,7 +16,7 @@ use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -35,7 +35,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    fn new(peer: SocketAddr) -> Self {
+    pub(super) fn new(peer: SocketAddr) -> Self {
         Self { peer, hung_up: CancellationToken::new(), abrupt: Arc::new(AtomicBool::new(false)) }
     }
 
@@ -88,26 +88,27 @@ async fn converse(stream: TcpStream, line: Line, routes: Router, closing: Cancel
         routes.clone().oneshot(request)
     });
     let socket = Socket { stream, abrupt: line.abrupt.clone() };
+    // No limit on idling: a client's pooled connection that we end just as it is used again would look like a fault
+    // that nobody asked for.
     let connection =
-        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(socket), service);
+        http1::Builder::new().header_read_timeout(None).serve_connection(TokioIo::new(socket), service);
     let mut connection = pin!(connection);
-    loop {
-        tokio::select! {
-            biased;
-            _ = line.hung_up.cancelled() => return,
-            ended = connection.as_mut() => {
-                if let Err(error) = ended {
-                    tracing::trace!(%error, "a connection to the sandbox ended early");
-                }
-                return;
-            }
-            _ = closing.cancelled() => break,
-        }
-    }
-    connection.as_mut().graceful_shutdown();
     tokio::select! {
+        biased;
+        _ = line.hung_up.cancelled() => return,
+        ended = connection.as_mut() => return note_end(ended),
+        _ = closing.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    tokio::select! {
+        biased;
         _ = line.hung_up.cancelled() => {}
-        _ = connection => {}
+        ended = connection => note_end(ended),
+    }
+}
+
+fn note_end(ended: hyper::Result<()>) {
+    if let Err(error) = ended {
+        tracing::trace!(%error, "a connection to the sandbox ended early");
     }
 }
 

@@ -15,7 +15,7 @@
 //! | who is asking, and what they may do | `token`, `assertion`, `access` |
 //! | the API | `clients`, `secrets`, `resource_servers`; `draft` and `authentication` check what is written |
 //! | what there is | `tenant` (state and its changes), `catalogue` (scopes), `seed`, `configured`, `state_file` |
-//! | shapes | `wire`, `paging`, `problem`, `headers` |
+//! | shapes | `wire`, `paging`, `problem`, `headers`; `mint` makes ids, secrets and tokens |
 //! | bad days on demand | `faults` (the rules), `rules` (reading them), `meddle` (carrying them out), `journal`, `control` |
 
 mod access;

@@ -20,7 +20,9 @@ const CERTIFICATES: [&str; 3] = [
 ];
 
 /// Secrets as (days until the end, lifetime in days); a negative end is in the past. Oldest first.
-const SECRETS: [&[(i64, i64)]; 12] = [
+///
+/// Thirteen, so that they do not march in step with the eight of `authentication`.
+const SECRETS: [&[(i64, i64)]; 13] = [
     &[(340, 365)],
     &[(2, 90)],
     &[(12, 180)],
@@ -33,6 +35,7 @@ const SECRETS: [&[(i64, i64)]; 12] = [
     &[(6, 365), (320, 365)],
     &[(1, 30)],
     &[(-200, 180), (-20, 180)],
+    &[(80, 90)],
 ];
 
 /// In seconds; most people leave what the portal proposes.
@@ -77,7 +80,7 @@ pub(super) fn clients(settings: &Settings, server: &ResourceServer, now: i64) ->
             status: at % 9 != 7,
             access_token_life_time: settings
                 .lifetime_unit
-                .from_seconds(TOKEN_LIFETIMES[dice.below(TOKEN_LIFETIMES.len())]),
+                .of_seconds(TOKEN_LIFETIMES[dice.below(TOKEN_LIFETIMES.len())]),
             client_authentication,
             client_resources: resources(at, server, &mut dice),
             extra: Map::new(),

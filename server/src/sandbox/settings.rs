@@ -94,7 +94,7 @@ impl LifetimeUnit {
     }
 
     /// A number of seconds in this unit.
-    pub(super) fn from_seconds(self, seconds: u32) -> u32 {
+    pub(super) fn of_seconds(self, seconds: u32) -> u32 {
         match self {
             Self::Seconds => seconds,
             Self::Minutes => seconds / 60,

@@ -9,7 +9,7 @@
 //! - `token` and `grant`, `assertion`: the access token, fetched once for everybody who waits;
 //! - `transport`: one attempt on the wire, with every limit; `unreachable` and `problem` put failures into words.
 //!
-//! `diagnosis` is for the command `check`. `settings` and `hosts` say where and as whom.
+//! `diagnosis` is for the command `check`. `settings` says where and as whom.
 //!
 //! What is sent and what is believed rests on ARCHITECTURE.md's account of the contract; its marks `[C]`
 //! (confirmed), `[D]` (documented) and `[G]` (inferred) stand in the comments.
@@ -20,7 +20,6 @@ mod clients;
 mod diagnosis;
 mod exchange;
 mod grant;
-mod hosts;
 mod lenient;
 mod overlay;
 mod port;
@@ -39,6 +38,5 @@ mod wire_resource_server;
 mod wire_secret;
 
 pub use diagnosis::{Diagnosis, Finding};
-pub use hosts::cloud_urls;
 pub use port::ZIdentityClient;
 pub use settings::{AUDIENCE, Credential, ProxyUrl, Settings, SettingsError};

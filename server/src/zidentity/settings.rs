@@ -86,9 +86,6 @@ pub enum SettingsError {
     /// The API's address cannot be used.
     #[error("api_url: {0}")]
     ApiUrl(String),
-    /// The vanity domain or the cloud's name is not one.
-    #[error("{0}")]
-    Host(String),
     /// There is no client to sign in as.
     #[error("client_id is empty")]
     ClientId,

@@ -1,0 +1,98 @@
+//! The person's own page, and the page where demo sign-in offers its personas.
+
+use axum::extract::RawForm;
+use axum::http::HeaderValue;
+use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use crate::desk::Console;
+use crate::error::ConsoleError;
+use crate::frame::{Answer, Here, Page, Visit, pairs_of, to_a_stranger};
+use crate::paths;
+use crate::ui::{Button, Choice, Look, Notice, RadioField, Tone};
+
+/// `GET /account`
+pub async fn account_page(visit: Visit) -> Response {
+    let actor = visit.operation.actor().clone();
+    let role = visit.operation.role().word();
+    let theme = visit.theme().unwrap_or("system");
+    let page = Page::new("Account", Here::Account, move || {
+        let groups = if actor.groups.is_empty() { "none".to_owned() } else { actor.groups.join(", ") };
+        let themes = vec![
+            Choice::new("system", "As the system has it"),
+            Choice::new("light", "Light"),
+            Choice::new("dark", "Dark"),
+        ];
+        view! {
+            <div class="narrow">
+                <div class="head"><div><h1><bdi>{actor.name.clone()}</bdi></h1></div></div>
+                <dl class="facts">
+                    <dt>"Role"</dt><dd>{role}</dd>
+                    <dt>"Groups"</dt><dd><bdi>{groups}</bdi></dd>
+                    <dt>"Signed in by"</dt><dd>{actor.issuer.clone()}</dd>
+                    <dt>"Subject"</dt><dd class="mono">{actor.subject.clone()}</dd>
+                </dl>
+                <form method="post" action=paths::ACCOUNT class="form part">
+                    <RadioField name="theme" label="Appearance" choices=themes value=theme inline=true/>
+                    <div class="acts"><Button look=Look::Main>"Save appearance"</Button></div>
+                </form>
+            </div>
+        }
+    });
+    visit.answer(Ok(page))
+}
+
+/// `POST /account`: keeps how the person likes the console to look, in this browser.
+pub async fn keep_appearance(visit: Visit, RawForm(body): RawForm) -> Response {
+    let pairs = pairs_of(&String::from_utf8_lossy(&body));
+    let theme = pairs.iter().find(|(name, _)| name == "theme").map_or("", |(_, value)| value.as_str());
+    let cookie = match theme {
+        "light" => "theme=light; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
+        "dark" => "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
+        "system" => "theme=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly",
+        _ => return visit.answer(Err::<Answer, _>(ConsoleError::invalid(vec![]))),
+    };
+    let mut response = visit.answer(Ok(Answer::SeeOther(format!("{}?done=theme", paths::ACCOUNT))));
+    response.headers_mut().append(SET_COOKIE, HeaderValue::from_static(cookie));
+    response
+}
+
+/// Someone whom demo sign-in offers to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Persona {
+    /// The word in the form.
+    pub word: &'static str,
+    /// What to call them.
+    pub name: &'static str,
+    /// What they may do, in a sentence.
+    pub may: &'static str,
+}
+
+/// The page that offers the personas, or says that a choice was none.
+#[must_use]
+pub fn personas_page(parts: &Parts, console: &Console, personas: &'static [Persona], unknown: bool) -> Response {
+    let page = Page::new("Choose who you are", Here::Nowhere, move || {
+        let choices = personas.iter().map(|persona| {
+            let mark = persona.name.chars().next().map(String::from).unwrap_or_default();
+            view! {
+                <li>
+                    <button class="persona" name="persona" value=persona.word>
+                        <span class="persona-mark" aria-hidden="true">{mark}</span>
+                        <span><span class="persona-name">{persona.name}</span><span class="sub">{persona.may}</span></span>
+                    </button>
+                </li>
+            }
+        });
+        view! {
+            <h1>"Choose who you are"</h1>
+            <p class="lede">"Clientele manages the API clients of ZIdentity and their secrets. This is its demonstration: nobody signs in, everybody chooses, and all of it happens in a sandbox on this machine."</p>
+            {unknown.then(|| view! { <Notice tone=Tone::Warn title=|| "There is nobody of this name" announce=true><p>"Choose one of these."</p></Notice> })}
+            <form method="post" action=paths::DEMO>
+                <ul class="personas">{choices.collect_view()}</ul>
+            </form>
+        }
+    });
+    to_a_stranger(parts, console, page.with_status(if unknown { 422 } else { 200 }))
+}

@@ -1,0 +1,306 @@
+//! One client: what it is, what it may do, what can be done to it.
+
+use axum::extract::{Path, RawForm};
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::{acts, lifetime, pem};
+use crate::desk::{Entry, Subject};
+use crate::error::ConsoleError;
+use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
+use crate::model::{Authentication, Client, ClientId, TenantCard, TenantName, Timestamp};
+use crate::paths;
+use crate::policy::Action;
+use crate::ui::{Badge, CopyText, LinkButton, Look, Moment, Tab, Tabs, TextField, Tone};
+
+/// How many of a client's operations its page shows.
+const ACTIVITY: u32 = 10;
+
+/// `GET /{tenant}/clients/{id}`
+pub async fn client_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
+    let dialog = visit.asked("dialog").to_owned();
+    visit.answer(page(&visit, &tenant, &id, dialog, None).await)
+}
+
+/// `POST /{tenant}/clients/{id}`: enables, disables or deletes.
+pub async fn act_on_client(
+    visit: Visit,
+    Path((tenant, id)): Path<(TenantName, ClientId)>,
+    RawForm(body): RawForm,
+) -> Response {
+    let pairs = pairs_of(&String::from_utf8_lossy(&body));
+    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let act = get("do");
+    let next = match act {
+        "enable" => acts::switch(&visit.operation, &tenant, &id, true).await.map(|led| super::led_to(&tenant, &led, "enabled")),
+        "disable" => acts::switch(&visit.operation, &tenant, &id, false).await.map(|led| super::led_to(&tenant, &led, "disabled")),
+        "delete" => {
+            let typed = get("typed_name").to_owned();
+            acts::delete(&visit.operation, &tenant, &id, typed).await.map(|entry| super::deleted(&tenant, entry))
+        }
+        _ => Err(ConsoleError::invalid(vec![])),
+    };
+    let answer = match next {
+        Ok(next) => Ok(Answer::SeeOther(next.href)),
+        Err(error) if error.kind == crate::error::ErrorKind::NotFound => Err(error),
+        Err(error) => page(&visit, &tenant, &id, act.to_owned(), Some(error)).await.map(Into::into),
+    };
+    visit.answer(answer)
+}
+
+async fn page(
+    visit: &Visit,
+    tenant: &TenantName,
+    id: &ClientId,
+    dialog: String,
+    trouble: Option<ConsoleError>,
+) -> Result<Page, ConsoleError> {
+    let card = visit.tenant(tenant)?;
+    let (client, activity) = visit
+        .operation
+        .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
+            let client = desk.zidentity.get_client(id).await?.client;
+            let activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
+            Ok((client, activity))
+        })
+        .await?;
+    let can = Can {
+        update: super::form::barred(&visit.operation, Action::UpdateClient),
+        delete: super::form::barred(&visit.operation, Action::DeleteClient),
+    };
+    let person = visit.operation.actor().name.clone();
+    let now = visit.operation.console().now();
+    let status = trouble.as_ref().map_or(200, ConsoleError::status);
+    let (title, view_card) = (client.settings.name.clone(), card.clone());
+    Ok(Page::new(title, Here::Clients, move || {
+        view! { <ClientDetail card=view_card client=client activity=activity can=can person=person dialog=dialog trouble=trouble now=now/> }
+    })
+    .in_tenant(card)
+    .with_status(status))
+}
+
+/// Why something cannot be done, if so.
+pub(super) struct Can {
+    pub(super) update: Option<String>,
+    pub(super) delete: Option<String>,
+}
+
+/// The top of every page about one client.
+pub(crate) fn client_head(
+    card: &TenantCard,
+    client: &Client,
+    here: &'static str,
+    acts: AnyView,
+) -> impl IntoView + use<> {
+    let (tenant, id) = (&card.name, &client.id);
+    let tab = |label: &str, href: String| Tab { label: label.to_owned(), href, current: label == here, count: None };
+    let tabs = vec![tab("About", paths::client(tenant, id)), tab("Secrets", paths::secrets(tenant, id))];
+    let badge = if client.settings.enabled {
+        view! { <Badge tone=Tone::Good>"Active"</Badge> }
+    } else {
+        view! { <Badge>"Disabled"</Badge> }
+    };
+    view! {
+        <div class="head">
+            <div>
+                <nav class="crumb" aria-label="Where this is">
+                    <a href=paths::clients(tenant)>"API clients"</a>
+                </nav>
+                <h1><bdi>{client.settings.name.clone()}</bdi> " " {badge}</h1>
+                <div class="asof"><CopyText text=client.id.to_string() what="client id".to_owned()/></div>
+            </div>
+            <div class="acts">{acts}</div>
+        </div>
+        <Tabs label=format!("Sections of {}", client.settings.name) tabs=tabs/>
+    }
+}
+
+#[component]
+pub(super) fn ClientDetail(
+    card: TenantCard,
+    client: Client,
+    activity: Vec<Entry>,
+    can: Can,
+    person: String,
+    dialog: String,
+    trouble: Option<ConsoleError>,
+    now: Timestamp,
+) -> impl IntoView {
+    let (tenant, id) = (card.name.clone(), client.id.clone());
+    let settings = client.settings.clone();
+    let own = client.id == card.own_client;
+    let because_own = |what: &str| own.then(|| format!("This console signs in as this client: it cannot be {what} here."));
+    let switch = if settings.enabled {
+        let barred = can.update.clone().or_else(|| because_own("disabled"));
+        view! { <LinkButton href=paths::client_dialog(&tenant, &id, "disable") disabled_because=barred>"Disable…"</LinkButton> }.into_any()
+    } else {
+        view! { <LinkButton href=paths::client_dialog(&tenant, &id, "enable") disabled_because=can.update.clone()>"Enable…"</LinkButton> }.into_any()
+    };
+    let acts = view! {
+        <LinkButton href=paths::client_dialog(&tenant, &id, "delete") look=Look::Danger disabled_because=can.delete.clone().or_else(|| because_own("deleted"))>"Delete…"</LinkButton>
+        {switch}
+        <LinkButton href=paths::clone_client(&tenant, &id) disabled_because=can.update.clone()>"Clone"</LinkButton>
+        <LinkButton href=paths::edit_client(&tenant, &id) look=Look::Main disabled_because=can.update.clone()>"Edit"</LinkButton>
+    };
+    let allowed = if dialog == "delete" { can.delete.is_none() } else { can.update.is_none() };
+    let asked_about_own = own && (dialog == "delete" || dialog == "disable");
+    let question = (allowed && !asked_about_own).then(|| question(&card, &client, person, &dialog, trouble.clone())).flatten();
+    // What went wrong outside a question stands on the page itself.
+    let outside = trouble.filter(|_| question.is_none());
+    view! {
+        {client_head(&card, &client, "About", acts.into_any())}
+        {outside.map(|error| view! { <Trouble error=error/> })}
+        <div class="two">
+            <div>
+                {(!settings.description.is_empty()).then(|| view! { <p dir="auto" class="description">{settings.description.clone()}</p> })}
+                <h2>"Access"</h2>
+                {access(&client)}
+                <h2>"Signs in with"</h2>
+                {authentication(&card, &client, now)}
+                <h2>"Activity in this console"</h2>
+                {history(&activity, now)}
+            </div>
+            <div>
+                <h2>"About"</h2>
+                <dl class="facts">
+                    <dt>"Client ID"</dt><dd class="mono">{client.id.to_string()}</dd>
+                    <dt>"Token lifetime"</dt><dd>{lifetime::in_words(settings.token_lifetime)}</dd>
+                    <dt>"Token URL"</dt><dd class="mono">{card.token_url.clone()}</dd>
+                    <dt>"Audience"</dt><dd class="mono">{card.audience.clone()}</dd>
+                </dl>
+            </div>
+        </div>
+        {question}
+    }
+}
+
+fn access(client: &Client) -> impl IntoView + use<> {
+    let grants = client.settings.grants.clone();
+    if grants.iter().all(|grant| grant.scopes.is_empty()) {
+        return view! { <p class="quiet">"No access: its tokens open no API. Choose roles on the edit page."</p> }.into_any();
+    }
+    let rows = grants.into_iter().flat_map(|grant| {
+        let server = grant.name.clone().unwrap_or_else(|| grant.resource_server.0.clone());
+        grant.scopes.into_iter().map(move |scope| {
+            view! {
+                <tr>
+                    <td data-l="Role">{scope.role().to_owned()}</td>
+                    <td data-l="At">{server.clone()}</td>
+                    <td data-l="Scope id" class="mono">{scope.id.0.clone()}</td>
+                </tr>
+            }
+        })
+    });
+    view! {
+        <table>
+            <caption class="vh">"Roles that the client's tokens carry"</caption>
+            <thead><tr><th scope="col">"Role"</th><th scope="col">"At"</th><th scope="col">"Scope id"</th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn authentication(card: &TenantCard, client: &Client, now: Timestamp) -> impl IntoView + use<> {
+    match client.settings.authentication.clone() {
+        Authentication::Secret => {
+            let href = paths::secrets(&card.name, &client.id);
+            view! { <p>"A client secret. "<a class="link" href=href>"See its secrets"</a>"."</p> }.into_any()
+        }
+        Authentication::Jwks { url } => view! {
+            <p>"Private-key JWT. ZIdentity reads the public keys at "<span class="mono">{url}</span></p>
+        }
+        .into_any(),
+        Authentication::Keys { public_keys, certificates } => {
+            let keys = public_keys.into_iter().map(|key| view! { <li>"Public key " <bdi>{key.name}</bdi></li> });
+            let certificates = certificates.into_iter().map(|certificate| match pem::certificate_facts(&certificate.pem) {
+                Some(facts) => view! {
+                    <li>"Certificate " <bdi>{facts.subject}</bdi> ", ends " <Moment at=facts.not_after now=now.0/></li>
+                }
+                .into_any(),
+                None => view! { <li>"A certificate that this console cannot read"</li> }.into_any(),
+            });
+            view! {
+                <p>"Private-key JWT with the keys registered here:"</p>
+                <ul>{keys.collect_view()}{certificates.collect_view()}</ul>
+            }
+            .into_any()
+        }
+        Authentication::Other { auth_type } => view! {
+            <p>"A way that this version of the console does not know: "<span class="mono">{auth_type}</span>"."</p>
+        }
+        .into_any(),
+    }
+}
+
+fn history(activity: &[Entry], now: Timestamp) -> impl IntoView + use<> {
+    if activity.is_empty() {
+        return view! { <p class="quiet">"Nothing yet. What is done in ZIdentity's own portal does not show here."</p> }.into_any();
+    }
+    let rows = activity.iter().map(|entry| {
+        view! {
+            <tr>
+                <td data-l="When"><Moment at=entry.opened.at.0 now=now.0/></td>
+                <td data-l="Who"><bdi>{entry.opened.actor.name.clone()}</bdi></td>
+                <td data-l="What">{crate::operations::action_words(entry.opened.action)}</td>
+                <td data-l="Outcome">{crate::operations::outcome_words(entry.outcome)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table>
+            <caption class="vh">"Newest first"</caption>
+            <thead><tr><th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"What"</th><th scope="col">"Outcome"</th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn question(
+    card: &TenantCard,
+    client: &Client,
+    person: String,
+    dialog: &str,
+    trouble: Option<ConsoleError>,
+) -> Option<impl IntoView + use<>> {
+    let (tenant, id) = (&card.name, &client.id);
+    let name = client.settings.name.clone();
+    let life = lifetime::in_words(client.settings.token_lifetime);
+    let wrong = trouble.as_ref().and_then(|error| error.of_field("typed_name"));
+    let (verb, title, words) = match dialog {
+        "enable" if !client.settings.enabled => (
+            "Enable client",
+            format!("Enable {name}?"),
+            view! { <p>"Whoever holds a secret or key of this client can get tokens again, with all its roles."</p> }.into_any(),
+        ),
+        "disable" if client.settings.enabled => (
+            "Disable client",
+            format!("Disable {name}?"),
+            view! {
+                <p>"Whatever signs in as it stops getting tokens at once, and ZIdentity revokes those it has. By ZIdentity's documentation they end now; a service that checks them by itself may honour one for up to " {life} "."</p>
+                <p>"Its secrets, keys and roles stay. You can enable it again."</p>
+            }
+            .into_any(),
+        ),
+        "delete" => (
+            "Delete client for good",
+            format!("Delete {name}?"),
+            view! {
+                <p>"Whatever signs in as it stops working. ZIdentity has no undelete: a new client would have another id and other secrets. A service that checks tokens by itself may honour one for up to " {life} "."</p>
+                <p>"To be able to go back, disable it instead."</p>
+                <TextField name="typed_name" label=format!("Type the client's name to delete it: {name}") error=wrong required=true/>
+            }
+            .into_any(),
+        ),
+        _ => return None,
+    };
+    let act = dialog.to_owned();
+    let other = trouble.filter(|error| error.of_field("typed_name").is_none());
+    Some(view! {
+        <Question card=card.clone() person=person title=title action=paths::client(tenant, id) back=paths::client(tenant, id)
+            fields=vec![("do", act)] verb=verb trouble=other>
+            {words}
+        </Question>
+    })
+}

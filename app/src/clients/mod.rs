@@ -1,0 +1,62 @@
+//! API clients: the list, one client, its form, and what can be done to it.
+
+#[cfg(feature = "ssr")]
+mod acts;
+mod calls;
+#[cfg(feature = "ssr")]
+mod detail;
+mod draft;
+mod editor;
+#[cfg(feature = "ssr")]
+mod form;
+mod lifetime;
+#[cfg(feature = "ssr")]
+mod list;
+mod pem;
+#[cfg(feature = "ssr")]
+mod query;
+mod scope_picker;
+mod search;
+
+pub use calls::{CreateClient, DeleteClient, GetClient, ListClients, Next, UpdateClient};
+pub use draft::ClientDraft;
+pub use editor::Editor;
+pub use search::SearchBox;
+
+#[cfg(feature = "ssr")]
+pub(crate) use acts::{differences, json};
+#[cfg(feature = "ssr")]
+pub use detail::{act_on_client, client_page};
+#[cfg(feature = "ssr")]
+pub(crate) use detail::client_head;
+#[cfg(feature = "ssr")]
+pub(crate) use form::barred;
+#[cfg(feature = "ssr")]
+pub(crate) use lifetime::in_words as lifetime_words;
+#[cfg(feature = "ssr")]
+pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
+#[cfg(feature = "ssr")]
+pub use list::list_page;
+
+#[cfg(feature = "ssr")]
+use crate::{model::TenantName, paths};
+
+/// Where the browser goes after a write.
+#[cfg(feature = "ssr")]
+fn led_to(tenant: &TenantName, led: &acts::Led, done: &str) -> Next {
+    let href = match led {
+        acts::Led::There(id) => format!("{}?done={done}", paths::client(tenant, id)),
+        acts::Led::Accepted(operation) => paths::operation(tenant, operation),
+    };
+    Next { href }
+}
+
+/// Where the browser goes after a client was deleted.
+#[cfg(feature = "ssr")]
+fn deleted(tenant: &TenantName, operation: Option<String>) -> Next {
+    let href = match operation {
+        None => format!("{}?done=deleted", paths::clients(tenant)),
+        Some(operation) => paths::operation(tenant, &operation),
+    };
+    Next { href }
+}

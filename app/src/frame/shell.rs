@@ -1,0 +1,78 @@
+//! The document around a page.
+
+use leptos::hydration::HydrationScripts;
+use leptos::nonce::Nonce;
+use leptos::prelude::*;
+
+use super::page::Page;
+use super::sidebar::Sidebar;
+use super::Awake;
+use crate::desk::{Console, Operation};
+use crate::paths;
+use crate::ui::{Logo, Toast, ToastRegion, Tone};
+
+/// How this visitor sees the console.
+#[derive(Clone)]
+pub(super) struct Look {
+    /// `light` or `dark`; `None` = as the system has it.
+    pub theme: Option<&'static str>,
+    /// The nonce of this answer's Content-Security-Policy.
+    pub nonce: Option<Nonce>,
+    /// The path asked for.
+    pub path: String,
+}
+
+/// Links to pages without effects may be rendered before they are pressed.
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":"/*\\?*dialog=*"}},{"not":{"href_matches":"/*/operations/*"}},{"not":{"href_matches":"/*/secrets*"}}]},"eagerness":"moderate"}]}"#;
+
+/// The whole document as text.
+pub(super) fn document(
+    look: &Look,
+    operation: Option<&Operation>,
+    console: &Console,
+    page: Page,
+    done: Option<&'static str>,
+) -> String {
+    let title = match &page.tenant {
+        Some(card) => format!("{} · {} · Clientele", page.title, card.name),
+        None => format!("{} · Clientele", page.title),
+    };
+    let kind = page.tenant.as_ref().map(|card| card.kind.word());
+    let style = console.stylesheet().to_owned();
+    let body = (page.body)();
+    let nonce = look.nonce.clone();
+    let document = view! {
+        <html lang="en" data-theme=look.theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <title>{title}</title>
+                <link rel="stylesheet" href=style/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <HydrationScripts options=console.leptos().clone() islands=true/>
+                <script type="speculationrules" nonce=nonce>{SPECULATION}</script>
+            </head>
+            <body data-tenant-kind=kind class=operation.is_none().then_some("alone")>
+                <a class="skip" href="#main">"Skip to content"</a>
+                {match operation {
+                    Some(operation) => view! {
+                        <div class="frame">
+                            <Sidebar operation=operation.clone() tenant=page.tenant.clone() here=page.here/>
+                            <main id="main" tabindex="-1">{body}</main>
+                        </div>
+                    }.into_any(),
+                    None => view! {
+                        <main id="main" tabindex="-1">
+                            <a class="brand" href=paths::OVERVIEW><Logo/>"Clientele"</a>
+                            {body}
+                        </main>
+                    }.into_any(),
+                }}
+                <ToastRegion>{done.map(|words| view! { <Toast tone=Tone::Good>{words}</Toast> })}</ToastRegion>
+                <Awake/>
+            </body>
+        </html>
+    };
+    format!("<!DOCTYPE html>{}", document.to_html())
+}

@@ -1,0 +1,17 @@
+//! What a page says after a form was taken. The address carries a code, never words of its own.
+
+/// The words for a `done=` code.
+pub(super) fn done(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "created" => "Client created.",
+        "saved" => "Changes saved.",
+        "enabled" => "Client enabled. It can get tokens again.",
+        "disabled" => "Client disabled. ZIdentity gives it no more tokens.",
+        "deleted" => "Client deleted.",
+        "secret-created" => "Secret created.",
+        "secret-deleted" => "Secret deleted.",
+        "noted" => "Noted.",
+        "theme" => "Appearance saved.",
+        _ => return None,
+    })
+}

@@ -1,0 +1,96 @@
+//! Looks upstream for what an accepted operation should lead to. Server only.
+
+use crate::clients::differences;
+use crate::desk::{Closing, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
+use crate::error::ConsoleError;
+use crate::model::{ClientId, ClientSettings, TenantName};
+use crate::paths;
+use crate::policy::Action;
+
+/// How an operation stands.
+pub(super) struct Standing {
+    /// Its entry.
+    pub(super) entry: Entry,
+    /// Where the person goes on, once it is there.
+    pub(super) href: Option<String>,
+}
+
+/// Looks once; writes down what was learnt.
+pub(super) async fn look(operation: &Operation, tenant: &TenantName, id: &str) -> Result<Standing, ConsoleError> {
+    let id = OperationId(id.to_owned());
+    operation
+        .read(Action::FollowOperation, Subject::tenant(tenant), |desk| async move {
+            let mut entry = desk.journal().get(&id).await?.ok_or(Fault::NotFound)?;
+            if entry.opened.tenant != desk.card.name {
+                return Err(Fault::NotFound);
+            }
+            if entry.outcome == Outcome::Accepted
+                && let Some(client) = is_there(&desk, &entry).await?
+            {
+                let closing = Closing {
+                    at: desk.now(),
+                    outcome: Outcome::Done,
+                    client: Some(client.clone()),
+                    secret: None,
+                    note: None,
+                    upstream_ids: desk.call().upstream_ids(),
+                };
+                desk.journal().close(&entry.id, &closing).await?;
+                desk.inventory().refresh().await;
+                entry.outcome = Outcome::Done;
+                entry.opened.client = Some(client);
+            }
+            let href = (entry.outcome == Outcome::Done).then(|| landing(&desk, &entry)).flatten();
+            Ok(Standing { entry, href })
+        })
+        .await
+}
+
+/// The client that the operation is about, once upstream shows what was asked for.
+async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault> {
+    let opened = &entry.opened;
+    let after = || opened.after.as_deref().and_then(|after| serde_json::from_str::<ClientSettings>(after).ok());
+    match (opened.action, &opened.client) {
+        (Action::CreateClient, Some(id)) => Ok(found(desk.zidentity.get_client(id).await)?.map(|_| id.clone())),
+        (Action::CreateClient, None) => {
+            let before: Vec<ClientId> =
+                opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok()).unwrap_or_default();
+            let Some(wanted) = after() else { return Ok(None) };
+            desk.inventory().refresh().await;
+            let snapshot = desk.clients().await?;
+            let new = snapshot.clients.iter().find(|client| client.settings.name == wanted.name && !before.contains(&client.id));
+            Ok(new.map(|client| client.id.clone()))
+        }
+        (Action::UpdateClient, Some(id)) => {
+            let now = found(desk.zidentity.get_client(id).await)?;
+            let same = now.zip(after()).is_some_and(|(now, wanted)| differences(&wanted, &now.client.settings).is_empty());
+            Ok(same.then(|| id.clone()))
+        }
+        (Action::DeleteClient, Some(id)) => Ok(found(desk.zidentity.get_client(id).await)?.is_none().then(|| id.clone())),
+        (Action::CreateSecret | Action::DeleteSecret, Some(id)) => {
+            let secrets = desk.zidentity.list_secrets(id).await?;
+            let listed = opened.secret.as_ref().is_some_and(|secret| secrets.iter().any(|other| other.id == *secret));
+            Ok((listed == (opened.action == Action::CreateSecret)).then(|| id.clone()))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn found<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(Fault::NotFound) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn landing(desk: &Desk, entry: &Entry) -> Option<String> {
+    let (tenant, client) = (&desk.card.name, entry.opened.client.as_ref());
+    Some(match entry.opened.action {
+        Action::CreateClient => format!("{}?done=created", paths::client(tenant, client?)),
+        Action::UpdateClient => format!("{}?done=saved", paths::client(tenant, client?)),
+        Action::DeleteClient => format!("{}?done=deleted", paths::clients(tenant)),
+        Action::DeleteSecret => format!("{}?done=secret-deleted", paths::secrets(tenant, client?)),
+        _ => paths::secrets(tenant, client?),
+    })
+}

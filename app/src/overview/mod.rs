@@ -1,0 +1,72 @@
+//! The first page: which tenants there are, and what a newcomer can do.
+
+use axum::response::Response;
+use leptos::prelude::*;
+
+use crate::desk::Operation;
+use crate::frame::{Here, Page, Visit, kind_words};
+use crate::model::{TenantCard, TenantKind};
+use crate::paths;
+use crate::policy::Action;
+use crate::ui::{LinkButton, Look, Table};
+
+/// `GET /`
+pub async fn overview_page(visit: Visit) -> Response {
+    let tenants = visit.operation.console().tenants();
+    let operation = visit.operation.clone();
+    visit.answer(Ok(Page::new("Overview", Here::Overview, move || view(&operation, &tenants))))
+}
+
+fn view(operation: &Operation, tenants: &[TenantCard]) -> impl IntoView + use<> {
+    let rows: Vec<_> = tenants.iter().map(row).collect();
+    let caption = match tenants.len() {
+        1 => "One tenant".to_owned(),
+        count => format!("{count} tenants"),
+    };
+    let first = tenants.iter().find(|card| card.kind == TenantKind::Sandbox).or(tenants.first());
+    let steps = first.map(|card| steps(card, operation.permits(Action::CreateClient)));
+    view! {
+        <div class="head"><div>
+            <h1>"Overview"</h1>
+            <p class="lede">"Clientele manages the API clients of ZIdentity: the OAuth clients with which programs sign in to Zscaler, their roles and their secrets."</p>
+        </div></div>
+        <Table caption=move || caption>
+            <thead><tr><th scope="col">"Tenant"</th><th scope="col">"Kind"</th><th scope="col">"Token URL"</th><th scope="col"><span class="vh">"Actions"</span></th></tr></thead>
+            <tbody>{rows}</tbody>
+        </Table>
+        {steps}
+    }
+}
+
+fn row(card: &TenantCard) -> impl IntoView + use<> {
+    let label = format!("API clients of {}", card.name);
+    view! {
+        <tr data-tenant-kind=card.kind.word()>
+            <td data-l="Tenant"><a class="name" href=paths::clients(&card.name)><bdi>{card.name.to_string()}</bdi></a></td>
+            <td data-l="Kind"><span class="kind">{kind_words(card.kind)}</span></td>
+            <td data-l="Token URL" class="mono">{card.token_url.clone()}</td>
+            <td data-l="" class="act"><LinkButton href=paths::clients(&card.name) small=true label=label>"API clients"</LinkButton></td>
+        </tr>
+    }
+}
+
+/// What a newcomer does first.
+fn steps(card: &TenantCard, may_create: bool) -> impl IntoView + use<> {
+    let sandbox = card.kind == TenantKind::Sandbox;
+    let create = may_create.then(|| {
+        view! { <li><a class="link" href=paths::new_client(&card.name)>"Create an API client"</a>" with one role, then a secret for it: the value is shown once."</li> }
+    });
+    let own = paths::client(&card.name, &card.own_client);
+    view! {
+        <section class="part">
+            <h2>"Start here"</h2>
+            {sandbox.then(|| view! { <p class="hint">"This is a sandbox: a ZIdentity of our own with invented clients. Nothing in it is real, everything in it works."</p> })}
+            <ol class="steps">
+                <li><a class="link" href=paths::clients(&card.name)>"Look at the fleet"</a>": search, filter, sort; every view has its own address."</li>
+                {create}
+                <li><a class="link" href=own>"See the client this console signs in as"</a>": it is protected from being locked out here."</li>
+            </ol>
+            {may_create.then(|| view! { <div class="acts"><LinkButton href=paths::new_client(&card.name) look=Look::Main>"Create API client"</LinkButton></div> })}
+        </section>
+    }
+}

@@ -1,0 +1,121 @@
+//! Every URL of the console as a function. Ids are opaque, so each is encoded as one path segment.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::model::{ClientId, SecretId, TenantName};
+
+/// Everything but RFC 3986's unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// `text` as one segment of a path or one value of a query.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    match text {
+        // A segment of dots would be resolved away by browsers and proxies.
+        "." => "%2E".to_owned(),
+        ".." => "%2E%2E".to_owned(),
+        _ => utf8_percent_encode(text, SEGMENT).to_string(),
+    }
+}
+
+/// The overview.
+pub const OVERVIEW: &str = "/";
+/// The person's own page.
+pub const ACCOUNT: &str = "/account";
+/// Where demo sign-in shows its personas.
+pub const DEMO: &str = "/demo";
+/// Where a form signs out.
+pub const SIGN_OUT: &str = "/sign-out";
+
+/// A tenant's clients.
+#[must_use]
+pub fn clients(tenant: &TenantName) -> String {
+    format!("/{}/clients", encode(&tenant.0))
+}
+
+/// The form for a new client.
+#[must_use]
+pub fn new_client(tenant: &TenantName) -> String {
+    format!("{}/new", clients(tenant))
+}
+
+/// The form for a new client that starts as a copy of another.
+#[must_use]
+pub fn clone_client(tenant: &TenantName, id: &ClientId) -> String {
+    format!("{}/new?from={}", clients(tenant), encode(&id.0))
+}
+
+/// One client.
+#[must_use]
+pub fn client(tenant: &TenantName, id: &ClientId) -> String {
+    format!("{}/{}", clients(tenant), encode(&id.0))
+}
+
+/// The form that edits a client.
+#[must_use]
+pub fn edit_client(tenant: &TenantName, id: &ClientId) -> String {
+    format!("{}/edit", client(tenant, id))
+}
+
+/// A client's page with a question open.
+#[must_use]
+pub fn client_dialog(tenant: &TenantName, id: &ClientId, dialog: &str) -> String {
+    format!("{}?dialog={dialog}", client(tenant, id))
+}
+
+/// A client's secrets.
+#[must_use]
+pub fn secrets(tenant: &TenantName, id: &ClientId) -> String {
+    format!("{}/secrets", client(tenant, id))
+}
+
+/// A client's secrets with the question whether to delete one of them.
+#[must_use]
+pub fn delete_secret(tenant: &TenantName, id: &ClientId, secret: &SecretId) -> String {
+    format!("{}?dialog=delete&secret={}", secrets(tenant, id), encode(&secret.0))
+}
+
+/// Where an operation that has not ended can be followed.
+#[must_use]
+pub fn operation(tenant: &TenantName, operation: &str) -> String {
+    format!("/{}/operations/{}", encode(&tenant.0), encode(operation))
+}
+
+/// The event stream of an operation that has not ended.
+#[must_use]
+pub fn operation_events(tenant: &TenantName, id: &str) -> String {
+    format!("{}/events", operation(tenant, id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_url_of_the_console() {
+        let tenant = TenantName("prod-eu".into());
+        let id = ClientId("iq7c/../%2e ü".into());
+        let secret = SecretId("s&1".into());
+        insta::assert_snapshot!(
+            [
+                clients(&tenant),
+                new_client(&tenant),
+                clone_client(&tenant, &id),
+                client(&tenant, &id),
+                edit_client(&tenant, &id),
+                client_dialog(&tenant, &id, "delete"),
+                secrets(&tenant, &id),
+                delete_secret(&tenant, &id, &secret),
+                operation(&tenant, "01J"),
+                operation_events(&tenant, "01J"),
+            ]
+            .join("\n")
+        );
+    }
+
+    #[test]
+    fn an_id_of_dots_stays_one_segment() {
+        assert_eq!(encode(".."), "%2E%2E");
+        assert_eq!(encode("."), "%2E");
+    }
+}

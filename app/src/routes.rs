@@ -1,0 +1,21 @@
+//! Every page of the console, on one screen. Server functions are beside it under `/api/`.
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::desk::Console;
+use crate::{account, clients, operations, overview, secrets};
+
+/// The pages. A form without script posts to the page that shows it.
+pub fn pages() -> Router<Console> {
+    Router::new()
+        .route("/", get(overview::overview_page))
+        .route("/account", get(account::account_page).post(account::keep_appearance))
+        .route("/{tenant}/clients", get(clients::list_page))
+        .route("/{tenant}/clients/new", get(clients::clone_or_new_page).post(clients::create_from_form))
+        .route("/{tenant}/clients/{id}", get(clients::client_page).post(clients::act_on_client))
+        .route("/{tenant}/clients/{id}/edit", get(clients::edit_page).post(clients::update_from_form))
+        .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
+        .route("/{tenant}/operations/{operation}", get(operations::operation_page))
+        .route("/{tenant}/operations/{operation}/events", get(operations::events))
+}

@@ -1,0 +1,81 @@
+//! How long a new secret lives: the same code in the browser and on the server.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Timestamp;
+use crate::ui::moment::day_start;
+
+/// The lives offered, in days; the portal allows 30 to 365. Contract: `[D]`.
+pub const CHOICES: [i64; 5] = [30, 60, 90, 180, 365];
+/// The shortest life, in days.
+pub const SHORTEST: i64 = 30;
+/// The longest life, in days.
+pub const LONGEST: i64 = 365;
+
+/// A life as it was chosen: a number of days, or a last day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Life {
+    /// Days from now, or `date`.
+    pub days: String,
+    /// The last day, `YYYY-MM-DD`, UTC; counts when `days` is `date`.
+    pub until: String,
+}
+
+impl Life {
+    /// When a secret made at `now` ends. A last day counts until its end, UTC.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn ends(&self, now: Timestamp) -> Result<Timestamp, String> {
+        let range = || format!("Choose an end between {SHORTEST} and {LONGEST} days from now.");
+        if self.days == "date" {
+            let midnight = day_start(&self.until).ok_or("Choose the last day, such as 2027-05-22.")?;
+            let end = Timestamp(midnight + Timestamp::DAY - 1);
+            // The last allowed day may be picked at any hour: its evening is cut to the limit.
+            let latest = now.plus_days(LONGEST);
+            let end = if end > latest && end.0 - latest.0 < Timestamp::DAY { latest } else { end };
+            return if end >= now.plus_days(SHORTEST) && end <= latest { Ok(end) } else { Err(range()) };
+        }
+        match self.days.parse::<i64>() {
+            Ok(days) if (SHORTEST..=LONGEST).contains(&days) => Ok(now.plus_days(days)),
+            _ => Err(range()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: Timestamp = Timestamp(1_790_251_200); // 2026-09-24 12:00 UTC
+
+    fn days(text: &str) -> Result<Timestamp, String> {
+        Life { days: text.into(), until: String::new() }.ends(NOON)
+    }
+
+    fn until(text: &str) -> Result<Timestamp, String> {
+        Life { days: "date".into(), until: text.into() }.ends(NOON)
+    }
+
+    #[test]
+    fn a_number_of_days_counts_from_now() {
+        assert_eq!(days("90"), Ok(NOON.plus_days(90)));
+        for wrong in ["", "29", "366", "-30", "9e1", "999999999999999999999"] {
+            assert!(days(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_last_day_lasts_until_its_end() {
+        assert_eq!(until("2026-12-31").map(|end| end.0), Ok(1_798_761_599));
+    }
+
+    #[test]
+    fn the_365th_day_can_be_chosen_and_never_exceeds_the_limit() {
+        assert_eq!(until("2027-09-24"), Ok(NOON.plus_days(365)));
+        assert!(until("2027-09-25").is_err());
+        assert!(until("2026-10-23").is_err());
+        assert!(until("2026-02-31").is_err());
+    }
+}

@@ -1,0 +1,335 @@
+//! The page of a client's secrets.
+
+use axum::extract::{Path, RawForm};
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::acts::{self, SecretsOf, is_last_live};
+use super::create::{Context, NewSecret};
+use crate::clients::client_head;
+use crate::desk::{Entry, OperationId, Outcome};
+use crate::error::{ConsoleError, ErrorKind};
+use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
+use crate::model::{Authentication, ClientId, MAX_SECRETS, Secret, SecretId, TenantCard, TenantName, Timestamp};
+use crate::paths;
+use crate::policy::Action;
+use crate::ui::{Badge, Button, Empty, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment};
+
+/// A value that the browser has not confirmed after so many seconds counts as never seen.
+const NEVER_SEEN_AFTER: i64 = 60;
+
+/// `GET /{tenant}/clients/{id}/secrets`
+pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
+    let asked = match visit.asked("dialog") {
+        "delete" => Some(SecretId(visit.asked("secret").to_owned())),
+        _ => None,
+    };
+    visit.answer(page(&visit, &tenant, &id, asked, None).await)
+}
+
+/// `POST /{tenant}/clients/{id}/secrets`: deletes a secret, or takes note of one.
+pub async fn act_on_secrets(
+    visit: Visit,
+    Path((tenant, id)): Path<(TenantName, ClientId)>,
+    RawForm(body): RawForm,
+) -> Response {
+    let pairs = pairs_of(&String::from_utf8_lossy(&body));
+    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
+    let secret = SecretId(get("secret"));
+    let result = match get("do").as_str() {
+        "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, get("typed_name")).await.map(|()| "secret-deleted"),
+        "note" => acts::take_note(&visit.operation, &tenant, &id, OperationId(get("operation"))).await.map(|()| "noted"),
+        // Refused before anything is done: a form's answer is a page, and a page must not hold a secret.
+        "create" => Err(needs_script()),
+        _ => Err(ConsoleError::invalid(vec![])),
+    };
+    let answer = match result {
+        Ok(done) => Ok(Answer::SeeOther(format!("{}?done={done}", paths::secrets(&tenant, &id)))),
+        Err(error) if error.kind == ErrorKind::NotFound => Err(error),
+        Err(error) => {
+            let asked = (get("do") == "delete").then_some(secret);
+            page(&visit, &tenant, &id, asked, Some(error)).await.map(Into::into)
+        }
+    };
+    visit.answer(answer)
+}
+
+fn needs_script() -> ConsoleError {
+    ConsoleError::new(
+        ErrorKind::Invalid,
+        "A new secret is shown by a script, so that its value never stands in a page, its history or its cache.",
+        "Allow JavaScript and WebAssembly for this console, then create the secret.",
+    )
+}
+
+async fn page(
+    visit: &Visit,
+    tenant: &TenantName,
+    id: &ClientId,
+    asked: Option<SecretId>,
+    trouble: Option<ConsoleError>,
+) -> Result<Page, ConsoleError> {
+    let card = visit.tenant(tenant)?;
+    let of = acts::list(&visit.operation, tenant, id).await?;
+    let can = Can {
+        create: crate::clients::barred(&visit.operation, Action::CreateSecret),
+        delete: crate::clients::barred(&visit.operation, Action::DeleteSecret).or_else(|| {
+            (*id == card.own_client).then(|| "This console signs in as this client, perhaps with this secret.".to_owned())
+        }),
+    };
+    let person = visit.operation.actor().name.clone();
+    let now = visit.operation.console().now();
+    let status = trouble.as_ref().map_or(200, ConsoleError::status);
+    let (title, view_card) = (format!("Secrets of {}", of.client.settings.name), card.clone());
+    Ok(Page::new(title, Here::Clients, move || {
+        view! { <SecretList card=view_card of=of can=can person=person asked=asked trouble=trouble now=now/> }
+    })
+    .in_tenant(card)
+    .with_status(status))
+}
+
+/// Why something cannot be done, if so.
+pub(super) struct Can {
+    pub(super) create: Option<String>,
+    pub(super) delete: Option<String>,
+}
+
+#[component]
+pub(super) fn SecretList(
+    card: TenantCard,
+    of: SecretsOf,
+    can: Can,
+    person: String,
+    asked: Option<SecretId>,
+    trouble: Option<ConsoleError>,
+    now: Timestamp,
+) -> impl IntoView {
+    let SecretsOf { client, secrets, open } = of;
+    let with_secrets = client.settings.authentication == Authentication::Secret;
+    let barred = can.create.clone().or_else(|| no_room(&client.settings.authentication, &secrets));
+    let question = asked
+        .filter(|_| can.delete.is_none())
+        .and_then(|id| secrets.iter().find(|secret| secret.id == id).cloned())
+        .map(|secret| question(&card, &client, &secrets, &secret, person.clone(), trouble.clone(), now));
+    let outside = trouble.filter(|_| question.is_none());
+    let body = if secrets.is_empty() {
+        let words = if with_secrets {
+            "It cannot get a token until it has one."
+        } else {
+            "It signs in with keys, so it needs none."
+        };
+        view! { <Empty title="This client has no secret" glyph=Glyph::Key><p>{words}</p></Empty> }.into_any()
+    } else {
+        table(&card.name, &client.id, &secrets, &open, &can, now).into_any()
+    };
+    let context = Context {
+        card: card.clone(),
+        client: client.id.clone(),
+        client_name: client.settings.name.clone(),
+        person,
+        now,
+        live: secrets.iter().filter(|secret| secret.is_live(now)).count(),
+    };
+    view! {
+        {client_head(&card, &client, "Secrets", ().into_any())}
+        {outside.map(|error| view! { <Trouble error=error/> })}
+        {standing(&secrets, with_secrets, client.settings.enabled, now)}
+        {open.iter().filter_map(|entry| open_notice(&card.name, &client.id, entry, &can, now)).collect_view()}
+        {body}
+        <section class="part" aria-labelledby="new-secret">
+            <h2 id="new-secret">"Create a secret"</h2>
+            <p class="hint">"Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."</p>
+            <NewSecret context=context barred=barred/>
+            <noscript>
+                <Notice tone=Tone::Neutral title=|| "Creating a secret needs JavaScript">
+                    <p>"The value is shown by a script, so that it never stands in a page, its history or its cache. Everything else here works without."</p>
+                </Notice>
+            </noscript>
+        </section>
+        {question}
+    }
+}
+
+/// Why there is no room for another secret, if so.
+fn no_room(authentication: &Authentication, secrets: &[Secret]) -> Option<String> {
+    if *authentication != Authentication::Secret {
+        return Some("This client does not sign in with secrets.".to_owned());
+    }
+    (secrets.len() >= MAX_SECRETS).then(|| {
+        "Two secrets is the most a client can hold: ZIdentity would replace the newest. Delete the one that is no longer in use first.".to_owned()
+    })
+}
+
+/// The one sentence that the page is about.
+fn standing(secrets: &[Secret], with_secrets: bool, enabled: bool, now: Timestamp) -> Option<AnyView> {
+    let live = secrets.iter().filter(|secret| secret.is_live(now));
+    let last = live.clone().filter_map(|secret| secret.expires_at).max();
+    let count = live.count();
+    let (tone, title, words) = match (count, last) {
+        (0, _) if !with_secrets || !enabled || secrets.is_empty() => return None,
+        (0, _) => (Tone::Bad, "No secret of this client works any more".to_owned(), "It cannot get new tokens. Create a secret and hand it to whatever signs in as this client."),
+        (1, Some(end)) if end.days_from(now) <= 30 => (
+            Tone::Warn,
+            format!("The only live secret ends {}", moment::ago(end.0, now.0)),
+            "After that this client cannot get new tokens. Create a second secret now, move what signs in over to it, then delete this one.",
+        ),
+        _ => return None,
+    };
+    Some(view! { <Notice tone=tone title=move || title><p>{words}</p></Notice> }.into_any())
+}
+
+fn table(
+    tenant: &TenantName,
+    client: &ClientId,
+    secrets: &[Secret],
+    open: &[Entry],
+    can: &Can,
+    now: Timestamp,
+) -> impl IntoView + use<> {
+    let rows: Vec<_> = secrets
+        .iter()
+        .map(|secret| {
+            let id = secret.id.clone();
+            let mark = open.iter().find(|entry| entry.opened.secret.as_ref() == Some(&id)).and_then(|entry| mark(entry, now));
+            let last = is_last_live(secrets, &id, now);
+            let verb = if last { "Delete the only live secret…" } else { "Delete…" };
+            let label = format!("Delete secret {id}");
+            let gone = secret.expires_at.is_some_and(|end| end <= now);
+            view! {
+                <tr>
+                    <td data-l="Secret ID" class="mono">{id.to_string()} {mark}</td>
+                    <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span></td>
+                    <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
+                    <td data-l="Ends">{match secret.expires_at {
+                        Some(end) if gone => view! { <Badge tone=Tone::Bad><Moment at=end.0 now=now.0 prefix="expired"/></Badge> }.into_any(),
+                        Some(end) if end.days_from(now) <= 30 => view! { <Badge tone=Tone::Warn><Moment at=end.0 now=now.0/></Badge> }.into_any(),
+                        Some(end) => view! { <Moment at=end.0 now=now.0/> }.into_any(),
+                        None => view! { "ZIdentity names no end" }.into_any(),
+                    }}</td>
+                    <td data-l="" class="act">
+                        <LinkButton href=paths::delete_secret(tenant, client, &id) look=Look::Danger small=true label=label disabled_because=can.delete.clone()>{verb}</LinkButton>
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    let count = format!("{} of at most {MAX_SECRETS} secrets. ZIdentity keeps no record of their use.", secrets.len());
+    view! {
+        <Table caption=move || count>
+            <thead><tr>
+                <th scope="col">"Secret ID"</th><th scope="col">"Value"</th><th scope="col">"Made"</th><th scope="col">"Ends"</th>
+                <th scope="col"><span class="vh">"Actions"</span></th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+}
+
+/// What the journal knows of a listed secret that its owner should know.
+fn mark(entry: &Entry, now: Timestamp) -> Option<AnyView> {
+    match entry.outcome {
+        Outcome::Handed if never_seen(entry, now) => Some(view! { " " <Badge tone=Tone::Warn>"value never seen"</Badge> }.into_any()),
+        Outcome::Orphan => Some(view! { " " <Badge tone=Tone::Bad>"value lost"</Badge> }.into_any()),
+        Outcome::Accepted => Some(view! { " " <Badge>"not there yet"</Badge> }.into_any()),
+        _ => None,
+    }
+}
+
+fn never_seen(entry: &Entry, now: Timestamp) -> bool {
+    entry.outcome == Outcome::Handed && now.0 - entry.opened.at.0 > NEVER_SEEN_AFTER
+}
+
+fn open_notice(tenant: &TenantName, client: &ClientId, entry: &Entry, can: &Can, now: Timestamp) -> Option<AnyView> {
+    let who = entry.opened.actor.name.clone();
+    let at = entry.opened.at.0;
+    let (tone, title, words) = match entry.outcome {
+        Outcome::Orphan => (
+            Tone::Bad,
+            "A secret was made whose value nobody has",
+            "ZIdentity made it, and its answer was lost on the way. It is provably this console's own: it ends in the very second that was asked for. Delete it.",
+        ),
+        Outcome::PerhapsInUse => (
+            Tone::Warn,
+            "A secret appeared while an answer was lost: unknown, perhaps in use",
+            "It cannot be proved to be this console's own, so somebody else may have made it. Ask who works on this client before anything is deleted.",
+        ),
+        Outcome::Handed if never_seen(entry, now) => (
+            Tone::Warn,
+            "A secret's value was sent to a browser that never said it showed it",
+            "Perhaps the connection broke. If nobody stored the value, delete the secret.",
+        ),
+        Outcome::Unknown => (
+            Tone::Warn,
+            "It is not known yet what became of an earlier request",
+            "ZIdentity could not be asked. This page looks again each time it is opened.",
+        ),
+        _ => return None,
+    };
+    let secret = entry.opened.secret.clone();
+    let delete = secret.filter(|_| entry.outcome != Outcome::PerhapsInUse).map(|secret| {
+        let label = format!("Delete secret {secret}");
+        let href = paths::delete_secret(tenant, client, &secret);
+        view! { <LinkButton href=href look=Look::Danger label=label disabled_because=can.delete.clone()>"Delete it…"</LinkButton> }
+    });
+    let can_note = matches!(entry.outcome, Outcome::PerhapsInUse | Outcome::Handed) && can.create.is_none();
+    let action = paths::secrets(tenant, client);
+    let operation = entry.id.0.clone();
+    let note = can_note.then(|| {
+        let verb = if entry.outcome == Outcome::Handed { "It was stored" } else { "It is known" };
+        view! {
+            <form method="post" action=action>
+                <input type="hidden" name="do" value="note"/>
+                <input type="hidden" name="operation" value=operation/>
+                <Button>{verb}</Button>
+            </form>
+        }
+    });
+    let ids = vec![("Request id".to_owned(), entry.opened.request_id.clone())];
+    Some(
+        view! {
+            <Notice tone=tone title=move || title ids=ids action=move || view! { {note} {delete} }>
+                <p>{words}</p>
+                <p class="quiet">"Asked for " <Moment at=at now=now.0/> " by " <bdi>{who}</bdi> "."</p>
+            </Notice>
+        }
+        .into_any(),
+    )
+}
+
+fn question(
+    card: &TenantCard,
+    client: &crate::model::Client,
+    secrets: &[Secret],
+    secret: &Secret,
+    person: String,
+    trouble: Option<ConsoleError>,
+    now: Timestamp,
+) -> impl IntoView + use<> {
+    let last = is_last_live(secrets, &secret.id, now);
+    let name = client.settings.name.clone();
+    let life = crate::clients::lifetime_words(client.settings.token_lifetime);
+    let wrong = trouble.as_ref().and_then(|error| error.of_field("typed_name"));
+    let other = trouble.filter(|error| error.of_field("typed_name").is_none());
+    let back = paths::secrets(&card.name, &client.id);
+    let words = if secret.expires_at.is_some_and(|end| end <= now) {
+        view! { <p>"It has expired: nothing can sign in with it any more."</p> }.into_any()
+    } else {
+        view! {
+            <p>"Whatever signs in with it gets no new tokens from that moment on. Tokens it has keep working for up to " {life} ": ZIdentity cannot take them back one by one."</p>
+            <p>"Nobody records which programs use it, neither ZIdentity nor this console. It cannot be undone."</p>
+        }
+        .into_any()
+    };
+    let typed = last.then(|| {
+        let label = format!("It is the only live secret: {name} stops working. Type the client's name to delete it");
+        view! { <TextField name="typed_name" label=label hint=name.clone() error=wrong required=true/> }
+    });
+    let fields = vec![("do", "delete".to_owned()), ("secret", secret.id.0.clone())];
+    let title = format!("Delete secret {} of {name}?", secret.id);
+    view! {
+        <Question card=card.clone() person=person title=title action=back.clone() back=back fields=fields verb="Delete secret for good" trouble=other>
+            {words}
+            {typed}
+        </Question>
+    }
+}

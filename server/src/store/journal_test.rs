@@ -1,0 +1,180 @@
+//! The promises of the journal. Each is a function of any store, so that PostgreSQL keeps them too.
+
+use super::super::{
+    Store,
+    testing::{self, Hand, START},
+};
+use super::*;
+use app::desk::Outcome;
+use app::model::{Actor, SecretId, Timestamp};
+use app::policy::Action;
+
+fn entry_on(client: Option<&str>) -> NewEntry {
+    NewEntry {
+        at: Timestamp(START),
+        actor: Actor {
+            issuer: "demo".into(),
+            subject: "admin".into(),
+            name: "Zoë".into(),
+            groups: vec!["g".into()],
+        },
+        action: Action::CreateSecret,
+        tenant: TenantName("sandbox".into()),
+        client: client.map(|id| ClientId(id.into())),
+        secret: None,
+        fingerprint: None,
+        before: Some("[\"s1\"]".into()),
+        after: None,
+        request_id: "r1".into(),
+    }
+}
+
+fn closing(outcome: Outcome) -> Closing {
+    Closing {
+        at: Timestamp(START + 9),
+        outcome,
+        client: None,
+        secret: None,
+        note: None,
+        upstream_ids: vec![],
+    }
+}
+
+macro_rules! promises {
+    ($($name:ident)*) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                let (store, hand) = super::testing::store().await;
+                super::$name(&store, &hand).await;
+            })*
+        }
+
+        /// All promises, for another database.
+        pub(in super::super) async fn all(store: &Store, hand: &Hand) {
+            $($name(store, hand).await;)*
+        }
+    };
+}
+
+promises! {
+    what_is_opened_is_read_back_as_pending
+    a_closing_fills_in_what_was_learnt_and_leaves_the_rest
+    ids_of_several_closings_are_gathered
+    closings_at_the_same_moment_all_count
+    a_fingerprint_is_taken_once_a_client
+    operations_without_a_fingerprint_or_a_client_never_collide
+    open_entries_are_exactly_those_that_somebody_must_look_at
+    recent_entries_come_newest_first_and_no_more_than_asked
+    closing_what_is_not_there_is_an_error
+}
+
+async fn what_is_opened_is_read_back_as_pending(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    let new = NewEntry { fingerprint: Some(Timestamp(START + 1)), ..entry_on(Some("read-back")) };
+    let id = journal.open(&new).await.unwrap();
+    let entry = journal.get(&id).await.unwrap().unwrap();
+    assert_eq!(entry.id, id);
+    assert_eq!((entry.outcome, entry.outcome_at, entry.note), (Outcome::Pending, None, None));
+    assert!(entry.upstream_ids.is_empty());
+    let opened = entry.opened;
+    assert_eq!((opened.at, opened.fingerprint), (new.at, new.fingerprint));
+    assert_eq!((opened.action, opened.tenant, opened.client), (new.action, new.tenant, new.client));
+    assert_eq!((opened.before, opened.after, opened.secret), (new.before, None, None));
+    assert_eq!(opened.actor, Actor { groups: vec![], ..new.actor });
+    assert_eq!(opened.request_id, "r1");
+    assert!(journal.get(&OperationId("no-such".into())).await.unwrap().is_none());
+}
+
+async fn a_closing_fills_in_what_was_learnt_and_leaves_the_rest(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    let id = journal.open(&entry_on(None)).await.unwrap();
+    let learnt = Closing {
+        client: Some(ClientId("new".into())),
+        secret: Some(SecretId("s2".into())),
+        note: Some("It is there.".into()),
+        ..closing(Outcome::Handed)
+    };
+    journal.close(&id, &learnt).await.unwrap();
+    journal.close(&id, &closing(Outcome::Done)).await.unwrap();
+    let entry = journal.get(&id).await.unwrap().unwrap();
+    assert_eq!((entry.outcome, entry.outcome_at), (Outcome::Done, Some(Timestamp(START + 9))));
+    assert_eq!((entry.opened.client, entry.opened.secret), (learnt.client, learnt.secret));
+    assert_eq!(entry.note, learnt.note);
+}
+
+async fn ids_of_several_closings_are_gathered(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    let id = journal.open(&entry_on(Some("ids"))).await.unwrap();
+    for ids in [&["a", "b"][..], &[], &["b", "c\""]] {
+        let upstream_ids = ids.iter().map(|id| (*id).to_owned()).collect();
+        journal.close(&id, &Closing { upstream_ids, ..closing(Outcome::Unknown) }).await.unwrap();
+    }
+    assert_eq!(journal.get(&id).await.unwrap().unwrap().upstream_ids, ["a", "b", "c\""]);
+}
+
+async fn closings_at_the_same_moment_all_count(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    let id = journal.open(&entry_on(Some("together"))).await.unwrap();
+    let closings =
+        ["a", "b", "c"].map(|one| Closing { upstream_ids: vec![one.to_owned()], ..closing(Outcome::Done) });
+    let all = closings.iter().map(|closing| journal.close(&id, closing));
+    for closed in futures::future::join_all(all).await {
+        closed.unwrap();
+    }
+    let mut ids = journal.get(&id).await.unwrap().unwrap().upstream_ids;
+    ids.sort();
+    assert_eq!(ids, ["a", "b", "c"]);
+}
+
+async fn a_fingerprint_is_taken_once_a_client(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    let marked = |client| NewEntry { fingerprint: Some(Timestamp(START + 5)), ..entry_on(Some(client)) };
+    journal.open(&marked("marked-1")).await.unwrap();
+    let again = journal.open(&marked("marked-1")).await;
+    assert!(matches!(again, Err(JournalError::FingerprintTaken)), "{again:?}");
+    journal.open(&marked("marked-2")).await.unwrap();
+    let elsewhere = NewEntry { tenant: TenantName("other".into()), ..marked("marked-1") };
+    journal.open(&elsewhere).await.unwrap();
+}
+
+async fn operations_without_a_fingerprint_or_a_client_never_collide(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    for _ in 0..2 {
+        journal.open(&entry_on(Some("unmarked"))).await.unwrap();
+        journal.open(&NewEntry { fingerprint: Some(Timestamp(START + 6)), ..entry_on(None) }).await.unwrap();
+    }
+}
+
+async fn open_entries_are_exactly_those_that_somebody_must_look_at(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    let mut expected = Vec::new();
+    for (outcome, _) in Outcome::WORDS {
+        let id = journal.open(&entry_on(Some("looked-at"))).await.unwrap();
+        if outcome != Outcome::Pending {
+            journal.close(&id, &closing(outcome)).await.unwrap();
+        }
+        if outcome.is_open() {
+            expected.push((id, outcome));
+        }
+    }
+    journal.open(&entry_on(Some("another"))).await.unwrap();
+    let found =
+        journal.open_entries(&TenantName("sandbox".into()), &ClientId("looked-at".into())).await.unwrap();
+    assert_eq!(found.into_iter().map(|entry| (entry.id, entry.outcome)).collect::<Vec<_>>(), expected);
+}
+
+async fn recent_entries_come_newest_first_and_no_more_than_asked(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(journal.open(&entry_on(Some("recent"))).await.unwrap());
+    }
+    let found = journal.recent(&TenantName("sandbox".into()), &ClientId("recent".into()), 2).await.unwrap();
+    assert_eq!(found.into_iter().map(|entry| entry.id).collect::<Vec<_>>(), [ids[2].clone(), ids[1].clone()]);
+}
+
+async fn closing_what_is_not_there_is_an_error(store: &Store, _: &Hand) {
+    let closed = store.operations().close(&OperationId("no-such".into()), &closing(Outcome::Done)).await;
+    assert!(matches!(closed, Err(JournalError::Unavailable(_))));
+}

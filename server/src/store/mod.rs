@@ -1,0 +1,90 @@
+//! What the console keeps of its own: sessions and the table `operations`.
+//!
+//! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
+//! `Any` driver: placeholders are `$1`, columns are BIGINT and TEXT, moments are epoch seconds.
+
+mod error;
+mod journal;
+mod operations;
+#[cfg(test)]
+mod postgres_test;
+mod sessions;
+mod sqlite;
+#[cfg(test)]
+mod testing;
+
+pub use error::StoreError;
+pub use operations::Operations;
+pub use sessions::Sessions;
+
+use app::desk::Clock;
+use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions, migrate::Migrator};
+use std::time::Duration;
+
+/// Carried in the program, so that nothing has to be installed beside it.
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// How long a request waits for a connection before it is told that the database is not there.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+
+/// The database, migrated and ready.
+#[derive(Clone)]
+pub struct Store {
+    pool: AnyPool,
+    clock: Clock,
+}
+
+impl Store {
+    /// Opens the database and brings its tables up to date. A SQLite file is made if it is
+    /// missing, for this user's eyes only.
+    ///
+    /// # Errors
+    /// [`StoreError`], which says what to do; a password in `url` is not repeated.
+    pub async fn open(url: &str, clock: Clock) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        if url.starts_with("sqlite:") {
+            sqlite::prepare_file(url)?;
+        }
+        try_once(url).await.map_err(|source| StoreError::connect(url, source))?;
+        let options = AnyPoolOptions::new().acquire_timeout(WAIT_FOR_CONNECTION);
+        let options = match url.starts_with("sqlite:") {
+            true => sqlite::with_manners(options, url),
+            false => options.max_connections(10),
+        };
+        let pool = options.connect(url).await.map_err(|source| StoreError::connect(url, source))?;
+        MIGRATIONS.run(&pool).await.map_err(|source| StoreError::migrate(url, source))?;
+        Ok(Self { pool, clock })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// The driver's words, for a log line.
+    pub async fn ping(&self) -> Result<(), String> {
+        sqlx::query("SELECT 1").execute(&self.pool).await.map(drop).map_err(|error| error.to_string())
+    }
+
+    /// Where sessions are kept.
+    pub fn sessions(&self) -> Sessions {
+        Sessions::new(self.pool.clone(), self.clock.clone())
+    }
+
+    /// The table `operations`.
+    pub fn operations(&self) -> Operations {
+        Operations::new(self.pool.clone())
+    }
+
+    /// Lets go of the database: what was written is on disk when this returns.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Connects without the pool, which tries again until its time is up and then no longer knows why.
+async fn try_once(url: &str) -> Result<(), sqlx::Error> {
+    let mut connection = AnyConnection::connect(url).await?;
+    if url.starts_with("sqlite:") {
+        sqlite::settle(&mut connection).await?;
+    }
+    connection.close().await
+}
