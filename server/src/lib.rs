@@ -1,15 +1,19 @@
 //! How Clientele is plugged in; native only.
 //!
-//! - [`cli`], [`config`], [`log`]: how it is started. [`assemble`]: the only file that names every adapter.
+//! - [`cli`], [`config`], [`log`], [`clock`], [`listen`]: how it is started. [`assemble`]: the only file that names
+//!   every adapter. [`check`]: what `clientele check` says.
 //! - [`http`]: router, identity, session, origin gate, headers, health, metrics.
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
 //! - [`sandbox`]: a ZIdentity of our own, on the wire. [`store`]: sessions and the journal, in SQLite or PostgreSQL.
 
 pub mod assemble;
+pub mod check;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod http;
 pub mod inventory;
+pub mod listen;
 pub mod log;
 pub mod sandbox;
 pub mod store;

@@ -1,1 +1,36 @@
-fn main() {}
+//! The program `clientele`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::cli::{Cli, Command};
+use server::config::{self, Config};
+use server::{assemble, check, log};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Err(error) = log::begin(config::log_filter().as_deref()) {
+        eprintln!("clientele: {error}");
+        return ExitCode::FAILURE;
+    }
+    let config = match Config::load(cli.config.as_deref()) {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("clientele: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = match cli.command() {
+        Command::Serve => assemble::serve(config).await,
+        Command::Sandbox => assemble::sandbox_alone(config).await,
+        Command::Check => return check::run(config).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("clientele: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -17,11 +17,13 @@ impl Call {
     /// A request that may spend `allowance` upstream, from now on.
     #[must_use]
     pub fn new(request_id: impl Into<String>, allowance: Duration) -> Self {
-        Self {
-            request_id: request_id.into(),
-            deadline: Instant::now() + allowance,
-            upstream_ids: Mutex::default(),
-        }
+        Self::until(request_id, Instant::now() + allowance)
+    }
+
+    /// A request that may go on upstream until `deadline`.
+    #[must_use]
+    pub fn until(request_id: impl Into<String>, deadline: Instant) -> Self {
+        Self { request_id: request_id.into(), deadline, upstream_ids: Mutex::default() }
     }
 
     /// What is left until the deadline; zero once it is past.

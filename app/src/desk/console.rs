@@ -24,10 +24,8 @@ pub struct Tenant {
 /// How long one request may spend upstream, retries included. Pages answer within ten seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// For a page or a server function.
+    /// For one page or one server function.
     pub call_allowance: std::time::Duration,
-    /// For following a 202 after its answer, on an event stream.
-    pub follow_allowance: std::time::Duration,
 }
 
 /// The console: everything that outlives a request. Ports are private to the desk.

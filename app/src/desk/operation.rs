@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use leptos::prelude::{expect_context, use_context};
 
@@ -44,13 +45,21 @@ pub struct Operation {
     console: Console,
     actor: Actor,
     request_id: String,
+    deadline: Instant,
 }
 
 impl Operation {
-    /// A request of `actor`.
+    /// A request of `actor`. Everything it does upstream shares one allowance of time.
     #[must_use]
     pub fn new(console: Console, actor: Actor, request_id: String) -> Self {
-        Self { console, actor, request_id }
+        let deadline = Instant::now() + console.shared.limits.call_allowance;
+        Self { console, actor, request_id, deadline }
+    }
+
+    /// The same request with a fresh allowance of time, for an answer that goes on.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        Self::new(self.console.clone(), self.actor.clone(), self.request_id.clone())
     }
 
     /// Who asks.
@@ -131,7 +140,7 @@ impl Operation {
     }
 
     fn call(&self) -> Arc<Call> {
-        Arc::new(Call::new(self.request_id.clone(), self.console.shared.limits.call_allowance))
+        Arc::new(Call::until(self.request_id.clone(), self.deadline))
     }
 
     fn desk(&self, action: Action, subject: &Subject, call: &Arc<Call>) -> Result<Desk, Fault> {

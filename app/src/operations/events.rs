@@ -32,7 +32,7 @@ pub async fn events(visit: Visit, Path((tenant, id)): Path<(TenantName, String)>
             if looks > 0 {
                 tokio::time::sleep(wait).await;
             }
-            let event = match look(&operation, &tenant, &id).await {
+            let event = match look(&operation.renewed(), &tenant, &id).await {
                 Ok(standing) => match (standing.href, standing.entry.outcome) {
                     (Some(href), _) => Event::There { href },
                     (None, Outcome::Accepted) if looks < LOOKS => Event::Waiting,

@@ -1,0 +1,78 @@
+//! Sockets: TCP and Unix, served until the process is told to stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use axum::Router;
+use tokio::net::{TcpListener, UnixListener, UnixStream};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Listen;
+
+/// A socket that is listened at.
+pub enum Bound {
+    /// A port.
+    Tcp(TcpListener),
+    /// A socket in the file system.
+    Unix(UnixListener),
+}
+
+/// Takes the address; for a port, says which one it became.
+///
+/// # Errors
+/// The system's, such as an address that is in use.
+pub async fn bind(listen: &Listen) -> io::Result<(Bound, Option<SocketAddr>)> {
+    match listen {
+        Listen::Tcp(address) => {
+            let listener = TcpListener::bind(address).await?;
+            let taken = listener.local_addr()?;
+            Ok((Bound::Tcp(listener), Some(taken)))
+        }
+        Listen::Unix(path) => {
+            clear_stale(path).await?;
+            Ok((Bound::Unix(UnixListener::bind(path)?), None))
+        }
+    }
+}
+
+/// A socket that a dead process left is taken away; one that answers is somebody else's.
+async fn clear_stale(path: &Path) -> io::Result<()> {
+    if UnixStream::connect(path).await.is_ok() {
+        return Err(io::Error::new(io::ErrorKind::AddrInUse, "another process listens there"));
+    }
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+impl Bound {
+    /// Serves until `stop`; requests under way are finished first.
+    ///
+    /// # Errors
+    /// The system's.
+    pub async fn serve(self, router: Router, stop: CancellationToken) -> io::Result<()> {
+        match self {
+            Self::Tcp(listener) => axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await,
+            Self::Unix(listener) => axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await,
+        }
+    }
+}
+
+/// Waits for SIGTERM or Ctrl-C, then says stop. A second one ends the process at once.
+pub async fn until_signal(stop: CancellationToken) {
+    let Ok(mut term) = signal(SignalKind::terminate()) else { return };
+    for again in [false, true] {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        if again {
+            std::process::exit(1);
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+    }
+}
