@@ -69,7 +69,9 @@ impl Denied {
         match self.why {
             Why::Credential { detail } => Fault::Refused { reason: RefusedReason::Credential, detail },
             Why::Busy { retry_after } => Fault::Busy { retry_after },
-            Why::Down { reason, detail } => Fault::Down { reason, detail: format!("token endpoint: {detail}") },
+            Why::Down { reason, detail } => {
+                Fault::Down { reason, detail: format!("token endpoint: {detail}") }
+            }
         }
     }
 
@@ -99,9 +101,15 @@ struct Failed {
 }
 
 impl Granter {
-    pub(super) fn new(tenant: &str, settings: &Settings, transport: Arc<Transport>) -> Result<Self, SettingsError> {
+    pub(super) fn new(
+        tenant: &str,
+        settings: &Settings,
+        transport: Arc<Transport>,
+    ) -> Result<Self, SettingsError> {
         let proof = match &settings.credential {
-            Credential::Secret(secret) if secret.expose_secret().is_empty() => return Err(SettingsError::Secret),
+            Credential::Secret(secret) if secret.expose_secret().is_empty() => {
+                return Err(SettingsError::Secret);
+            }
             Credential::Secret(secret) => Proof::Secret(secret.clone()),
             Credential::PrivateKey(pem) => Proof::Key(Box::new(Signer::new(pem)?)),
         };
@@ -151,7 +159,8 @@ impl Granter {
 
     async fn attempt(&self, attempt: u32, time_left: Duration) -> Result<Granted, Failed> {
         let asked_at = self.now();
-        let over = |detail| Failed { denied: Denied::down(DownReason::Unreachable, detail), wish: None, most: 0 };
+        let over =
+            |detail| Failed { denied: Denied::down(DownReason::Unreachable, detail), wish: None, most: 0 };
         let (form, assertion) = self.form(asked_at).map_err(over)?;
         let request = self
             .transport
@@ -207,7 +216,11 @@ impl Granter {
             Ok(answer) => answer,
             Err(NoAnswer::NotSent { late, detail } | NoAnswer::Lost { late, detail }) => {
                 let reason = if late { DownReason::Timeout } else { DownReason::Unreachable };
-                return Err(Failed { denied: Denied::down(reason, detail), wish: None, most: backoff::ATTEMPTS });
+                return Err(Failed {
+                    denied: Denied::down(reason, detail),
+                    wish: None,
+                    most: backoff::ATTEMPTS,
+                });
             }
         };
         let fail = |why, wish, most| {
@@ -230,13 +243,17 @@ impl Granter {
             // 400 is documented [D], its body inferred [G]; 401 and 403 are what RFC 6749 and gateways answer.
             StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                 let body = answer.bytes().unwrap_or_default();
-                if matches!(problem::oauth_code(body).as_deref(), Some("temporarily_unavailable" | "server_error")) {
+                if matches!(
+                    problem::oauth_code(body).as_deref(),
+                    Some("temporarily_unavailable" | "server_error")
+                ) {
                     let reason = DownReason::Status(answer.status.as_u16());
                     return fail(down(reason, "temporarily unavailable".into()), None, backoff::ATTEMPTS);
                 }
                 let secrets: Vec<&SecretString> = self.credential().into_iter().chain(assertion).collect();
                 let words = problem::words(body, &secrets);
-                let seen = if words.is_empty() { problem::oauth_code(body).unwrap_or_default() } else { words };
+                let seen =
+                    if words.is_empty() { problem::oauth_code(body).unwrap_or_default() } else { words };
                 let detail = format!("the token endpoint answered {}: {seen}", answer.status.as_u16());
                 fail(Why::Credential { detail: detail.trim_end_matches([':', ' ']).to_owned() }, None, 0)
             }

@@ -43,7 +43,8 @@ pub(super) fn words(body: &[u8], secrets: &[&SecretString]) -> String {
 pub(super) fn oauth_code(body: &[u8]) -> Option<String> {
     let value: Value = serde_json::from_slice(body).ok()?;
     let code = value.get("error")?.as_str()?;
-    (code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')).then(|| code.to_owned())
+    (code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+        .then(|| code.to_owned())
 }
 
 fn spoken(value: &Value) -> Option<String> {
@@ -62,7 +63,9 @@ fn spoken(value: &Value) -> Option<String> {
 fn with_code(object: &Map<String, Value>, words: String) -> String {
     let code = ["code", "errorCode", "error"].iter().find_map(|key| object.get(*key)?.as_str());
     match code {
-        Some(code) if code.len() <= 64 && !code.is_empty() && !words.contains(code) => format!("{code}: {words}"),
+        Some(code) if code.len() <= 64 && !code.is_empty() && !words.contains(code) => {
+            format!("{code}: {words}")
+        }
         _ => words,
     }
 }
@@ -92,7 +95,10 @@ mod tests {
             of(r#"{"type":"about:blank","title":"Bad Request","status":"400","detail":"name is taken"}"#),
             "name is taken"
         );
-        assert_eq!(of(r#"{"code":"INVALID_INPUT","message":"no such scope"}"#), "INVALID_INPUT: no such scope");
+        assert_eq!(
+            of(r#"{"code":"INVALID_INPUT","message":"no such scope"}"#),
+            "INVALID_INPUT: no such scope"
+        );
         assert_eq!(of(r#"{"id":"x","reason":"quota"}"#), "quota");
         assert_eq!(of(r#"{"errorCode":"E1","errorDetails":[{"message":"first"}]}"#), "E1: first");
         assert_eq!(
@@ -104,7 +110,9 @@ mod tests {
 
     #[test]
     fn a_page_or_nothing_has_no_words() {
-        for body in ["", "<html><h1>502</h1></html>", "{}", "[]", "7", r#"{"detail":null}"#, r#"{"detail":"  "}"#] {
+        for body in
+            ["", "<html><h1>502</h1></html>", "{}", "[]", "7", r#"{"detail":null}"#, r#"{"detail":"  "}"#]
+        {
             assert_eq!(of(body), "", "{body}");
         }
     }

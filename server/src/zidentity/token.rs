@@ -27,7 +27,11 @@ impl Token {
     pub(super) fn new(secret: SecretString, now: Timestamp, lifetime: i64) -> Self {
         let lifetime = lifetime.max(0);
         let margin = (lifetime / 10).min(60);
-        Self { secret, renew_at: Timestamp(now.0 + lifetime - margin), ends_at: Timestamp(now.0 + lifetime - margin / 2) }
+        Self {
+            secret,
+            renew_at: Timestamp(now.0 + lifetime - margin),
+            ends_at: Timestamp(now.0 + lifetime - margin / 2),
+        }
     }
 
     /// The token itself, to look for in texts that must not hold it.

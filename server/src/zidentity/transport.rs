@@ -112,7 +112,12 @@ impl Transport {
     }
 
     /// Waits for its turn, then sends; all within `call`'s deadline, ids noted.
-    pub(super) async fn attempt(&self, call: &Call, request: RequestBuilder, write: bool) -> Result<Answer, NoAnswer> {
+    pub(super) async fn attempt(
+        &self,
+        call: &Call,
+        request: RequestBuilder,
+        write: bool,
+    ) -> Result<Answer, NoAnswer> {
         let Ok(Ok(_permit)) = tokio::time::timeout(call.time_left(), self.in_flight.acquire()).await else {
             return Err(NoAnswer::NotSent { late: true, detail: "too many calls were under way".into() });
         };
@@ -130,12 +135,20 @@ impl Transport {
         let response = match tokio::time::timeout_at(end.into(), request.send()).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) if error.is_connect() || error.is_builder() => {
-                return Err(NoAnswer::NotSent { late: error.is_timeout(), detail: unreachable::explain(&error) });
+                return Err(NoAnswer::NotSent {
+                    late: error.is_timeout(),
+                    detail: unreachable::explain(&error),
+                });
             }
             Ok(Err(error)) => {
-                return Err(NoAnswer::Lost { late: error.is_timeout(), detail: unreachable::explain(&error) });
+                return Err(NoAnswer::Lost {
+                    late: error.is_timeout(),
+                    detail: unreachable::explain(&error),
+                });
             }
-            Err(_) => return Err(NoAnswer::Lost { late: true, detail: "there was no answer in time".into() }),
+            Err(_) => {
+                return Err(NoAnswer::Lost { late: true, detail: "there was no answer in time".into() });
+            }
         };
         let headers = response.headers();
         Ok(Answer {
@@ -170,7 +183,8 @@ impl Transport {
 /// Appends; when room runs out, the old buffer is overwritten instead of left lying about.
 fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
     if body.capacity() - body.len() < chunk.len() {
-        let mut larger = Zeroizing::new(Vec::with_capacity((body.capacity() * 2).max(body.len() + chunk.len())));
+        let mut larger =
+            Zeroizing::new(Vec::with_capacity((body.capacity() * 2).max(body.len() + chunk.len())));
         larger.extend_from_slice(body);
         *body = larger;
     }
@@ -179,7 +193,12 @@ fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
 
 fn upstream_ids(headers: &HeaderMap) -> Vec<String> {
     let clean = |value: &[u8]| -> String {
-        value.iter().filter(|byte| byte.is_ascii_graphic()).take(LONGEST_ID).map(|byte| char::from(*byte)).collect()
+        value
+            .iter()
+            .filter(|byte| byte.is_ascii_graphic())
+            .take(LONGEST_ID)
+            .map(|byte| char::from(*byte))
+            .collect()
     };
     let values = UPSTREAM_IDS.into_iter().flat_map(|name| headers.get_all(name));
     values.map(|value| clean(value.as_bytes())).filter(|id| !id.is_empty()).collect()
@@ -215,7 +234,8 @@ fn connections(settings: &Settings) -> Result<Client, SettingsError> {
 
 fn authorities(pem: Option<&[u8]>) -> Result<Vec<Certificate>, SettingsError> {
     let Some(pem) = pem else { return Ok(Vec::new()) };
-    let found = Certificate::from_pem_bundle(pem).map_err(|error| SettingsError::Authorities(chain(&error)))?;
+    let found =
+        Certificate::from_pem_bundle(pem).map_err(|error| SettingsError::Authorities(chain(&error)))?;
     if found.is_empty() {
         return Err(SettingsError::Authorities("it holds no PEM certificate".into()));
     }
