@@ -6,7 +6,7 @@ use app::desk::{Call, Fault, RefusedReason};
 use app::model::Timestamp;
 
 use super::ZIdentityClient;
-use super::grant::Denied;
+use super::granted::Denied;
 
 /// Clocks that differ by no more than this are called equal, in seconds; assertions bear five minutes.
 const CLOCK_TOLERANCE: i64 = 30;

@@ -23,6 +23,19 @@ const WORDS: [&str; 9] = [
 /// Marks of a text that repeats a credential of ours, whole or in part.
 const MARKS: [&str; 4] = ["client_assertion", "client_secret", "bearer ", "eyj"];
 
+/// RFC 6749, sections 4.1.2.1 and 5.2.
+const OAUTH_CODES: [&str; 9] = [
+    "invalid_client",
+    "invalid_request",
+    "invalid_grant",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "access_denied",
+    "temporarily_unavailable",
+    "server_error",
+];
+
 /// The words in `body`; empty when it has none: an HTML page, nothing at all, or a text that holds one of the
 /// `secrets` or anything that looks like one.
 pub(super) fn words(body: &[u8], secrets: &[&SecretString]) -> String {
@@ -39,12 +52,11 @@ pub(super) fn words(body: &[u8], secrets: &[&SecretString]) -> String {
     words.chars().take(LONGEST).collect()
 }
 
-/// The OAuth error code of the token endpoint, `[a-z_]` only.
-pub(super) fn oauth_code(body: &[u8]) -> Option<String> {
+/// The token endpoint's error code, where it is one of RFC 6749's.
+pub(super) fn oauth_code(body: &[u8]) -> Option<&'static str> {
     let value: Value = serde_json::from_slice(body).ok()?;
     let code = value.get("error")?.as_str()?;
-    (code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
-        .then(|| code.to_owned())
+    OAUTH_CODES.into_iter().find(|known| *known == code)
 }
 
 fn spoken(value: &Value) -> Option<String> {
@@ -135,8 +147,8 @@ mod tests {
     }
 
     #[test]
-    fn an_oauth_code_is_a_word_or_nothing() {
-        assert_eq!(oauth_code(br#"{"error":"invalid_client"}"#).as_deref(), Some("invalid_client"));
+    fn an_oauth_code_is_a_known_one_or_nothing() {
+        assert_eq!(oauth_code(br#"{"error":"invalid_client"}"#), Some("invalid_client"));
         assert_eq!(oauth_code(br#"{"error":"<b>"}"#), None);
     }
 }

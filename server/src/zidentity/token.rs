@@ -9,7 +9,8 @@ use futures::future::{BoxFuture, Shared};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::grant::{Denied, Granted, Granter};
+use super::grant::Granter;
+use super::granted::{Denied, Granted};
 
 /// A token in use. Printing it prints nothing of it.
 #[derive(Debug)]
