@@ -7,7 +7,8 @@
 //! - `exchange`: attempts until there is an answer or a [`Fault`](app::desk::Fault); it asks `verdict` what an
 //!   attempt means and `backoff` whether and when another one is worth it (`retry_after`: what upstream wishes);
 //! - `token`, `grant`, `granted`, `assertion`: the access token, fetched once for everybody who waits;
-//! - `transport`: one attempt on the wire, with every limit, over `connections`; `unreachable` and `problem` put failures into words.
+//! - `transport`: one attempt on the wire, with every limit, over `connections`; `unreachable` and `problem`
+//!   put failures into words.
 //!
 //! `diagnosis` is for the command `check`. `settings` says where and as whom.
 //!

@@ -109,7 +109,7 @@ async fn everything_ends_by_the_deadline() {
         let client = upstream.client_with(|settings| settings.attempt_timeout = Duration::from_secs(30));
         let begun = Instant::now();
         client.within(call(300)).get_client(&id("a")).await.expect_err("no answer");
-        assert!(begun.elapsed() < Duration::from_millis(600), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_millis(1_500), "{:?}", begun.elapsed());
     }
 }
 
@@ -141,7 +141,7 @@ async fn a_wish_that_does_not_fit_is_told_at_once() {
                 matches!(fault, Fault::Busy { retry_after: Some(wait) } if wait.as_secs() == 13),
                 "{value}: {fault}"
             );
-            assert!(begun.elapsed() < Duration::from_secs(1));
+            assert!(begun.elapsed() < Duration::from_secs(2));
             assert_eq!(upstream.asked().len(), 1);
         }
     }

@@ -162,7 +162,7 @@ impl Upstream {
         let mut settings =
             Settings::new(&format!("{base}{TOKEN}"), &format!("{base}/api"), "console", secret)
                 .expect("settings");
-        settings.attempt_timeout = Duration::from_millis(400);
+        settings.attempt_timeout = Duration::from_millis(800);
         settings
     }
 
@@ -176,9 +176,9 @@ impl Upstream {
         ZIdentityClient::new(&TenantName("test".into()), &settings, self.clock()).expect("a client")
     }
 
-    /// The API within three seconds.
+    /// The API within six seconds.
     pub(crate) fn api(&self) -> Box<dyn ZIdentity> {
-        self.client().within(call(3_000))
+        self.client().within(call(6_000))
     }
 }
 

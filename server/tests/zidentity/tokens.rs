@@ -109,7 +109,7 @@ async fn a_private_key_of_rsa_signs_rs256() {
 async fn a_token_is_renewed_before_it_ends_and_nobody_waits_for_that() {
     let upstream = Upstream::scripted(|seen, before| match (seen.target.as_str(), before) {
         (TOKEN, 0) => token(1, 600),
-        (TOKEN, _) => Reply::Late(Duration::from_millis(200), Box::new(token(2, 600))),
+        (TOKEN, _) => Reply::Late(Duration::from_millis(600), Box::new(token(2, 600))),
         _ => good(),
     })
     .await;
@@ -118,9 +118,9 @@ async fn a_token_is_renewed_before_it_ends_and_nobody_waits_for_that() {
         |upstream: &Upstream| upstream.seen().pop().expect("a request").header("authorization").to_owned();
     client.within(call(3_000)).get_client(&id("a")).await.expect("a client");
     upstream.now.store(START + 550, Ordering::SeqCst);
-    client.within(call(100)).get_client(&id("a")).await.expect("at once, with the old token");
+    client.within(call(500)).get_client(&id("a")).await.expect("at once, with the old token");
     assert_eq!(upstream.asked().len(), 2);
-    tokio::time::sleep(Duration::from_millis(350)).await;
+    tokio::time::sleep(Duration::from_millis(1_000)).await;
     client.within(call(3_000)).get_client(&id("a")).await.expect("a client");
     assert_eq!((bearer(&upstream).as_str(), upstream.tokens_asked()), ("Bearer token-2", 2));
 }
