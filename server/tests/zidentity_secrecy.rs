@@ -50,7 +50,8 @@ async fn upstream() -> std::net::SocketAddr {
             let mut asked = [0; 8192];
             let _ = stream.read(&mut asked).await;
             let length = body.len();
-            let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+            let head =
+                format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
             let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -65,8 +66,8 @@ async fn nothing_secret_is_logged_at_any_level() {
     let base = format!("http://{}", upstream().await);
     let secret = Credential::Secret("planted-credential".into());
     let settings = Settings::new(&format!("{base}/token"), &base, "console", secret).expect("settings");
-    let client =
-        ZIdentityClient::new(&TenantName("t".into()), &settings, Arc::new(|| Timestamp(0))).expect("a client");
+    let client = ZIdentityClient::new(&TenantName("t".into()), &settings, Arc::new(|| Timestamp(0)))
+        .expect("a client");
     let mut told = format!("{client:?} {settings:?}");
     for _ in 0..4 {
         let call = Arc::new(Call::new("request-1", Duration::from_secs(5)));
@@ -78,7 +79,10 @@ async fn nothing_secret_is_logged_at_any_level() {
     }
     let log = String::from_utf8(log.0.lock().expect("no panic").clone()).expect("text");
     assert!(log.contains("upstream call") && log.contains("hyper"), "the log is captured, libraries too");
-    assert!(told.contains("NewSecret") && told.contains("UnknownOutcome") && told.contains("Invalid"), "{told}");
+    assert!(
+        told.contains("NewSecret") && told.contains("UnknownOutcome") && told.contains("Invalid"),
+        "{told}"
+    );
     for text in [&log, &told] {
         let found = text.lines().find(|line| line.contains("planted"));
         assert!(found.is_none(), "{found:?}");

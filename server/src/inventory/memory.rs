@@ -118,7 +118,9 @@ impl Inventory for MemoryInventory {
             return Ok(snapshot);
         }
         // What failed while we waited would fail again, one caller after the other.
-        if let Some(fault) = turn.last.as_ref().filter(|(at, _)| *at >= since).and_then(|(_, fault)| shared(fault)) {
+        if let Some(fault) =
+            turn.last.as_ref().filter(|(at, _)| *at >= since).and_then(|(_, fault)| shared(fault))
+        {
             return Err(fault);
         }
         let result = self.read(call).await;

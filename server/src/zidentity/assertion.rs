@@ -34,7 +34,9 @@ impl Signer {
         let wrong = |words: &str| SettingsError::PrivateKey(words.into());
         let pem = pem.expose_secret();
         if pem.contains("ENCRYPTED") {
-            return Err(wrong("it is encrypted; give it without a passphrase (openssl pkcs8 -topk8 -nocrypt)"));
+            return Err(wrong(
+                "it is encrypted; give it without a passphrase (openssl pkcs8 -topk8 -nocrypt)",
+            ));
         }
         if pem.contains("BEGIN EC PRIVATE KEY") {
             return Err(wrong("it is in the older SEC1 form; convert it with openssl pkcs8 -topk8 -nocrypt"));
@@ -42,9 +44,12 @@ impl Signer {
         if pem.contains("BEGIN PUBLIC KEY") || pem.contains("BEGIN CERTIFICATE") {
             return Err(wrong("it is the public half; the private key is needed to sign"));
         }
-        let rsa = EncodingKey::from_rsa_pem(pem.as_bytes()).map(|key| Self { key, algorithm: Algorithm::RS256 });
+        let rsa =
+            EncodingKey::from_rsa_pem(pem.as_bytes()).map(|key| Self { key, algorithm: Algorithm::RS256 });
         let signer = rsa
-            .or_else(|_| EncodingKey::from_ec_pem(pem.as_bytes()).map(|key| Self { key, algorithm: Algorithm::ES256 }))
+            .or_else(|_| {
+                EncodingKey::from_ec_pem(pem.as_bytes()).map(|key| Self { key, algorithm: Algorithm::ES256 })
+            })
             .map_err(|_| wrong("it is no PEM private key of type RSA or P-256"))?;
         signer
             .assert("console", "audience", Timestamp(0))
@@ -56,7 +61,12 @@ impl Signer {
     ///
     /// # Errors
     /// In words, when the key fails; a tried one does not.
-    pub(super) fn assert(&self, client_id: &str, audience: &str, now: Timestamp) -> Result<SecretString, String> {
+    pub(super) fn assert(
+        &self,
+        client_id: &str,
+        audience: &str,
+        now: Timestamp,
+    ) -> Result<SecretString, String> {
         let claims = Claims { iss: client_id, sub: client_id, aud: audience, exp: now.0 + LIFETIME };
         jsonwebtoken::encode(&Header::new(self.algorithm), &claims, &self.key)
             .map(SecretString::from)

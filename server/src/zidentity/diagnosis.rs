@@ -6,7 +6,7 @@ use app::desk::{Call, Fault, RefusedReason};
 use app::model::Timestamp;
 
 use super::ZIdentityClient;
-use super::grant::Denied;
+use super::granted::Denied;
 
 /// Clocks that differ by no more than this are called equal, in seconds; assertions bear five minutes.
 const CLOCK_TOLERANCE: i64 = 30;
@@ -61,7 +61,8 @@ impl ZIdentityClient {
         diagnosis.add("token", true, "the token endpoint gave a token");
         match self.upstream.list_clients(&call, 0, 1).await {
             Ok(slice) => {
-                let total = slice.total.map_or_else(|| "its clients".to_owned(), |total| format!("{total} clients"));
+                let total =
+                    slice.total.map_or_else(|| "its clients".to_owned(), |total| format!("{total} clients"));
                 diagnosis.add("list", true, format!("the API lists {total}"));
             }
             Err(fault) => diagnosis.add("list", false, in_words(&fault)),
@@ -110,8 +111,17 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_off_is_told_with_its_direction() {
-        assert_eq!(clocks(Timestamp(100), Timestamp(100)), (true, "this machine's clock agrees with ZIdentity's".into()));
-        assert_eq!(clocks(Timestamp(100), Timestamp(160)), (false, "this machine's clock is 60 s ahead of ZIdentity's".into()));
-        assert_eq!(clocks(Timestamp(100), Timestamp(95)), (true, "this machine's clock is 5 s behind ZIdentity's".into()));
+        assert_eq!(
+            clocks(Timestamp(100), Timestamp(100)),
+            (true, "this machine's clock agrees with ZIdentity's".into())
+        );
+        assert_eq!(
+            clocks(Timestamp(100), Timestamp(160)),
+            (false, "this machine's clock is 60 s ahead of ZIdentity's".into())
+        );
+        assert_eq!(
+            clocks(Timestamp(100), Timestamp(95)),
+            (true, "this machine's clock is 5 s behind ZIdentity's".into())
+        );
     }
 }

@@ -54,8 +54,11 @@ impl Upstream {
         loop {
             let token = self.tokens.get(call).await?;
             let seen = self.attempt(call, route, &token, attempt).await;
-            let secrets: Vec<&SecretString> = self.tokens.credential().into_iter().chain([token.secret()]).collect();
-            match judge(route.effect(), route.names_one(), seen, &decode, |body| problem::words(body, &secrets)) {
+            let secrets: Vec<&SecretString> =
+                self.tokens.credential().into_iter().chain([token.secret()]).collect();
+            match judge(route.effect(), route.names_one(), seen, &decode, |body| {
+                problem::words(body, &secrets)
+            }) {
                 Verdict::Done(value) => return Ok(value),
                 Verdict::Over(fault) => return Err(fault),
                 // A 401 provably ran nothing: replay at once, writes too, with a token that is surely fresh.
@@ -77,7 +80,13 @@ impl Upstream {
         }
     }
 
-    async fn attempt(&self, call: &Call, route: &Route, token: &Token, attempt: u32) -> Result<Answer, NoAnswer> {
+    async fn attempt(
+        &self,
+        call: &Call,
+        route: &Route,
+        token: &Token,
+        attempt: u32,
+    ) -> Result<Answer, NoAnswer> {
         let mut request = self
             .transport
             .client()

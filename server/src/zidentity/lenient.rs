@@ -51,7 +51,10 @@ pub(super) fn moment(value: &Value) -> Option<Timestamp> {
 }
 
 /// The objects of a list; what is missing or no list is an empty one.
-pub(super) fn objects<'a>(object: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = &'a Map<String, Value>> {
+pub(super) fn objects<'a>(
+    object: &'a Map<String, Value>,
+    key: &str,
+) -> impl Iterator<Item = &'a Map<String, Value>> {
     object.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
 }
 
@@ -59,7 +62,12 @@ pub(super) fn objects<'a>(object: &'a Map<String, Value>, key: &str) -> impl Ite
 /// may be a secret.
 pub(super) fn json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     serde_json::from_slice(body).map_err(|error| {
-        format!("no readable JSON ({:?} error, line {}, column {})", error.classify(), error.line(), error.column())
+        format!(
+            "no readable JSON ({:?} error, line {}, column {})",
+            error.classify(),
+            error.line(),
+            error.column()
+        )
     })
 }
 

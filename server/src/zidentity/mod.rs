@@ -6,8 +6,9 @@
 //!   of `wire_client`, `wire_secret`, `wire_resource_server`, `overlay` (edits that lose nothing) and `lenient`;
 //! - `exchange`: attempts until there is an answer or a [`Fault`](app::desk::Fault); it asks `verdict` what an
 //!   attempt means and `backoff` whether and when another one is worth it (`retry_after`: what upstream wishes);
-//! - `token` and `grant`, `assertion`: the access token, fetched once for everybody who waits;
-//! - `transport`: one attempt on the wire, with every limit; `unreachable` and `problem` put failures into words.
+//! - `token`, `grant`, `granted`, `assertion`: the access token, fetched once for everybody who waits;
+//! - `transport`: one attempt on the wire, with every limit, over `connections`; `unreachable` and `problem`
+//!   put failures into words.
 //!
 //! `diagnosis` is for the command `check`. `settings` says where and as whom.
 //!
@@ -17,9 +18,11 @@
 mod assertion;
 mod backoff;
 mod clients;
+mod connections;
 mod diagnosis;
 mod exchange;
 mod grant;
+mod granted;
 mod lenient;
 mod overlay;
 mod port;

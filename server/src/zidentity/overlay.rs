@@ -21,13 +21,20 @@ pub(super) fn created(settings: &ClientSettings) -> Value {
 pub(super) fn edited(document: &Value, held: &Client, settings: &ClientSettings) -> Result<Value, String> {
     let was = &held.settings.authentication;
     if matches!(settings.authentication, Authentication::Other { .. }) && settings.authentication != *was {
-        return Err(format!("this version cannot write the authentication kind {:?}", settings.authentication.auth_type()));
+        return Err(format!(
+            "this version cannot write the authentication kind {:?}",
+            settings.authentication.auth_type()
+        ));
     }
     let document = document.as_object().cloned().unwrap_or_default();
     Ok(overlay(document, Some(&held.settings), settings))
 }
 
-fn overlay(mut document: Map<String, Value>, was: Option<&ClientSettings>, settings: &ClientSettings) -> Value {
+fn overlay(
+    mut document: Map<String, Value>,
+    was: Option<&ClientSettings>,
+    settings: &ClientSettings,
+) -> Value {
     document.insert("name".into(), json!(settings.name));
     // Always said: without it, a client could not be disabled. Contract: [C].
     document.insert("status".into(), json!(settings.enabled));
@@ -35,7 +42,9 @@ fn overlay(mut document: Map<String, Value>, was: Option<&ClientSettings>, setti
         document.insert("description".into(), json!(settings.description));
     }
     // What upstream did not tell and nobody typed is not made up.
-    if was.is_none_or(|was| was.token_lifetime != settings.token_lifetime) || document.contains_key("accessTokenLifeTime") {
+    if was.is_none_or(|was| was.token_lifetime != settings.token_lifetime)
+        || document.contains_key("accessTokenLifeTime")
+    {
         document.insert("accessTokenLifeTime".into(), json!(settings.token_lifetime));
     }
     if was.is_none_or(|was| was.authentication != settings.authentication) {
@@ -57,7 +66,9 @@ fn authentication(mut held: Map<String, Value>, wanted: &Authentication) -> Valu
             held.insert("clientJWKsUrl".into(), json!(url));
         }
         Authentication::Keys { public_keys, certificates: wanted } => {
-            let same = |entry: &Map<String, Value>, name: &str| entry.get("keyName").is_some_and(|held| held == name);
+            let same = |entry: &Map<String, Value>, name: &str| {
+                entry.get("keyName").is_some_and(|held| held == name)
+            };
             let entry = |key: &app::model::PublicKey| {
                 let mut entry = find(&keys, |entry| same(entry, &key.name));
                 entry.insert("keyName".into(), json!(key.name));
@@ -66,7 +77,9 @@ fn authentication(mut held: Map<String, Value>, wanted: &Authentication) -> Valu
             };
             held.insert("publicKeys".into(), public_keys.iter().map(entry).collect());
             let entry = |certificate: &app::model::ClientCertificate| {
-                let same = |entry: &Map<String, Value>| wire_client::certificate(entry).as_ref() == Some(certificate);
+                let same = |entry: &Map<String, Value>| {
+                    wire_client::certificate(entry).as_ref() == Some(certificate)
+                };
                 let mut entry = find(&certificates, same);
                 entry.insert("certContent".into(), json!(certificate.pem));
                 Value::Object(entry)
@@ -157,7 +170,8 @@ mod tests {
     fn another_kind_of_authentication_takes_the_old_kinds_fields_away() {
         let sent = edit(|settings| settings.authentication = Authentication::Secret);
         assert_eq!(sent["clientAuthentication"], json!({"authType": "SECRET", "futureOfAuth": 7}));
-        let sent = edit(|settings| settings.authentication = Authentication::Jwks { url: "https://a/jwks".into() });
+        let sent =
+            edit(|settings| settings.authentication = Authentication::Jwks { url: "https://a/jwks".into() });
         assert_eq!(
             sent["clientAuthentication"],
             json!({"authType": "JWKS", "futureOfAuth": 7, "clientJWKsUrl": "https://a/jwks"})
@@ -167,7 +181,9 @@ mod tests {
     #[test]
     fn a_key_that_stays_keeps_what_is_not_known_of_it() {
         let sent = edit(|settings| {
-            let Authentication::Keys { public_keys, .. } = &mut settings.authentication else { panic!("keys") };
+            let Authentication::Keys { public_keys, .. } = &mut settings.authentication else {
+                panic!("keys")
+            };
             public_keys.remove(1);
             public_keys.push(PublicKey { name: "k3".into(), pem: "PEM3".into() });
         });
@@ -184,7 +200,11 @@ mod tests {
         let sent = edit(|settings| {
             let new = ScopeRef { id: ScopeId("s3:m:c".into()), name: Some("Role:C".into()) };
             settings.grants[0].scopes = vec![new, settings.grants[0].scopes[0].clone()];
-            let second = Grant { resource_server: ResourceServerId("r2".into()), name: Some("Two".into()), scopes: vec![] };
+            let second = Grant {
+                resource_server: ResourceServerId("r2".into()),
+                name: Some("Two".into()),
+                scopes: vec![],
+            };
             settings.grants.push(second);
         });
         assert_eq!(

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use app::desk::{Call, Clock, Completion, Fault, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};
 use app::model::{
-    Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, TenantName, Timestamp,
+    Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, TenantName,
+    Timestamp,
 };
 use async_trait::async_trait;
 

@@ -23,6 +23,19 @@ const WORDS: [&str; 9] = [
 /// Marks of a text that repeats a credential of ours, whole or in part.
 const MARKS: [&str; 4] = ["client_assertion", "client_secret", "bearer ", "eyj"];
 
+/// RFC 6749, sections 4.1.2.1 and 5.2.
+const OAUTH_CODES: [&str; 9] = [
+    "invalid_client",
+    "invalid_request",
+    "invalid_grant",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "access_denied",
+    "temporarily_unavailable",
+    "server_error",
+];
+
 /// The words in `body`; empty when it has none: an HTML page, nothing at all, or a text that holds one of the
 /// `secrets` or anything that looks like one.
 pub(super) fn words(body: &[u8], secrets: &[&SecretString]) -> String {
@@ -39,11 +52,11 @@ pub(super) fn words(body: &[u8], secrets: &[&SecretString]) -> String {
     words.chars().take(LONGEST).collect()
 }
 
-/// The OAuth error code of the token endpoint, `[a-z_]` only.
-pub(super) fn oauth_code(body: &[u8]) -> Option<String> {
+/// The token endpoint's error code, where it is one of RFC 6749's.
+pub(super) fn oauth_code(body: &[u8]) -> Option<&'static str> {
     let value: Value = serde_json::from_slice(body).ok()?;
     let code = value.get("error")?.as_str()?;
-    (code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')).then(|| code.to_owned())
+    OAUTH_CODES.into_iter().find(|known| *known == code)
 }
 
 fn spoken(value: &Value) -> Option<String> {
@@ -62,7 +75,9 @@ fn spoken(value: &Value) -> Option<String> {
 fn with_code(object: &Map<String, Value>, words: String) -> String {
     let code = ["code", "errorCode", "error"].iter().find_map(|key| object.get(*key)?.as_str());
     match code {
-        Some(code) if code.len() <= 64 && !code.is_empty() && !words.contains(code) => format!("{code}: {words}"),
+        Some(code) if code.len() <= 64 && !code.is_empty() && !words.contains(code) => {
+            format!("{code}: {words}")
+        }
         _ => words,
     }
 }
@@ -92,7 +107,10 @@ mod tests {
             of(r#"{"type":"about:blank","title":"Bad Request","status":"400","detail":"name is taken"}"#),
             "name is taken"
         );
-        assert_eq!(of(r#"{"code":"INVALID_INPUT","message":"no such scope"}"#), "INVALID_INPUT: no such scope");
+        assert_eq!(
+            of(r#"{"code":"INVALID_INPUT","message":"no such scope"}"#),
+            "INVALID_INPUT: no such scope"
+        );
         assert_eq!(of(r#"{"id":"x","reason":"quota"}"#), "quota");
         assert_eq!(of(r#"{"errorCode":"E1","errorDetails":[{"message":"first"}]}"#), "E1: first");
         assert_eq!(
@@ -104,7 +122,9 @@ mod tests {
 
     #[test]
     fn a_page_or_nothing_has_no_words() {
-        for body in ["", "<html><h1>502</h1></html>", "{}", "[]", "7", r#"{"detail":null}"#, r#"{"detail":"  "}"#] {
+        for body in
+            ["", "<html><h1>502</h1></html>", "{}", "[]", "7", r#"{"detail":null}"#, r#"{"detail":"  "}"#]
+        {
             assert_eq!(of(body), "", "{body}");
         }
     }
@@ -127,8 +147,8 @@ mod tests {
     }
 
     #[test]
-    fn an_oauth_code_is_a_word_or_nothing() {
-        assert_eq!(oauth_code(br#"{"error":"invalid_client"}"#).as_deref(), Some("invalid_client"));
+    fn an_oauth_code_is_a_known_one_or_nothing() {
+        assert_eq!(oauth_code(br#"{"error":"invalid_client"}"#), Some("invalid_client"));
         assert_eq!(oauth_code(br#"{"error":"<b>"}"#), None);
     }
 }

@@ -28,7 +28,11 @@ impl Upstream {
         }
     }
 
-    pub(super) async fn get_resource_server(&self, call: &Call, id: &ResourceServerId) -> Result<ResourceServer, Fault> {
+    pub(super) async fn get_resource_server(
+        &self,
+        call: &Call,
+        id: &ResourceServerId,
+    ) -> Result<ResourceServer, Fault> {
         let route = self.route("resource_servers.get", Method::GET, ONE, &[&id.0])?;
         self.exchange(call, &route, |answer| resource_server(&lenient::json(answer.bytes()?)?)).await
     }

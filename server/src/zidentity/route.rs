@@ -60,7 +60,10 @@ impl Route {
 
     /// The same with `offset` and `limit`.
     pub(super) fn paged(mut self, offset: u64, limit: u32) -> Self {
-        self.url.query_pairs_mut().append_pair("offset", &offset.to_string()).append_pair("limit", &limit.to_string());
+        self.url
+            .query_pairs_mut()
+            .append_pair("offset", &offset.to_string())
+            .append_pair("limit", &limit.to_string());
         self
     }
 

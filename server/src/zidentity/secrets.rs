@@ -31,7 +31,12 @@ impl Upstream {
         .await
     }
 
-    pub(super) async fn delete_secret(&self, call: &Call, id: &ClientId, secret: &SecretId) -> Result<Completion, Fault> {
+    pub(super) async fn delete_secret(
+        &self,
+        call: &Call,
+        id: &ClientId,
+        secret: &SecretId,
+    ) -> Result<Completion, Fault> {
         let route = self.route("secrets.delete", Method::DELETE, ONE, &[&id.0, &secret.0])?;
         self.exchange(call, &route, |answer| Ok(completion(answer))).await
     }

@@ -59,7 +59,9 @@ impl ProxyUrl {
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         match Url::parse(text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Self(url)),
-            Ok(_) => Err(SettingsError::Proxy("its scheme must be http or https, and it needs a host".into())),
+            Ok(_) => {
+                Err(SettingsError::Proxy("its scheme must be http or https, and it needs a host".into()))
+            }
             Err(error) => Err(SettingsError::Proxy(error.to_string())),
         }
     }
@@ -208,7 +210,10 @@ mod tests {
             words(settings("https://a/", "https://me:pw@a/")),
             "api_url: it must hold no user name and no password"
         );
-        assert_eq!(words(settings("https://a/", "https://a/?x=1")), "api_url: it must have no query and no fragment");
+        assert_eq!(
+            words(settings("https://a/", "https://a/?x=1")),
+            "api_url: it must have no query and no fragment"
+        );
     }
 
     #[test]
@@ -222,7 +227,14 @@ mod tests {
 
     #[test]
     fn every_spelling_of_this_machine_is_known() {
-        for url in ["http://127.0.0.1:1/", "http://127.8.8.8/", "http://[::1]/", "http://localhost./", "http://a.LOCALHOST/", "http://[::ffff:127.0.0.1]/"] {
+        for url in [
+            "http://127.0.0.1:1/",
+            "http://127.8.8.8/",
+            "http://[::1]/",
+            "http://localhost./",
+            "http://a.LOCALHOST/",
+            "http://[::ffff:127.0.0.1]/",
+        ] {
             assert!(is_loopback(&Url::parse(url).expect("a URL")), "{url}");
         }
         for url in ["http://localhost.example/", "http://10.0.0.1/", "http://notlocalhost/"] {

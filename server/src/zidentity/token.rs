@@ -9,7 +9,8 @@ use futures::future::{BoxFuture, Shared};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::grant::{Denied, Granted, Granter};
+use super::grant::Granter;
+use super::granted::{Denied, Granted};
 
 /// A token in use. Printing it prints nothing of it.
 #[derive(Debug)]
@@ -27,7 +28,11 @@ impl Token {
     pub(super) fn new(secret: SecretString, now: Timestamp, lifetime: i64) -> Self {
         let lifetime = lifetime.max(0);
         let margin = (lifetime / 10).min(60);
-        Self { secret, renew_at: Timestamp(now.0 + lifetime - margin), ends_at: Timestamp(now.0 + lifetime - margin / 2) }
+        Self {
+            secret,
+            renew_at: Timestamp(now.0 + lifetime - margin),
+            ends_at: Timestamp(now.0 + lifetime - margin / 2),
+        }
     }
 
     /// The token itself, to look for in texts that must not hold it.

@@ -1,16 +1,17 @@
 //! One attempt on the wire, within every limit: time, calls in flight, size. It repeats nothing and judges nothing.
 
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::desk::{Call, Clock};
 use app::model::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName};
-use reqwest::{Certificate, Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-use super::settings::{Settings, SettingsError, is_loopback};
+use super::connections::connections;
+use super::settings::{Settings, SettingsError};
 use super::{retry_after, unreachable};
 
 /// ZIdentity's ids for a call. Contract: `[C]`.
@@ -112,7 +113,12 @@ impl Transport {
     }
 
     /// Waits for its turn, then sends; all within `call`'s deadline, ids noted.
-    pub(super) async fn attempt(&self, call: &Call, request: RequestBuilder, write: bool) -> Result<Answer, NoAnswer> {
+    pub(super) async fn attempt(
+        &self,
+        call: &Call,
+        request: RequestBuilder,
+        write: bool,
+    ) -> Result<Answer, NoAnswer> {
         let Ok(Ok(_permit)) = tokio::time::timeout(call.time_left(), self.in_flight.acquire()).await else {
             return Err(NoAnswer::NotSent { late: true, detail: "too many calls were under way".into() });
         };
@@ -130,12 +136,20 @@ impl Transport {
         let response = match tokio::time::timeout_at(end.into(), request.send()).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) if error.is_connect() || error.is_builder() => {
-                return Err(NoAnswer::NotSent { late: error.is_timeout(), detail: unreachable::explain(&error) });
+                return Err(NoAnswer::NotSent {
+                    late: error.is_timeout(),
+                    detail: unreachable::explain(&error),
+                });
             }
             Ok(Err(error)) => {
-                return Err(NoAnswer::Lost { late: error.is_timeout(), detail: unreachable::explain(&error) });
+                return Err(NoAnswer::Lost {
+                    late: error.is_timeout(),
+                    detail: unreachable::explain(&error),
+                });
             }
-            Err(_) => return Err(NoAnswer::Lost { late: true, detail: "there was no answer in time".into() }),
+            Err(_) => {
+                return Err(NoAnswer::Lost { late: true, detail: "there was no answer in time".into() });
+            }
         };
         let headers = response.headers();
         Ok(Answer {
@@ -170,7 +184,8 @@ impl Transport {
 /// Appends; when room runs out, the old buffer is overwritten instead of left lying about.
 fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
     if body.capacity() - body.len() < chunk.len() {
-        let mut larger = Zeroizing::new(Vec::with_capacity((body.capacity() * 2).max(body.len() + chunk.len())));
+        let mut larger =
+            Zeroizing::new(Vec::with_capacity((body.capacity() * 2).max(body.len() + chunk.len())));
         larger.extend_from_slice(body);
         *body = larger;
     }
@@ -179,61 +194,15 @@ fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
 
 fn upstream_ids(headers: &HeaderMap) -> Vec<String> {
     let clean = |value: &[u8]| -> String {
-        value.iter().filter(|byte| byte.is_ascii_graphic()).take(LONGEST_ID).map(|byte| char::from(*byte)).collect()
+        value
+            .iter()
+            .filter(|byte| byte.is_ascii_graphic())
+            .take(LONGEST_ID)
+            .map(|byte| char::from(*byte))
+            .collect()
     };
     let values = UPSTREAM_IDS.into_iter().flat_map(|name| headers.get_all(name));
     values.map(|value| clean(value.as_bytes())).filter(|id| !id.is_empty()).collect()
-}
-
-fn connections(settings: &Settings) -> Result<Client, SettingsError> {
-    install_cryptography();
-    let mut builder = Client::builder()
-        .user_agent(&settings.user_agent)
-        .connect_timeout(settings.connect_timeout())
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .no_proxy()
-        // Upstream drops idle connections without a word; a write that meets such a one has an unknown outcome.
-        .pool_idle_timeout(Duration::from_secs(15))
-        .http2_keep_alive_interval(Duration::from_secs(10))
-        .http2_keep_alive_timeout(Duration::from_secs(5));
-    if let Some(proxy) = &settings.proxy {
-        let address = proxy.url().clone();
-        let chosen = reqwest::Proxy::custom(move |target| (!is_loopback(target)).then(|| address.clone()));
-        builder = builder.proxy(chosen);
-    }
-    let encrypted = |url: &url::Url| url.scheme() == "https";
-    let proxy_encrypted = settings.proxy.as_ref().is_some_and(|proxy| encrypted(proxy.url()));
-    if encrypted(&settings.token_url) || encrypted(&settings.api_url) || proxy_encrypted {
-        builder = builder.tls_certs_merge(authorities(settings.ca_pem.as_deref())?);
-    } else {
-        // Nothing will be encrypted: do not fail on a machine that has no certificate authorities at all.
-        builder = builder.tls_certs_only([]);
-    }
-    builder.build().map_err(|error| SettingsError::Tls(chain(&error)))
-}
-
-fn authorities(pem: Option<&[u8]>) -> Result<Vec<Certificate>, SettingsError> {
-    let Some(pem) = pem else { return Ok(Vec::new()) };
-    let found = Certificate::from_pem_bundle(pem).map_err(|error| SettingsError::Authorities(chain(&error)))?;
-    if found.is_empty() {
-        return Err(SettingsError::Authorities("it holds no PEM certificate".into()));
-    }
-    Ok(found)
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |words, cause| format!("{words}: {cause}"))
-}
-
-/// Chooses ring for TLS in this process, unless somebody has chosen already.
-fn install_cryptography() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // An error only says that another choice stands, which serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
 }
 
 #[cfg(test)]
@@ -257,10 +226,5 @@ mod tests {
             append(&mut body, chunk);
         }
         assert_eq!(body.as_slice(), b"abcdefghi");
-    }
-
-    #[test]
-    fn a_file_without_certificates_is_no_file_of_authorities() {
-        assert!(authorities(Some(b"nothing here")).is_err());
     }
 }

@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 
 /// What happened to a request that got no answer. Holds no address and no part of any message.
 pub(super) fn explain(error: &reqwest::Error) -> String {
-    let chain: Vec<&(dyn Error + 'static)> = std::iter::successors(error.source(), |&cause| below(cause)).collect();
+    let chain: Vec<&(dyn Error + 'static)> =
+        std::iter::successors(error.source(), |&cause| below(cause)).collect();
     if error.is_dns() || says(&chain, "dns error") {
         return "the host name could not be resolved (DNS)".into();
     }
@@ -46,7 +47,8 @@ fn says(chain: &[&(dyn Error + 'static)], words: &str) -> bool {
 fn tls_words(cause: &(dyn Error + 'static)) -> Option<String> {
     Some(match cause.downcast_ref::<rustls::Error>()? {
         rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => {
-            "TLS: the certificate's issuer is not trusted (a company's own authority belongs into ca_file)".into()
+            "TLS: the certificate's issuer is not trusted (a company's own authority belongs into ca_file)"
+                .into()
         }
         rustls::Error::InvalidCertificate(wrong) => format!("TLS: the certificate is not accepted ({wrong})"),
         rustls::Error::InvalidMessage(_) => "TLS: the other side does not speak TLS".into(),
@@ -57,7 +59,9 @@ fn tls_words(cause: &(dyn Error + 'static)) -> Option<String> {
 fn io_words(cause: &(dyn Error + 'static)) -> Option<&'static str> {
     Some(match cause.downcast_ref::<std::io::Error>()?.kind() {
         ErrorKind::ConnectionRefused => "the connection was refused: nothing listens there",
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => "the connection was reset",
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
+            "the connection was reset"
+        }
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "no route leads to the host",
         ErrorKind::TimedOut => "the connection did not stand in time",
         _ => return None,

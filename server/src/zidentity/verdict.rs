@@ -42,9 +42,13 @@ pub(super) fn judge<T>(
 ) -> Verdict<T> {
     let answer = match attempt {
         Ok(answer) => answer,
-        Err(NoAnswer::NotSent { late, detail }) => return again(down(late, DownReason::Unreachable, detail), None),
+        Err(NoAnswer::NotSent { late, detail }) => {
+            return again(down(late, DownReason::Unreachable, detail), None);
+        }
         Err(NoAnswer::Lost { late, detail }) => {
-            return unless_write(effect, detail, |detail| again(down(late, DownReason::Unreachable, detail), None));
+            return unless_write(effect, detail, |detail| {
+                again(down(late, DownReason::Unreachable, detail), None)
+            });
         }
     };
     let detail = answer.bytes().map(&words).unwrap_or_default();
@@ -73,27 +77,36 @@ pub(super) fn judge<T>(
             detail: "the proxy wants other credentials (407)".into(),
         }),
         // It says that the request did not arrive in time, not that it did not arrive.
-        StatusCode::REQUEST_TIMEOUT => unless_write(effect, "upstream gave up waiting (408)".into(), |detail| {
-            again(Fault::Down { reason: DownReason::Status(408), detail }, None)
-        }),
+        StatusCode::REQUEST_TIMEOUT => {
+            unless_write(effect, "upstream gave up waiting (408)".into(), |detail| {
+                again(Fault::Down { reason: DownReason::Status(408), detail }, None)
+            })
+        }
         status if status.is_client_error() => {
             Verdict::Over(Fault::Invalid { status: status.as_u16(), detail })
         }
         status if status.is_server_error() => {
-            let seen = format!("status {}{}{detail}", status.as_u16(), if detail.is_empty() { "" } else { ": " });
+            let seen =
+                format!("status {}{}{detail}", status.as_u16(), if detail.is_empty() { "" } else { ": " });
             unless_write(effect, seen, |detail| {
                 let fault = Fault::Down { reason: DownReason::Status(status.as_u16()), detail };
                 match status {
-                    StatusCode::NOT_IMPLEMENTED | StatusCode::HTTP_VERSION_NOT_SUPPORTED => Verdict::Over(fault),
-                    _ => again(fault, answer.retry_after.filter(|_| status == StatusCode::SERVICE_UNAVAILABLE)),
+                    StatusCode::NOT_IMPLEMENTED | StatusCode::HTTP_VERSION_NOT_SUPPORTED => {
+                        Verdict::Over(fault)
+                    }
+                    _ => {
+                        again(fault, answer.retry_after.filter(|_| status == StatusCode::SERVICE_UNAVAILABLE))
+                    }
                 }
             })
         }
         // 3xx: never followed, since the token would go along. Who redirects is most likely not ZIdentity, but
         // nobody can be sure that it has seen nothing.
-        status => unless_write(effect, format!("status {} instead of an answer", status.as_u16()), |detail| {
-            Verdict::Over(Fault::Down { reason: DownReason::Garbage, detail })
-        }),
+        status => {
+            unless_write(effect, format!("status {} instead of an answer", status.as_u16()), |detail| {
+                Verdict::Over(Fault::Down { reason: DownReason::Garbage, detail })
+            })
+        }
     }
 }
 
@@ -129,15 +142,19 @@ mod tests {
         match judge(effect, names_one, Ok(answer), decode, |_| String::new()) {
             Verdict::Done(()) => "done".into(),
             Verdict::StaleToken { .. } => "stale token".into(),
-            Verdict::Again { fault, wish, .. } => format!("again{}: {fault}", if wish.is_some() { " as asked" } else { "" }),
+            Verdict::Again { fault, wish, .. } => {
+                format!("again{}: {fault}", if wish.is_some() { " as asked" } else { "" })
+            }
             Verdict::Over(fault) => fault.to_string(),
         }
     }
 
     #[test]
     fn every_status_has_one_meaning() {
-        let statuses =
-            [200, 201, 202, 204, 299, 302, 400, 401, 403, 404, 405, 407, 408, 409, 410, 422, 429, 500, 501, 502, 503, 504];
+        let statuses = [
+            200, 201, 202, 204, 299, 302, 400, 401, 403, 404, 405, 407, 408, 409, 410, 422, 429, 500, 501,
+            502, 503, 504,
+        ];
         let table: Vec<String> = statuses
             .into_iter()
             .map(|status| {
@@ -158,7 +175,10 @@ mod tests {
     fn what_was_not_sent_may_be_tried_again_even_if_it_writes() {
         let not_sent = NoAnswer::NotSent { late: false, detail: "refused".into() };
         let verdict = judge(Effect::Write, true, Err(not_sent), |_| Ok(()), |_| String::new());
-        assert!(matches!(verdict, Verdict::Again { fault: Fault::Down { reason: DownReason::Unreachable, .. }, .. }));
+        assert!(matches!(
+            verdict,
+            Verdict::Again { fault: Fault::Down { reason: DownReason::Unreachable, .. }, .. }
+        ));
     }
 
     #[test]

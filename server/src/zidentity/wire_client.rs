@@ -1,8 +1,8 @@
 //! An API client as it comes over the wire, and the envelope of lists.
 
 use app::model::{
-    Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, PublicKey, ResourceServerId, ScopeId,
-    ScopeRef,
+    Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, PublicKey, ResourceServerId,
+    ScopeId, ScopeRef,
 };
 use serde_json::{Map, Value};
 
@@ -29,7 +29,9 @@ pub(super) fn envelope(value: Value) -> Result<Envelope, String> {
     match object.remove("records") {
         Some(Value::Array(records)) => Ok(Envelope { records, total, page_size }),
         // How an empty list looks is not recorded.
-        Some(Value::Null) | None if total == Some(0) => Ok(Envelope { records: Vec::new(), total, page_size }),
+        Some(Value::Null) | None if total == Some(0) => {
+            Ok(Envelope { records: Vec::new(), total, page_size })
+        }
         _ => Err("the list has no records".into()),
     }
 }
@@ -121,7 +123,8 @@ mod tests {
 
     #[test]
     fn other_spellings_of_values_are_understood() {
-        let read = client(&json!({"id": "a", "status": "false", "accessTokenLifeTime": "900", "description": null}));
+        let read =
+            client(&json!({"id": "a", "status": "false", "accessTokenLifeTime": "900", "description": null}));
         let settings = read.expect("a client").settings;
         assert!(!settings.enabled);
         assert_eq!((settings.token_lifetime, settings.description.as_str()), (900, ""));
@@ -129,7 +132,8 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_of_authentication_is_kept_by_its_name() {
-        let read = client(&json!({"id": "a", "clientAuthentication": {"authType": "PASSKEY"}})).expect("a client");
+        let read =
+            client(&json!({"id": "a", "clientAuthentication": {"authType": "PASSKEY"}})).expect("a client");
         assert_eq!(read.settings.authentication, Authentication::Other { auth_type: "PASSKEY".into() });
     }
 

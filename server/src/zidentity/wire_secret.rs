@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn a_list_is_read_without_its_masks() {
-        let body = br#"[{"id":"secret-1","createdAt":1735689600,"expiresAt":"1767225600","value":"****"},{"id":7}]"#;
+        let body =
+            br#"[{"id":"secret-1","createdAt":1735689600,"expiresAt":"1767225600","value":"****"},{"id":7}]"#;
         let read = list(body).expect("a list");
         assert_eq!(read[0].expires_at, Some(Timestamp(1_767_225_600)));
         assert_eq!((read[1].id.0.as_str(), read[1].created_at, read[1].expires_at), ("7", None, None));
@@ -83,7 +84,9 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_secrets_is_refused_without_quoting_it() {
-        for body in [&br#"{"value":"planted"}"#[..], b"<html>planted</html>", br#"[{"value":"planted"}]"#, b""] {
+        for body in
+            [&br#"{"value":"planted"}"#[..], b"<html>planted</html>", br#"[{"value":"planted"}]"#, b""]
+        {
             let wrong = list(body).expect_err("no list");
             assert!(!wrong.contains("planted"), "{wrong}");
         }
@@ -91,10 +94,17 @@ mod tests {
 
     #[test]
     fn a_new_secret_needs_its_value() {
-        let good = new_secret(br#"{"id":"s","expiresAt":1767225600,"createdAt":1,"value":"pl a*in"}"#).expect("good");
+        let good = new_secret(br#"{"id":"s","expiresAt":1767225600,"createdAt":1,"value":"pl a*in"}"#)
+            .expect("good");
         assert_eq!(good.value.expose_secret(), "pl a*in");
         assert!(!format!("{good:?}").contains("pl a*in"));
-        for body in [r#"{"id":"s"}"#, r#"{"id":"s","value":""}"#, r#"{"id":"s","value":"****"}"#, r#"{"value":"x"}"#, ""] {
+        for body in [
+            r#"{"id":"s"}"#,
+            r#"{"id":"s","value":""}"#,
+            r#"{"id":"s","value":"****"}"#,
+            r#"{"value":"x"}"#,
+            "",
+        ] {
             assert!(new_secret(body.as_bytes()).is_err(), "{body}");
         }
     }

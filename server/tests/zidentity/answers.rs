@@ -36,8 +36,12 @@ async fn write(reply: Reply) -> Fault {
 async fn a_400_a_409_and_a_422_tell_what_is_invalid_in_upstreams_words() {
     for code in [400, 409, 422] {
         let problem = json!({"title": "Bad Request", "status": code.to_string(), "detail": "no such\nscope"});
-        for fault in [read(Reply::Json(code, problem.clone())).await, write(Reply::Json(code, problem)).await] {
-            assert!(matches!(&fault, Fault::Invalid { status, detail } if *status == code && detail == "no such scope"), "{fault}");
+        for fault in [read(Reply::Json(code, problem.clone())).await, write(Reply::Json(code, problem)).await]
+        {
+            assert!(
+                matches!(&fault, Fault::Invalid { status, detail } if *status == code && detail == "no such scope"),
+                "{fault}"
+            );
         }
         let page = Reply::With(code, vec![], b"<html>no</html>".to_vec());
         assert!(matches!(write(page).await, Fault::Invalid { detail, .. } if detail.is_empty()));
@@ -64,7 +68,10 @@ async fn a_404_is_a_missing_thing_where_a_thing_was_asked_for() {
 async fn a_5xx_is_down_for_a_read_and_unknown_for_a_write() {
     for code in [500, 502, 503, 504] {
         let fault = read(status(code)).await;
-        assert!(matches!(fault, Fault::Down { reason: DownReason::Status(seen), .. } if seen == code), "{fault}");
+        assert!(
+            matches!(fault, Fault::Down { reason: DownReason::Status(seen), .. } if seen == code),
+            "{fault}"
+        );
         let fault = write(status(code)).await;
         assert!(matches!(fault, Fault::UnknownOutcome { .. }), "{fault}");
     }
@@ -92,7 +99,11 @@ async fn upstreams_ids_are_kept_with_the_request() {
     let upstream = Upstream::scripted(|seen, _| {
         let id = if seen.target == "/token" { "of-token" } else { "of-api" };
         let body = json!({"access_token": "t", "expires_in": 60, "id": "a"}).to_string();
-        Reply::With(200, vec![("x-oneapi-request-id", id.into()), ("x-transaction-id", format!("t-{id}"))], body.into())
+        Reply::With(
+            200,
+            vec![("x-oneapi-request-id", id.into()), ("x-transaction-id", format!("t-{id}"))],
+            body.into(),
+        )
     })
     .await;
     let call = call(3_000);
@@ -179,6 +190,9 @@ async fn a_deletion_is_done_whatever_its_good_answer_says() {
     ] {
         let upstream = Upstream::start(move |_, _| reply.clone()).await;
         assert_eq!(upstream.api().delete_client(&id("a")).await.expect("done"), completion);
-        assert_eq!(upstream.api().delete_secret(&id("a"), &SecretId("s".into())).await.expect("done"), completion);
+        assert_eq!(
+            upstream.api().delete_secret(&id("a"), &SecretId("s".into())).await.expect("done"),
+            completion
+        );
     }
 }

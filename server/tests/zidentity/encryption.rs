@@ -85,7 +85,10 @@ async fn a_companys_own_authority_is_trusted() {
 async fn an_unknown_authority_and_a_wrong_name_are_named() {
     let authority = Authority::new("a company");
     let upstream = encrypted(&authority, "localhost").await;
-    let fault = client(&upstream, Some(&Authority::new("another company").pem)).within(call(3_000)).delete_client(&id("a")).await;
+    let fault = client(&upstream, Some(&Authority::new("another company").pem))
+        .within(call(3_000))
+        .delete_client(&id("a"))
+        .await;
     let Err(Fault::Down { reason: DownReason::Unreachable, detail }) = fault else { panic!("{fault:?}") };
     assert!(detail.contains("issuer is not trusted"), "{detail}");
     let upstream = encrypted(&authority, "elsewhere.example").await;

@@ -5,9 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use app::desk::{
-    Call, Completion, DownReason, Fault, Held, Inventory, NewSecret, Slice, Snapshot, Written, ZIdentity, ZIdentityPort,
+    Call, Completion, DownReason, Fault, Held, Inventory, NewSecret, Slice, Snapshot, Written, ZIdentity,
+    ZIdentityPort,
 };
-use app::model::{Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, Timestamp};
+use app::model::{
+    Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, Timestamp,
+};
 use async_trait::async_trait;
 use server::inventory::MemoryInventory;
 
@@ -38,7 +41,8 @@ impl ZIdentity for Port {
         if self.fails.load(Ordering::SeqCst) > 0 {
             return Err(Fault::Down { reason: DownReason::Status(503), detail: "away".into() });
         }
-        let records = names.iter().skip(offset as usize).take(limit as usize).map(|name| client(name)).collect();
+        let records =
+            names.iter().skip(offset as usize).take(limit as usize).map(|name| client(name)).collect();
         Ok(Slice { records, total: Some(9_999) })
     }
     async fn create_client(&self, _: &ClientSettings) -> Result<Written<Option<Client>>, Fault> {
@@ -197,7 +201,9 @@ async fn a_failure_is_everybodys_who_waited_and_nobodys_after() {
     let house = House::with(&["a"], 50);
     house.port.fails.store(1, Ordering::SeqCst);
     let all = futures::future::join_all((0..20).map(|_| house.inventory.snapshot(call(3_000)))).await;
-    assert!(all.iter().all(|result| matches!(result, Err(Fault::Down { reason: DownReason::Status(503), .. }))));
+    assert!(
+        all.iter().all(|result| matches!(result, Err(Fault::Down { reason: DownReason::Status(503), .. })))
+    );
     assert_eq!(house.asked(), 1);
     house.port.fails.store(0, Ordering::SeqCst);
     assert_eq!(house.names().await, ["a"]);

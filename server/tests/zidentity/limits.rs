@@ -16,7 +16,10 @@ async fn a_body_beyond_the_cap_is_not_read() {
     let upstream = Upstream::start(move |_, _| json(body.clone())).await;
     let small = upstream.client_with(|settings| settings.max_body = 1_000);
     let fault = small.within(call(3_000)).get_client(&id("a")).await.expect_err("too large");
-    assert!(matches!(&fault, Fault::Down { reason: DownReason::Garbage, detail } if detail.contains("1000")), "{fault}");
+    assert!(
+        matches!(&fault, Fault::Down { reason: DownReason::Garbage, detail } if detail.contains("1000")),
+        "{fault}"
+    );
     let large = upstream.client_with(|settings| settings.max_body = 3_000);
     large.within(call(3_000)).get_client(&id("a")).await.expect("small enough");
 }
@@ -41,9 +44,9 @@ async fn no_more_calls_are_under_way_than_allowed() {
     let upstream =
         Upstream::start(move |_, _| Reply::Late(Duration::from_millis(50), Box::new(good.clone()))).await;
     let client = upstream.client_with(|settings| settings.in_flight = 3);
-    let all = futures::future::join_all((0..12).map(|_| async {
-        client.within(call(3_000)).get_client(&id("a")).await.map(drop)
-    }))
+    let all = futures::future::join_all(
+        (0..12).map(|_| async { client.within(call(3_000)).get_client(&id("a")).await.map(drop) }),
+    )
     .await;
     assert!(all.iter().all(Result::is_ok));
     assert!(upstream.most_under_way.load(Ordering::SeqCst) <= 3);

@@ -22,7 +22,8 @@ fn through(proxy: &Upstream) -> server::zidentity::ZIdentityClient {
     proxy.client_with(|settings| {
         settings.token_url = "http://login.invalid/token".parse().expect("a URL");
         settings.api_url = "http://api.invalid/api".parse().expect("a URL");
-        settings.proxy = Some(ProxyUrl::parse(&format!("http://me:sesame@{}", proxy.address)).expect("a proxy"));
+        settings.proxy =
+            Some(ProxyUrl::parse(&format!("http://me:sesame@{}", proxy.address)).expect("a proxy"));
     })
 }
 
@@ -43,7 +44,10 @@ async fn everybody_else_is_reached_through_the_proxy_with_its_password() {
 async fn a_proxy_that_wants_other_credentials_is_named() {
     let proxy = Upstream::scripted(|_, _| status(407)).await;
     let fault = through(&proxy).within(call(3_000)).delete_client(&id("a")).await.expect_err("down");
-    assert!(matches!(&fault, Fault::Down { reason: DownReason::Unreachable, detail } if detail.contains("407")), "{fault}");
+    assert!(
+        matches!(&fault, Fault::Down { reason: DownReason::Unreachable, detail } if detail.contains("407")),
+        "{fault}"
+    );
 }
 
 #[tokio::test]
@@ -53,7 +57,8 @@ async fn a_tunnel_that_the_proxy_refuses_is_named() {
         let client = proxy.client_with(|settings| {
             settings.token_url = "https://login.invalid/token".parse().expect("a URL");
             settings.ca_pem = Some(crate::encryption::Authority::new("a company").pem.into_bytes());
-            settings.proxy = Some(ProxyUrl::parse(&format!("http://me:sesame@{}", proxy.address)).expect("a proxy"));
+            settings.proxy =
+                Some(ProxyUrl::parse(&format!("http://me:sesame@{}", proxy.address)).expect("a proxy"));
         });
         let fault = client.within(call(3_000)).delete_client(&id("a")).await.expect_err("down");
         let connect = proxy.seen().swap_remove(0);

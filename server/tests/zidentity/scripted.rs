@@ -75,15 +75,19 @@ pub(crate) const START: i64 = 1_767_225_600;
 
 /// The answer of a token endpoint that works.
 pub(crate) fn token(number: usize, expires_in: i64) -> Reply {
-    json(serde_json::json!({"access_token": format!("token-{number}"), "token_type": "Bearer", "expires_in": expires_in}))
+    json(
+        serde_json::json!({"access_token": format!("token-{number}"), "token_type": "Bearer", "expires_in": expires_in}),
+    )
 }
 
 impl Upstream {
     /// An upstream whose token endpoint works and whose API answers by `script`.
     pub(crate) async fn start(script: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Self {
-        Self::scripted(move |seen, before| {
-            if seen.target == TOKEN { token(before + 1, 3_600) } else { script(seen, before) }
-        })
+        Self::scripted(
+            move |seen, before| {
+                if seen.target == TOKEN { token(before + 1, 3_600) } else { script(seen, before) }
+            },
+        )
         .await
     }
 
@@ -113,7 +117,8 @@ impl Upstream {
 
     pub(crate) async fn serve(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin, script: &Script) {
         let Some(seen) = read_request(&mut stream).await else { return };
-        let path = |seen: &Seen| format!("{} {}", seen.method, seen.target.split('?').next().unwrap_or_default());
+        let path =
+            |seen: &Seen| format!("{} {}", seen.method, seen.target.split('?').next().unwrap_or_default());
         let before = {
             let mut all = self.seen.lock().expect("no panic");
             let before = all.iter().filter(|earlier| path(earlier) == path(&seen)).count();
@@ -131,7 +136,11 @@ impl Upstream {
 
     /// Every request to the API, in order: `GET /path?query`.
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.seen().iter().filter(|seen| seen.target != TOKEN).map(|seen| format!("{} {}", seen.method, seen.target)).collect()
+        self.seen()
+            .iter()
+            .filter(|seen| seen.target != TOKEN)
+            .map(|seen| format!("{} {}", seen.method, seen.target))
+            .collect()
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
@@ -151,8 +160,9 @@ impl Upstream {
         let base = format!("http://{}", self.address);
         let secret = Credential::Secret("console-secret".into());
         let mut settings =
-            Settings::new(&format!("{base}{TOKEN}"), &format!("{base}/api"), "console", secret).expect("settings");
-        settings.attempt_timeout = Duration::from_millis(400);
+            Settings::new(&format!("{base}{TOKEN}"), &format!("{base}/api"), "console", secret)
+                .expect("settings");
+        settings.attempt_timeout = Duration::from_millis(800);
         settings
     }
 
@@ -166,9 +176,9 @@ impl Upstream {
         ZIdentityClient::new(&TenantName("test".into()), &settings, self.clock()).expect("a client")
     }
 
-    /// The API within three seconds.
+    /// The API within six seconds.
     pub(crate) fn api(&self) -> Box<dyn ZIdentity> {
-        self.client().within(call(3_000))
+        self.client().within(call(6_000))
     }
 }
 
@@ -230,7 +240,8 @@ async fn answer(stream: &mut (impl AsyncWrite + AsyncRead + Unpin), mut reply: R
             let _ = stream.write_all(&body).await;
         }
         Reply::Cut(status, body) => {
-            let _ = stream.write_all(format!("{}{body}", head(status, body.len() + 100, &[])).as_bytes()).await;
+            let _ =
+                stream.write_all(format!("{}{body}", head(status, body.len() + 100, &[])).as_bytes()).await;
         }
         Reply::Drip(status) => {
             let _ = stream.write_all(head(status, 1_000, &[]).as_bytes()).await;

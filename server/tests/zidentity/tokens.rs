@@ -11,7 +11,7 @@ use serde_json::json;
 use server::zidentity::Credential;
 
 use crate::answers::{id, settings};
-use crate::scripted::{Reply, Seen, START, TOKEN, Upstream, call, json, status, token};
+use crate::scripted::{Reply, START, Seen, TOKEN, Upstream, call, json, status, token};
 
 fn good() -> Reply {
     json(json!({"id": "a"}))
@@ -69,15 +69,22 @@ async fn assertion(private_pem: &str, public: DecodingKey, algorithm: Algorithm)
     });
     client.within(call(3_000)).get_client(&id("a")).await.expect("a client");
     let form = &forms(&upstream)[0];
-    assert_eq!(field(form, "client_assertion_type"), "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    assert_eq!(
+        field(form, "client_assertion_type"),
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    );
     assert_eq!((field(form, "client_id").as_str(), field(form, "client_secret").as_str()), ("console", ""));
     let mut validation = Validation::new(algorithm);
     validation.set_audience(&["https://acme.zslogin.net"]);
     validation.validate_exp = false;
-    let claims = jsonwebtoken::decode::<serde_json::Value>(field(form, "client_assertion"), &public, &validation)
-        .expect("a good signature")
-        .claims;
-    assert_eq!(claims, json!({"iss": "console", "sub": "console", "aud": "https://acme.zslogin.net", "exp": START + 300}));
+    let claims =
+        jsonwebtoken::decode::<serde_json::Value>(field(form, "client_assertion"), &public, &validation)
+            .expect("a good signature")
+            .claims;
+    assert_eq!(
+        claims,
+        json!({"iss": "console", "sub": "console", "aud": "https://acme.zslogin.net", "exp": START + 300})
+    );
 }
 
 #[tokio::test]
@@ -102,17 +109,18 @@ async fn a_private_key_of_rsa_signs_rs256() {
 async fn a_token_is_renewed_before_it_ends_and_nobody_waits_for_that() {
     let upstream = Upstream::scripted(|seen, before| match (seen.target.as_str(), before) {
         (TOKEN, 0) => token(1, 600),
-        (TOKEN, _) => Reply::Late(Duration::from_millis(200), Box::new(token(2, 600))),
+        (TOKEN, _) => Reply::Late(Duration::from_millis(600), Box::new(token(2, 600))),
         _ => good(),
     })
     .await;
     let client = upstream.client();
-    let bearer = |upstream: &Upstream| upstream.seen().pop().expect("a request").header("authorization").to_owned();
+    let bearer =
+        |upstream: &Upstream| upstream.seen().pop().expect("a request").header("authorization").to_owned();
     client.within(call(3_000)).get_client(&id("a")).await.expect("a client");
     upstream.now.store(START + 550, Ordering::SeqCst);
-    client.within(call(100)).get_client(&id("a")).await.expect("at once, with the old token");
+    client.within(call(500)).get_client(&id("a")).await.expect("at once, with the old token");
     assert_eq!(upstream.asked().len(), 2);
-    tokio::time::sleep(Duration::from_millis(350)).await;
+    tokio::time::sleep(Duration::from_millis(1_000)).await;
     client.within(call(3_000)).get_client(&id("a")).await.expect("a client");
     assert_eq!((bearer(&upstream).as_str(), upstream.tokens_asked()), ("Bearer token-2", 2));
 }
@@ -148,9 +156,9 @@ async fn many_refused_callers_throw_one_token_away() {
     })
     .await;
     let client = upstream.client();
-    let all = futures::future::join_all((0..10).map(|_| async {
-        client.within(call(3_000)).get_client(&id("a")).await.map(drop)
-    }))
+    let all = futures::future::join_all(
+        (0..10).map(|_| async { client.within(call(3_000)).get_client(&id("a")).await.map(drop) }),
+    )
     .await;
     assert!(all.iter().all(Result::is_ok));
     assert_eq!(upstream.tokens_asked(), 2);
@@ -233,7 +241,9 @@ async fn a_caller_who_leaves_does_not_end_the_fetch_for_the_others() {
     let client = upstream.client();
     let fault = client.within(call(50)).get_client(&id("a")).await.expect_err("too late");
     assert!(matches!(fault, Fault::Down { reason: DownReason::Timeout, .. }), "{fault}");
-    let dropped = tokio::time::timeout(Duration::from_millis(20), client.within(call(3_000)).get_client(&id("a"))).await;
+    let dropped =
+        tokio::time::timeout(Duration::from_millis(20), client.within(call(3_000)).get_client(&id("a")))
+            .await;
     assert!(dropped.is_err());
     client.within(call(3_000)).get_client(&id("a")).await.expect("the same fetch");
     assert_eq!(upstream.tokens_asked(), 1);
