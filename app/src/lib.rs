@@ -9,6 +9,9 @@
 //! - `routes` (server): every page on one screen. [`frame`]: what stands around a page. [`ui`]: what pages are made of.
 //! - the rooms, one a noun: [`clients`], [`secrets`], [`operations`], `overview`, `account`.
 
+// Views are deeply nested types.
+#![recursion_limit = "256"]
+
 #[cfg(feature = "ssr")]
 pub mod account;
 pub mod clients;

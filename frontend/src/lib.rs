@@ -1,4 +1,7 @@
 //! Clientele's browser entry point: wakes the islands that the server rendered.
+
+// Views are deeply nested types.
+#![recursion_limit = "256"]
 use app as _;
 
 /// Called once by the page's module script.

@@ -6,6 +6,9 @@
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
 //! - [`sandbox`]: a ZIdentity of our own, on the wire. [`store`]: sessions and the journal, in SQLite or PostgreSQL.
 
+// Views are deeply nested types.
+#![recursion_limit = "256"]
+
 pub mod assemble;
 pub mod check;
 pub mod cli;
