@@ -57,9 +57,9 @@ fn at<T>(what: impl Into<String>, result: io::Result<T>) -> Result<T, StartError
 /// [`StartError`], before anything is served.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     config.may_serve()?;
-    let metrics = PrometheusBuilder::new().install_recorder().map_err(|error| {
-        StartError::Io("metrics".to_owned(), io::Error::other(error.to_string()))
-    })?;
+    let metrics = PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|error| StartError::Io("metrics".to_owned(), io::Error::other(error.to_string())))?;
     let executable = at("the program's own path", std::env::current_exe())?;
     let files = at("browser files", BrowserFiles::find(&executable))?;
     let store = Store::open(config.database.url.expose(), clock::system()).await?;
@@ -67,7 +67,10 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     tokio::spawn(listen::until_signal(stop.clone()));
 
     let sandbox_at = if config.embeds_sandbox() {
-        let listener = at(format!("sandbox at {}", config.sandbox.listen), TcpListener::bind(config.sandbox.listen).await)?;
+        let listener = at(
+            format!("sandbox at {}", config.sandbox.listen),
+            TcpListener::bind(config.sandbox.listen).await,
+        )?;
         let taken = at("sandbox", listener.local_addr())?;
         tokio::spawn(run_sandbox(at("sandbox", open_sandbox(&config))?, listener, stop.clone()));
         taken
@@ -75,7 +78,8 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         config.sandbox.listen
     };
 
-    let (listener, taken) = at(format!("cannot listen at {}", config.server.listen), listen::bind(&config.server.listen).await)?;
+    let (listener, taken) =
+        at(format!("cannot listen at {}", config.server.listen), listen::bind(&config.server.listen).await)?;
     let public_url = config.server.origin(taken);
     let plugs = Plugs {
         console: console(&config, &store, &files, sandbox_at)?,
@@ -83,7 +87,10 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         sessions: store.sessions(),
         files,
         logout_url: config.identity.logout_url.clone(),
-        demo: DemoGroups { admin: config.access.admin_groups.clone(), auditor: config.access.auditor_groups.clone() },
+        demo: DemoGroups {
+            admin: config.access.admin_groups.clone(),
+            auditor: config.access.auditor_groups.clone(),
+        },
     };
     let ops = http::ops_router(Ops { store: store.clone(), metrics });
     serve_ops(&config, ops, stop.clone()).await?;
@@ -100,12 +107,17 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 /// # Errors
 /// [`StartError`], before anything is served.
 pub async fn sandbox_alone(config: Config) -> Result<(), StartError> {
-    let listener = at(format!("cannot listen at {}", config.sandbox.listen), TcpListener::bind(config.sandbox.listen).await)?;
+    let listener = at(
+        format!("cannot listen at {}", config.sandbox.listen),
+        TcpListener::bind(config.sandbox.listen).await,
+    )?;
     let taken = at("sandbox", listener.local_addr())?;
     let stop = CancellationToken::new();
     tokio::spawn(listen::until_signal(stop.clone()));
     tracing::info!(listen = %taken, "serving the sandbox");
-    println!("ZIdentity sandbox at http://{taken}\n  token endpoint  http://{taken}/oauth2/v1/token\n  API             http://{taken}/ziam/admin/api/v1/");
+    println!(
+        "ZIdentity sandbox at http://{taken}\n  token endpoint  http://{taken}/oauth2/v1/token\n  API             http://{taken}/ziam/admin/api/v1/"
+    );
     run_sandbox(at("sandbox", open_sandbox(&config))?, listener, stop).await;
     Ok(())
 }
@@ -139,7 +151,12 @@ pub async fn run_sandbox(sandbox: Sandbox, listener: TcpListener, stop: Cancella
     }
 }
 
-fn console(config: &Config, store: &Store, files: &BrowserFiles, sandbox_at: SocketAddr) -> Result<Console, StartError> {
+fn console(
+    config: &Config,
+    store: &Store,
+    files: &BrowserFiles,
+    sandbox_at: SocketAddr,
+) -> Result<Console, StartError> {
     let mut tenants = BTreeMap::new();
     for tenant in &config.tenants {
         let (card, zidentity) = upstream(config, tenant, sandbox_at)?;
@@ -175,7 +192,10 @@ pub fn upstream(
     let mut settings = match &tenant.kind {
         config::TenantKind::Sandbox => {
             let credential = zidentity::Credential::Secret(config.sandbox.client_secret.value().clone());
-            let (token, api) = (format!("http://{sandbox_at}/oauth2/v1/token"), format!("http://{sandbox_at}/ziam/admin/api/v1"));
+            let (token, api) = (
+                format!("http://{sandbox_at}/oauth2/v1/token"),
+                format!("http://{sandbox_at}/ziam/admin/api/v1"),
+            );
             zidentity::Settings::new(&token, &api, &config.sandbox.client_id, credential).map_err(wrong)?
         }
         config::TenantKind::Cloud(cloud) => {
@@ -183,7 +203,13 @@ pub fn upstream(
                 Credential::Secret(secret) => zidentity::Credential::Secret(secret.value().clone()),
                 Credential::PrivateKey(key) => zidentity::Credential::PrivateKey(key.value().clone()),
             };
-            zidentity::Settings::new(cloud.token_url.as_str(), cloud.api_url.as_str(), &cloud.client_id, credential).map_err(wrong)?
+            zidentity::Settings::new(
+                cloud.token_url.as_str(),
+                cloud.api_url.as_str(),
+                &cloud.client_id,
+                credential,
+            )
+            .map_err(wrong)?
         }
     };
     if let Some(proxy) = &config.upstream.proxy {

@@ -35,7 +35,12 @@ pub async fn run(config: Config) -> ExitCode {
     if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-async fn tenant_report(config: &Config, tenant: &crate::config::Tenant, report: &mut Report, stop: &CancellationToken) {
+async fn tenant_report(
+    config: &Config,
+    tenant: &crate::config::Tenant,
+    report: &mut Report,
+    stop: &CancellationToken,
+) {
     let subject = format!("tenant {}", tenant.name);
     let mut sandbox_at = config.sandbox.listen;
     if matches!(tenant.kind, TenantKind::Sandbox) && config.sandbox.embedded {
@@ -50,7 +55,11 @@ async fn tenant_report(config: &Config, tenant: &crate::config::Tenant, report: 
             report.good(&subject, &format!("signs in at {} as {}", card.token_url, card.own_client));
             for finding in client.diagnose(ALLOWANCE).await.findings {
                 let line = format!("{subject}, {}", finding.subject);
-                if finding.good { report.good(&line, &finding.words) } else { report.bad(&line, &finding.words) }
+                if finding.good {
+                    report.good(&line, &finding.words)
+                } else {
+                    report.bad(&line, &finding.words)
+                }
             }
         }
         Err(error) => report.bad(&subject, &error.to_string()),

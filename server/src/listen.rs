@@ -55,8 +55,12 @@ impl Bound {
     /// The system's.
     pub async fn serve(self, router: Router, stop: CancellationToken) -> io::Result<()> {
         match self {
-            Self::Tcp(listener) => axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await,
-            Self::Unix(listener) => axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await,
+            Self::Tcp(listener) => {
+                axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
+            }
+            Self::Unix(listener) => {
+                axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
+            }
         }
     }
 }

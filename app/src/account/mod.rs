@@ -72,7 +72,12 @@ pub struct Persona {
 
 /// The page that offers the personas, or says that a choice was none.
 #[must_use]
-pub fn personas_page(parts: &Parts, console: &Console, personas: &'static [Persona], unknown: bool) -> Response {
+pub fn personas_page(
+    parts: &Parts,
+    console: &Console,
+    personas: &'static [Persona],
+    unknown: bool,
+) -> Response {
     let page = Page::new("Choose who you are", Here::Nowhere, move || {
         let choices = personas.iter().map(|persona| {
             let mark = persona.name.chars().next().map(String::from).unwrap_or_default();

@@ -20,7 +20,11 @@ pub enum Led {
 ///
 /// # Errors
 /// [`ConsoleError`] with the fields that need another look.
-pub async fn create(operation: &Operation, tenant: &TenantName, draft: ClientDraft) -> Result<Led, ConsoleError> {
+pub async fn create(
+    operation: &Operation,
+    tenant: &TenantName,
+    draft: ClientDraft,
+) -> Result<Led, ConsoleError> {
     operation
         .perform(Action::CreateClient, Subject::tenant(tenant), |desk| async move {
             let settings = draft.settings(None).map_err(Fault::InvalidInput)?;
@@ -47,7 +51,9 @@ pub async fn create(operation: &Operation, tenant: &TenantName, draft: ClientDra
                         }
                     }
                 }
-                Err(Fault::UnknownOutcome { detail }) => Err(look_for(&desk, &settings, &before, entry, &detail).await),
+                Err(Fault::UnknownOutcome { detail }) => {
+                    Err(look_for(&desk, &settings, &before, entry, &detail).await)
+                }
                 Err(fault) => Err(fault),
             }
         })
@@ -55,7 +61,13 @@ pub async fn create(operation: &Operation, tenant: &TenantName, draft: ClientDra
 }
 
 /// After a lost answer: is there exactly one new client that is as asked for?
-async fn look_for(desk: &Desk, settings: &ClientSettings, before: &[ClientId], entry: OperationId, detail: &str) -> Fault {
+async fn look_for(
+    desk: &Desk,
+    settings: &ClientSettings,
+    before: &[ClientId],
+    entry: OperationId,
+    detail: &str,
+) -> Fault {
     tracing::warn!(operation = %entry.0, detail, "the answer to a client's creation was lost");
     desk.inventory().refresh().await;
     let Ok(now) = alike(desk, settings).await else {
@@ -72,7 +84,12 @@ async fn look_for(desk: &Desk, settings: &ClientSettings, before: &[ClientId], e
 /// The clients that are as `settings` say already.
 async fn alike(desk: &Desk, settings: &ClientSettings) -> Result<Vec<ClientId>, Fault> {
     let snapshot = desk.clients().await?;
-    Ok(snapshot.clients.iter().filter(|client| client.settings.name == settings.name).map(|client| client.id.clone()).collect())
+    Ok(snapshot
+        .clients
+        .iter()
+        .filter(|client| client.settings.name == settings.name)
+        .map(|client| client.id.clone())
+        .collect())
 }
 
 /// Replaces a client by what the form asks for, unless it changed since the form was opened.
@@ -135,7 +152,10 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
     if settings == &held.client.settings {
         return Ok(Led::There(held.client.id.clone()));
     }
-    if !settings.enabled || settings.authentication != held.client.settings.authentication || settings.grants != held.client.settings.grants {
+    if !settings.enabled
+        || settings.authentication != held.client.settings.authentication
+        || settings.grants != held.client.settings.grants
+    {
         spare_own_client(desk, &held.client.id, "disabled, re-scoped or given another way to sign in")?;
     }
     let entry = desk.open(Some(json(&held.client.settings)), Some(json(settings))).await?;
@@ -167,7 +187,10 @@ pub async fn delete(
             let held = desk.zidentity.get_client(&id).await?;
             if typed_name.trim() != held.client.settings.name.trim() {
                 let message = "Type the client's name exactly as it stands above.".to_owned();
-                return Err(Fault::InvalidInput(vec![crate::error::FieldError { field: "typed_name".into(), message }]));
+                return Err(Fault::InvalidInput(vec![crate::error::FieldError {
+                    field: "typed_name".into(),
+                    message,
+                }]));
             }
             let entry = desk.open(Some(json(&held.client.settings)), None).await?;
             let completion = match desk.zidentity.delete_client(&id).await {
@@ -193,7 +216,8 @@ fn spare_own_client(desk: &Desk, id: &ClientId, what: &str) -> Result<(), Fault>
     if *id == desk.card.own_client {
         return Err(Fault::Rule {
             title: format!("The console itself signs in as this client, so it cannot be {what} here."),
-            next: "If it must be, do it in ZIdentity's own portal, after giving the console another client.".to_owned(),
+            next: "If it must be, do it in ZIdentity's own portal, after giving the console another client."
+                .to_owned(),
         });
     }
     Ok(())
@@ -218,7 +242,11 @@ pub fn differences(was: &ClientSettings, now: &ClientSettings) -> Vec<Difference
         ("Name", was.name.clone(), now.name.clone()),
         ("Description", was.description.clone(), now.description.clone()),
         ("Status", status(was), status(now)),
-        ("Token lifetime", super::lifetime::in_words(was.token_lifetime), super::lifetime::in_words(now.token_lifetime)),
+        (
+            "Token lifetime",
+            super::lifetime::in_words(was.token_lifetime),
+            super::lifetime::in_words(now.token_lifetime),
+        ),
         ("Signs in with", authentication(was), authentication(now)),
         ("Access", access(was), access(now)),
     ];
@@ -237,11 +265,18 @@ fn authentication(settings: &ClientSettings) -> String {
     match &settings.authentication {
         Authentication::Jwks { url } => format!("JWKS URL {url}"),
         Authentication::Keys { public_keys, certificates } => {
-            let names: Vec<_> = public_keys.iter().map(|key| format!("{} {}", key.name, key.pem.trim())).collect();
+            let names: Vec<_> =
+                public_keys.iter().map(|key| format!("{} {}", key.name, key.pem.trim())).collect();
             let pems: Vec<_> = certificates.iter().map(|certificate| certificate.pem.trim()).collect();
-            format!("{} keys and {} certificates\n{}\n{}", names.len(), pems.len(), names.join("\n"), pems.join("\n"))
-                .trim()
-                .to_owned()
+            format!(
+                "{} keys and {} certificates\n{}\n{}",
+                names.len(),
+                pems.len(),
+                names.join("\n"),
+                pems.join("\n")
+            )
+            .trim()
+            .to_owned()
         }
         other => other.label().to_owned(),
     }

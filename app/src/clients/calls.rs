@@ -19,7 +19,10 @@ pub struct Next {
 /// # Errors
 /// [`ConsoleError`].
 #[server(prefix = "/api", endpoint = "clients/list")]
-pub async fn list_clients(tenant: TenantName, #[server(default)] search: String) -> Result<Vec<Client>, ConsoleError> {
+pub async fn list_clients(
+    tenant: TenantName,
+    #[server(default)] search: String,
+) -> Result<Vec<Client>, ConsoleError> {
     super::list::find(&crate::desk::operation().await?, &tenant, &search).await
 }
 
@@ -38,7 +41,9 @@ pub async fn get_client(tenant: TenantName, id: ClientId) -> Result<Client, Cons
 /// [`ConsoleError`], with the fields that need another look.
 #[server(prefix = "/api", endpoint = "clients/create")]
 pub async fn create_client(tenant: TenantName, draft: ClientDraft) -> Result<Next, ConsoleError> {
-    super::acts::create(&crate::desk::operation().await?, &tenant, draft).await.map(|led| super::led_to(&tenant, &led, "created"))
+    super::acts::create(&crate::desk::operation().await?, &tenant, draft)
+        .await
+        .map(|led| super::led_to(&tenant, &led, "created"))
 }
 
 /// Replaces a client by what its form asks for, unless it changed since the form was opened.
@@ -46,8 +51,14 @@ pub async fn create_client(tenant: TenantName, draft: ClientDraft) -> Result<Nex
 /// # Errors
 /// [`ConsoleError`], with the fields that need another look or with what changed meanwhile.
 #[server(prefix = "/api", endpoint = "clients/update")]
-pub async fn update_client(tenant: TenantName, id: ClientId, draft: ClientDraft) -> Result<Next, ConsoleError> {
-    super::acts::update(&crate::desk::operation().await?, &tenant, &id, draft).await.map(|led| super::led_to(&tenant, &led, "saved"))
+pub async fn update_client(
+    tenant: TenantName,
+    id: ClientId,
+    draft: ClientDraft,
+) -> Result<Next, ConsoleError> {
+    super::acts::update(&crate::desk::operation().await?, &tenant, &id, draft)
+        .await
+        .map(|led| super::led_to(&tenant, &led, "saved"))
 }
 
 /// Deletes a client for good, if `typed_name` is its name.
@@ -55,6 +66,12 @@ pub async fn update_client(tenant: TenantName, id: ClientId, draft: ClientDraft)
 /// # Errors
 /// [`ConsoleError`].
 #[server(prefix = "/api", endpoint = "clients/delete")]
-pub async fn delete_client(tenant: TenantName, id: ClientId, #[server(default)] typed_name: String) -> Result<Next, ConsoleError> {
-    super::acts::delete(&crate::desk::operation().await?, &tenant, &id, typed_name).await.map(|entry| super::deleted(&tenant, entry))
+pub async fn delete_client(
+    tenant: TenantName,
+    id: ClientId,
+    #[server(default)] typed_name: String,
+) -> Result<Next, ConsoleError> {
+    super::acts::delete(&crate::desk::operation().await?, &tenant, &id, typed_name)
+        .await
+        .map(|entry| super::deleted(&tenant, entry))
 }

@@ -32,11 +32,17 @@ pub async fn act_on_client(
     let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let act = get("do");
     let next = match act {
-        "enable" => acts::switch(&visit.operation, &tenant, &id, true).await.map(|led| super::led_to(&tenant, &led, "enabled")),
-        "disable" => acts::switch(&visit.operation, &tenant, &id, false).await.map(|led| super::led_to(&tenant, &led, "disabled")),
+        "enable" => acts::switch(&visit.operation, &tenant, &id, true)
+            .await
+            .map(|led| super::led_to(&tenant, &led, "enabled")),
+        "disable" => acts::switch(&visit.operation, &tenant, &id, false)
+            .await
+            .map(|led| super::led_to(&tenant, &led, "disabled")),
         "delete" => {
             let typed = get("typed_name").to_owned();
-            acts::delete(&visit.operation, &tenant, &id, typed).await.map(|entry| super::deleted(&tenant, entry))
+            acts::delete(&visit.operation, &tenant, &id, typed)
+                .await
+                .map(|entry| super::deleted(&tenant, entry))
         }
         _ => Err(ConsoleError::invalid(vec![])),
     };
@@ -93,7 +99,12 @@ pub(crate) fn client_head(
     acts: AnyView,
 ) -> impl IntoView + use<> {
     let (tenant, id) = (&card.name, &client.id);
-    let tab = |label: &str, href: String| Tab { label: label.to_owned(), href, current: label == here, count: None };
+    let tab = |label: &str, href: String| Tab {
+        label: label.to_owned(),
+        href,
+        current: label == here,
+        count: None,
+    };
     let tabs = vec![tab("About", paths::client(tenant, id)), tab("Secrets", paths::secrets(tenant, id))];
     let badge = if client.settings.enabled {
         view! { <Badge tone=Tone::Good>"Active"</Badge> }
@@ -129,7 +140,8 @@ pub(super) fn ClientDetail(
     let (tenant, id) = (card.name.clone(), client.id.clone());
     let settings = client.settings.clone();
     let own = client.id == card.own_client;
-    let because_own = |what: &str| own.then(|| format!("This console signs in as this client: it cannot be {what} here."));
+    let because_own =
+        |what: &str| own.then(|| format!("This console signs in as this client: it cannot be {what} here."));
     let switch = if settings.enabled {
         let barred = can.update.clone().or_else(|| because_own("disabled"));
         view! { <LinkButton href=paths::client_dialog(&tenant, &id, "disable") disabled_because=barred>"Disable…"</LinkButton> }.into_any()
@@ -144,7 +156,9 @@ pub(super) fn ClientDetail(
     };
     let allowed = if dialog == "delete" { can.delete.is_none() } else { can.update.is_none() };
     let asked_about_own = own && (dialog == "delete" || dialog == "disable");
-    let question = (allowed && !asked_about_own).then(|| question(&card, &client, person, &dialog, trouble.clone())).flatten();
+    let question = (allowed && !asked_about_own)
+        .then(|| question(&card, &client, person, &dialog, trouble.clone()))
+        .flatten();
     // What went wrong outside a question stands on the page itself.
     let outside = trouble.filter(|_| question.is_none());
     view! {

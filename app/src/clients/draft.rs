@@ -6,8 +6,8 @@ use super::lifetime;
 use super::pem;
 use crate::error::FieldError;
 use crate::model::{
-    Authentication, ClientCertificate, ClientSettings, Grant, PublicKey, ResourceServer, ResourceServerId, ScopeId,
-    ScopeRef,
+    Authentication, ClientCertificate, ClientSettings, Grant, PublicKey, ResourceServer, ResourceServerId,
+    ScopeId, ScopeRef,
 };
 use crate::paths::encode;
 
@@ -75,7 +75,9 @@ impl ClientDraft {
             scopes: settings
                 .grants
                 .iter()
-                .flat_map(|grant| grant.scopes.iter().map(|scope| scope_value(&grant.resource_server, &scope.id)))
+                .flat_map(|grant| {
+                    grant.scopes.iter().map(|scope| scope_value(&grant.resource_server, &scope.id))
+                })
                 .collect(),
             ..Self::default()
         };
@@ -163,8 +165,14 @@ impl ClientDraft {
         let token_lifetime = wrong.take("minutes", lifetime::from_minutes(&self.minutes)).unwrap_or_default();
         let authentication = self.authentication(held, &mut wrong);
         let grants = self.grants(held, &mut wrong);
-        let settings =
-            ClientSettings { name, description: self.description.clone(), enabled, token_lifetime, authentication, grants };
+        let settings = ClientSettings {
+            name,
+            description: self.description.clone(),
+            enabled,
+            token_lifetime,
+            authentication,
+            grants,
+        };
         if wrong.0.is_empty() { Ok(settings) } else { Err(wrong.0) }
     }
 
@@ -207,9 +215,10 @@ impl ClientDraft {
             let kept = held_keys.iter().find(|key| key.name == name && same_text(&key.pem, pem));
             let key = match kept {
                 Some(key) => Some(key.clone()),
-                None => wrong
-                    .take(&field, pem::public_key(pem))
-                    .map(|pem| PublicKey { name: if name.is_empty() { format!("key-{}", row + 1) } else { name.into() }, pem }),
+                None => wrong.take(&field, pem::public_key(pem)).map(|pem| PublicKey {
+                    name: if name.is_empty() { format!("key-{}", row + 1) } else { name.into() },
+                    pem,
+                }),
             };
             if let Some(key) = key {
                 if public_keys.iter().any(|other| other.name == key.name) {
@@ -275,22 +284,31 @@ pub fn check_scopes(
     let mut wrong = Wrong::default();
     let stored = |server: &ResourceServerId, id: &ScopeId| {
         held.is_some_and(|held| {
-            held.grants.iter().any(|grant| grant.resource_server == *server && grant.scopes.iter().any(|s| s.id == *id))
+            held.grants
+                .iter()
+                .any(|grant| grant.resource_server == *server && grant.scopes.iter().any(|s| s.id == *id))
         })
     };
     for grant in &settings.grants {
         let server = catalogue.iter().find(|server| server.id == grant.resource_server);
         let services = server.map_or(&[][..], |server| &server.services[..]);
         for scope in &grant.scopes {
-            let known = services.iter().any(|service| service.scopes.iter().any(|offered| offered.id == scope.id));
+            let known =
+                services.iter().any(|service| service.scopes.iter().any(|offered| offered.id == scope.id));
             if !known && !stored(&grant.resource_server, &scope.id) {
                 wrong.add("scopes", format!("ZIdentity offers no role with the id {}.", scope.id.0));
             }
         }
         for service in services {
-            let chosen = grant.scopes.iter().filter(|scope| service.scopes.iter().any(|offered| offered.id == scope.id));
+            let chosen = grant
+                .scopes
+                .iter()
+                .filter(|scope| service.scopes.iter().any(|offered| offered.id == scope.id));
             if chosen.count() > 1 {
-                wrong.add("scopes", format!("Choose one role for {}: ZIdentity allows one a service.", service.service.name));
+                wrong.add(
+                    "scopes",
+                    format!("Choose one role for {}: ZIdentity allows one a service.", service.service.name),
+                );
             }
         }
     }

@@ -45,15 +45,24 @@ pub fn Editor(
         let catalogue = catalogue.clone();
         move |event: leptos::ev::SubmitEvent| {
             #[cfg(feature = "hydrate")]
-            awake::submit(&event, &tenant, id.as_ref(), catalogue.as_deref(), awake::Signals { wrong, trouble, busy });
+            awake::submit(
+                &event,
+                &tenant,
+                id.as_ref(),
+                catalogue.as_deref(),
+                awake::Signals { wrong, trouble, busy },
+            );
             #[cfg(not(feature = "hydrate"))]
             let _asleep = (&event, &tenant, &id, &catalogue);
         }
     };
     let auth_types = vec![
-        Choice::new("SECRET", "Client secret").hint("Made after the client, shown once, ends after 30 to 365 days"),
-        Choice::new("JWKS", "JWKS URL").hint("Private-key JWT; ZIdentity reads the public keys at your address"),
-        Choice::new("PUBKEYCERT", "Public keys and certificates").hint("Private-key JWT; the keys are registered here"),
+        Choice::new("SECRET", "Client secret")
+            .hint("Made after the client, shown once, ends after 30 to 365 days"),
+        Choice::new("JWKS", "JWKS URL")
+            .hint("Private-key JWT; ZIdentity reads the public keys at your address"),
+        Choice::new("PUBKEYCERT", "Public keys and certificates")
+            .hint("Private-key JWT; the keys are registered here"),
     ];
     let statuses = vec![
         Choice::new("active", "Active"),
@@ -108,7 +117,8 @@ pub fn Editor(
 }
 
 fn key_row(row: usize, draft: &ClientDraft, wrong: RwSignal<Vec<FieldError>>) -> impl IntoView + use<> {
-    let of = move |field: &'static str| Signal::derive(move || message(&wrong.get(), &format!("{field}.{row}")));
+    let of =
+        move |field: &'static str| Signal::derive(move || message(&wrong.get(), &format!("{field}.{row}")));
     let at = |list: &[String]| list.get(row).cloned().unwrap_or_default();
     let number = row + 1;
     view! {
@@ -154,7 +164,8 @@ mod awake {
         catalogue: Option<&[ResourceServer]>,
         signals: Signals,
     ) {
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else {
+        let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok())
+        else {
             return;
         };
         event.prevent_default();
@@ -207,7 +218,9 @@ mod awake {
         spawn_local(async {
             gloo_timers::future::TimeoutFuture::new(0).await;
             let document = web_sys::window().and_then(|window| window.document());
-            let first = document.and_then(|document| document.query_selector("#summary-title, .client-form [role=alert]").ok().flatten());
+            let first = document.and_then(|document| {
+                document.query_selector("#summary-title, .client-form [role=alert]").ok().flatten()
+            });
             if let Some(first) = first.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _focused = first.focus();
                 first.scroll_into_view();

@@ -17,14 +17,16 @@ use crate::ui::{Notice, Tone};
 
 /// Why the person cannot do this, if so.
 pub(crate) fn barred(operation: &Operation, action: Action) -> Option<String> {
-    (!operation.permits(action)).then(|| format!("As {} you look; an administrator can do this.", operation.role().word()))
+    (!operation.permits(action))
+        .then(|| format!("As {} you look; an administrator can do this.", operation.role().word()))
 }
 
 /// `GET /{tenant}/clients/new`, perhaps `?from={id}`
 pub async fn clone_or_new_page(visit: Visit, Path(tenant): Path<TenantName>) -> Response {
     let from = ClientId(visit.asked("from").to_owned());
     let page = async {
-        let draft = if from.0.is_empty() { ClientDraft::empty() } else { copy_of(&visit, &tenant, &from).await? };
+        let draft =
+            if from.0.is_empty() { ClientDraft::empty() } else { copy_of(&visit, &tenant, &from).await? };
         form(&visit, &tenant, Form { draft, held: None, trouble: None }).await
     };
     visit.answer(page.await)
@@ -38,7 +40,11 @@ async fn copy_of(visit: &Visit, tenant: &TenantName, from: &ClientId) -> Result<
 }
 
 /// `POST /{tenant}/clients/new`
-pub async fn create_from_form(visit: Visit, Path(tenant): Path<TenantName>, RawForm(body): RawForm) -> Response {
+pub async fn create_from_form(
+    visit: Visit,
+    Path(tenant): Path<TenantName>,
+    RawForm(body): RawForm,
+) -> Response {
     let draft = ClientDraft::from_pairs(pairs_of(&String::from_utf8_lossy(&body)));
     let answer = match acts::create(&visit.operation, &tenant, draft.clone()).await {
         Ok(led) => Ok(Answer::SeeOther(super::led_to(&tenant, &led, "created").href)),
@@ -110,13 +116,17 @@ async fn form(visit: &Visit, tenant: &TenantName, form: Form) -> Result<Page, Co
         let other = form.held.as_ref().is_some_and(|(_, settings)| {
             matches!(settings.authentication, crate::model::Authentication::Other { .. })
         });
-        other.then(|| "This client signs in in a way that this version of the console does not know.".to_owned())
+        other.then(|| {
+            "This client signs in in a way that this version of the console does not know.".to_owned()
+        })
     });
     let catalogue = catalogue(&visit.operation, tenant).await;
     let stored = form.held.as_ref().map(|(_, settings)| scope_picker::stored(settings)).unwrap_or_default();
     let status = form.trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, cancel, id) = match &form.held {
-        Some((id, settings)) => (format!("Edit {}", settings.name), paths::client(tenant, id), Some(id.clone())),
+        Some((id, settings)) => {
+            (format!("Edit {}", settings.name), paths::client(tenant, id), Some(id.clone()))
+        }
         None => ("Create API client".to_owned(), paths::clients(tenant), None),
     };
     let view = FormView {
@@ -167,7 +177,8 @@ impl FormView {
             }
         });
         let fields = self.trouble.as_ref().map(|trouble| trouble.fields.clone()).unwrap_or_default();
-        let differences = self.trouble.as_ref().map(|trouble| trouble.differences.clone()).unwrap_or_default();
+        let differences =
+            self.trouble.as_ref().map(|trouble| trouble.differences.clone()).unwrap_or_default();
         view! {
             <div class="head">
                 <div>

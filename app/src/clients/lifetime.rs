@@ -30,12 +30,19 @@ pub fn in_words(seconds: u32) -> String {
 /// A sentence for the person.
 pub fn from_minutes(text: &str) -> Result<u32, String> {
     let range = || {
-        format!("Whole minutes from {} to {}, such as 60.", MIN_TOKEN_LIFETIME.div_ceil(60), MAX_TOKEN_LIFETIME / 60)
+        format!(
+            "Whole minutes from {} to {}, such as 60.",
+            MIN_TOKEN_LIFETIME.div_ceil(60),
+            MAX_TOKEN_LIFETIME / 60
+        )
     };
     let (minutes, seconds) = text.trim().split_once(':').unwrap_or((text.trim(), "0"));
-    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let number =
+        |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
     let total = match (number(minutes), number(seconds)) {
-        (Some(minutes), Some(seconds)) if seconds < 60 => minutes.checked_mul(60).and_then(|m| m.checked_add(seconds)),
+        (Some(minutes), Some(seconds)) if seconds < 60 => {
+            minutes.checked_mul(60).and_then(|m| m.checked_add(seconds))
+        }
         _ => None,
     };
     total.filter(|seconds| (MIN_TOKEN_LIFETIME..=MAX_TOKEN_LIFETIME).contains(seconds)).ok_or_else(range)

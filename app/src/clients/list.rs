@@ -15,7 +15,9 @@ use crate::frame::{Here, Page, Visit};
 use crate::model::{Client, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{Badge, Empty, Glyph, Icon, LinkButton, Look, Moment, Pager, SortHeader, Sorted, Table, Tone};
+use crate::ui::{
+    Badge, Empty, Glyph, Icon, LinkButton, Look, Moment, Pager, SortHeader, Sorted, Table, Tone,
+};
 
 /// How many clients `clients/list` gives at most.
 const FOUND: usize = 100;

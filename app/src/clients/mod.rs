@@ -26,15 +26,15 @@ pub use search::SearchBox;
 #[cfg(feature = "ssr")]
 pub(crate) use acts::{differences, json};
 #[cfg(feature = "ssr")]
-pub use detail::{act_on_client, client_page};
-#[cfg(feature = "ssr")]
 pub(crate) use detail::client_head;
+#[cfg(feature = "ssr")]
+pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
 pub(crate) use form::barred;
 #[cfg(feature = "ssr")]
-pub(crate) use lifetime::in_words as lifetime_words;
-#[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
+#[cfg(feature = "ssr")]
+pub(crate) use lifetime::in_words as lifetime_words;
 #[cfg(feature = "ssr")]
 pub use list::list_page;
 

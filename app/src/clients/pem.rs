@@ -75,8 +75,9 @@ pub fn certificates(text: &str) -> Result<Vec<String>, String> {
             if block.label != "CERTIFICATE" {
                 return Err(format!("Block {} is a {}, not a CERTIFICATE.", index + 1, block.label));
             }
-            parse_certificate(&block.text)
-                .map_err(|()| format!("Certificate {} cannot be read: some of it may be missing.", index + 1))?;
+            parse_certificate(&block.text).map_err(|()| {
+                format!("Certificate {} cannot be read: some of it may be missing.", index + 1)
+            })?;
             Ok(block.text)
         })
         .collect()
@@ -115,9 +116,11 @@ fn parse_certificate(pem: &str) -> Result<Certificate, ()> {
 /// A private key must not travel further than the field it was pasted into.
 fn refuse_private(block: &Block) -> Result<(), String> {
     if block.label.contains("PRIVATE") {
-        return Err("This is a private key. It was not sent on; paste the public key or certificate instead, and \
+        return Err(
+            "This is a private key. It was not sent on; paste the public key or certificate instead, and \
                     treat this key as exposed if the page was not on your own machine."
-            .to_owned());
+                .to_owned(),
+        );
     }
     Ok(())
 }
@@ -151,7 +154,9 @@ mod tests {
     #[test]
     fn what_is_cut_off_or_mixed_up_is_told_apart() {
         assert!(public_key("hello").is_err_and(|words| words.contains("BEGIN")));
-        assert!(public_key("-----BEGIN PUBLIC KEY-----\nAAAA").is_err_and(|words| words.contains("last line")));
+        assert!(
+            public_key("-----BEGIN PUBLIC KEY-----\nAAAA").is_err_and(|words| words.contains("last line"))
+        );
         assert!(public_key(CERTIFICATE).is_err_and(|words| words.contains("CERTIFICATE block")));
         assert!(certificates(KEY).is_err_and(|words| words.contains("PUBLIC KEY")));
         let cut = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----", "MIIB");

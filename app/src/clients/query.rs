@@ -77,7 +77,8 @@ impl ListQuery {
     /// Reads the pairs of a query string.
     #[must_use]
     pub fn from_pairs(pairs: &[(String, String)]) -> Self {
-        let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
+        let get =
+            |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
         Self {
             search: get("q").to_owned(),
             enabled: match get("status") {
@@ -172,8 +173,9 @@ impl ListQuery {
             SortBy::Authentication => rows.sort_by_cached_key(|client| {
                 (client.settings.authentication.label().to_owned(), name(client), client.id.clone())
             }),
-            SortBy::TokenLifetime => rows
-                .sort_by_cached_key(|client| (client.settings.token_lifetime, name(client), client.id.clone())),
+            SortBy::TokenLifetime => rows.sort_by_cached_key(|client| {
+                (client.settings.token_lifetime, name(client), client.id.clone())
+            }),
             SortBy::Status => {
                 rows.sort_by_cached_key(|client| (!client.settings.enabled, name(client), client.id.clone()));
             }
@@ -250,7 +252,8 @@ mod tests {
 
     #[test]
     fn search_sees_name_and_id_and_no_letter_case() {
-        let clients = [client("iq1", "Terraform", true), client("iqTER", "other", true), client("iq3", "ДОМ", true)];
+        let clients =
+            [client("iq1", "Terraform", true), client("iqTER", "other", true), client("iq3", "ДОМ", true)];
         let found = |text: &str| query(&format!("q={text}")).select(&clients).matching;
         assert_eq!(found("ter"), 2);
         assert_eq!(found("дом"), 1);
@@ -259,7 +262,8 @@ mod tests {
 
     #[test]
     fn a_page_beyond_the_end_shows_the_last_one() {
-        let clients: Vec<_> = (0..30).map(|i| client(&format!("iq{i:02}"), &format!("c{i:02}"), true)).collect();
+        let clients: Vec<_> =
+            (0..30).map(|i| client(&format!("iq{i:02}"), &format!("c{i:02}"), true)).collect();
         let selection = query("page=9").select(&clients);
         assert_eq!((selection.page, selection.pages, selection.first, selection.rows.len()), (2, 2, 25, 5));
     }

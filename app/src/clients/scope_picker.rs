@@ -30,16 +30,20 @@ pub(super) fn ScopePicker(
     let Some(catalogue) = catalogue else {
         // The catalogue could not be loaded: what is chosen is carried along untouched.
         let kept = draft.scopes.into_iter().map(|value| {
-            let words = stored.iter().find(|scope| scope.value == value).map_or(value.clone(), |scope| scope.role.clone());
+            let words = stored
+                .iter()
+                .find(|scope| scope.value == value)
+                .map_or(value.clone(), |scope| scope.role.clone());
             view! { <li>{words}<input type="hidden" name="scope.kept" value=value/></li> }
         });
         return view! { <ul>{kept.collect_view()}</ul> }.into_any();
     };
     let offered = |value: &str| {
         catalogue.iter().any(|server| {
-            server.services.iter().any(|service| {
-                service.scopes.iter().any(|scope| scope_value(&server.id, &scope.id) == value)
-            })
+            server
+                .services
+                .iter()
+                .any(|service| service.scopes.iter().any(|scope| scope_value(&server.id, &scope.id) == value))
         })
     };
     let gone: Vec<_> = stored.iter().filter(|scope| !offered(&scope.value)).cloned().collect();

@@ -35,7 +35,11 @@ async fn follow(field: web_sys::HtmlInputElement) {
     let Ok(url) = window.location().href().and_then(|href| web_sys::Url::new(&href)) else { return };
     let params = url.search_params();
     params.delete("page");
-    if typed.trim().is_empty() { params.delete("q") } else { params.set("q", &typed) }
+    if typed.trim().is_empty() {
+        params.delete("q")
+    } else {
+        params.set("q", &typed)
+    }
     let Ok(answer) = gloo_net::http::Request::get(&url.href()).send().await else { return };
     // An error page, or a sign-in page in its place, has no rows: submitting the form shows it whole.
     let Ok(text) = answer.text().await else { return };
@@ -52,11 +56,13 @@ async fn follow(field: web_sys::HtmlInputElement) {
             here.set_inner_html(&rows.inner_html());
             crate::frame::localise();
             if let Ok(history) = window.history() {
-                let _kept = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
+                let _kept =
+                    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
             }
         }
         _ => {
-            if let Some(form) = field.form().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+            if let Some(form) = field.form().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok())
+            {
                 let _asked = form.request_submit();
             }
         }

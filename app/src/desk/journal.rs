@@ -63,7 +63,10 @@ impl Outcome {
     /// Whether somebody still has to look.
     #[must_use]
     pub fn is_open(self) -> bool {
-        matches!(self, Self::Pending | Self::Handed | Self::Accepted | Self::Unknown | Self::Orphan | Self::PerhapsInUse)
+        matches!(
+            self,
+            Self::Pending | Self::Handed | Self::Accepted | Self::Unknown | Self::Orphan | Self::PerhapsInUse
+        )
     }
 }
 
@@ -168,5 +171,10 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
-    async fn recent(&self, tenant: &TenantName, client: &ClientId, limit: u32) -> Result<Vec<Entry>, JournalError>;
+    async fn recent(
+        &self,
+        tenant: &TenantName,
+        client: &ClientId,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError>;
 }

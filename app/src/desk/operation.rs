@@ -163,17 +163,16 @@ impl Operation {
     /// Logs a fault once and puts it into a person's words.
     fn told(&self, fault: Fault, action: Action, call: &Call) -> ConsoleError {
         let error = super::words::in_words(&fault, action);
-        let error = ConsoleError {
-            request_id: self.request_id.clone(),
-            upstream_ids: call.upstream_ids(),
-            ..error
-        };
+        let error =
+            ConsoleError { request_id: self.request_id.clone(), upstream_ids: call.upstream_ids(), ..error };
         let upstream = error.upstream_ids.join(" ");
         match error.kind {
             ErrorKind::Internal | ErrorKind::Refused | ErrorKind::Down | ErrorKind::UnknownOutcome => {
                 tracing::warn!(request_id = %self.request_id, action = action.word(), %upstream, %fault, "failed");
             }
-            _ => tracing::info!(request_id = %self.request_id, action = action.word(), %upstream, %fault, "refused"),
+            _ => {
+                tracing::info!(request_id = %self.request_id, action = action.word(), %upstream, %fault, "refused")
+            }
         }
         set_status(&error);
         error

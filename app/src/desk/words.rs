@@ -44,7 +44,8 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
                 Some(seconds) => format!("It asks to wait {seconds} seconds; then try again."),
                 None => "Wait a moment, then try again.".to_owned(),
             };
-            let error = ConsoleError::new(Kind::Busy, "ZIdentity is busy and did not take the request.", next);
+            let error =
+                ConsoleError::new(Kind::Busy, "ZIdentity is busy and did not take the request.", next);
             ConsoleError { retry_after: seconds, ..error }
         }
         Fault::Invalid { detail, .. } => ConsoleError::new(
@@ -67,7 +68,9 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             ..ConsoleError::new(
                 Kind::UnknownOutcome,
                 match found {
-                    Some(id) => format!("ZIdentity's answer was lost, but a new client of this name is there: its id is {id}."),
+                    Some(id) => format!(
+                        "ZIdentity's answer was lost, but a new client of this name is there: its id is {id}."
+                    ),
                     None => "ZIdentity's answer was lost, and no such client is there yet.".to_owned(),
                 },
                 "Look at the list before you create it a second time.",
@@ -119,7 +122,9 @@ fn outage(reason: DownReason) -> (String, &'static str) {
             "ZIdentity's answer made no sense.".to_owned(),
             "Something between the console and ZIdentity may have answered in its place; try again.",
         ),
-        DownReason::Status(status) => (format!("ZIdentity failed (HTTP {status})."), "Try again in a moment."),
+        DownReason::Status(status) => {
+            (format!("ZIdentity failed (HTTP {status})."), "Try again in a moment.")
+        }
     }
 }
 

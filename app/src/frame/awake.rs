@@ -22,8 +22,12 @@ pub fn localise() {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     let Ok(times) = document.query_selector_all("time[data-local]") else { return };
     for index in 0..times.length() {
-        let Some(time) = times.get(index).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) else { continue };
-        let (Some(iso), Some(exact)) = (time.get_attribute("datetime"), time.next_element_sibling()) else { continue };
+        let Some(time) = times.get(index).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) else {
+            continue;
+        };
+        let (Some(iso), Some(exact)) = (time.get_attribute("datetime"), time.next_element_sibling()) else {
+            continue;
+        };
         let utc = exact.text_content().unwrap_or_default();
         if !utc.contains("local") {
             let words = local_words(&js_sys::Date::new(&JsValue::from_str(&iso)));

@@ -16,7 +16,10 @@ use crate::ui::{LinkButton, Look};
 pub(super) fn page(error: ConsoleError) -> Page {
     let status = error.status();
     let title = heading(error.kind);
-    let again = matches!(error.kind, ErrorKind::Busy | ErrorKind::Down | ErrorKind::UnknownOutcome | ErrorKind::Internal);
+    let again = matches!(
+        error.kind,
+        ErrorKind::Busy | ErrorKind::Down | ErrorKind::UnknownOutcome | ErrorKind::Internal
+    );
     Page::new(title, Here::Nowhere, move || {
         view! {
             <div class="narrow">

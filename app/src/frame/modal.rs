@@ -1,29 +1,23 @@
 //! A dialog that the server has opened becomes a modal one once the page is awake.
 
-use leptos::html;
 use leptos::prelude::*;
 
-/// Wraps a server-rendered `<dialog open>`. Escape and its own links lead to `back`.
+/// Wakes the server-rendered `<dialog open>` with the id `of`. Escape leads to `back`, as its own way out does.
 #[island]
-pub fn Modal(back: String, children: Children) -> impl IntoView {
-    let host = NodeRef::<html::Div>::new();
+pub fn Modal(of: String, back: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| {
-        if let Some(host) = host.get() {
-            wake(&host, back.clone());
-        }
-    });
+    Effect::new(move |_| wake(&of, back.clone()));
     #[cfg(not(feature = "hydrate"))]
-    let _server_renders_it_open = back;
-    view! { <div node_ref=host>{children()}</div> }
+    let _the_server_renders_it_open = (of, back);
 }
 
 #[cfg(feature = "hydrate")]
-fn wake(host: &web_sys::HtmlElement, back: String) {
+fn wake(of: &str, back: String) {
     use wasm_bindgen::JsCast;
     use wasm_bindgen::prelude::Closure;
 
-    let Some(dialog) = host.query_selector("dialog").ok().flatten() else { return };
+    let document = web_sys::window().and_then(|window| window.document());
+    let Some(dialog) = document.and_then(|document| document.get_element_by_id(of)) else { return };
     let Ok(dialog) = dialog.dyn_into::<web_sys::HtmlDialogElement>() else { return };
     dialog.set_open(false);
     if dialog.show_modal().is_err() {

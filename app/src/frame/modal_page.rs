@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Modal, Trouble};
 use super::kind::kind_words;
+use super::{Modal, Trouble};
 use crate::error::ConsoleError;
 use crate::model::TenantCard;
 use crate::ui::{Button, Dialog, DialogSize, LinkButton, Look};
@@ -46,7 +46,6 @@ pub fn Question(
         }
     };
     view! {
-        <Modal back=back>
             <Dialog id="ask" title=move || title size=DialogSize::Danger open=true place=place footer=footer>
                 <form method="post" action=action id=form class="form">
                     {fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
@@ -54,6 +53,6 @@ pub fn Question(
                     {children()}
                 </form>
             </Dialog>
-        </Modal>
+            <Modal of="ask".to_owned() back=back/>
     }
 }

@@ -4,11 +4,12 @@ use leptos::hydration::HydrationScripts;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
+use super::Awake;
 use super::page::Page;
 use super::sidebar::Sidebar;
-use super::Awake;
 use crate::desk::{Console, Operation};
 use crate::paths;
+use crate::ui::escape::escaped;
 use crate::ui::{Logo, Toast, ToastRegion, Tone};
 
 /// How this visitor sees the console.
@@ -47,7 +48,7 @@ pub(super) fn document(
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{title}</title>
+                <title inner_html=escaped(&title)></title>
                 <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HydrationScripts options=console.leptos().clone() islands=true/>

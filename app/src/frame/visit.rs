@@ -42,7 +42,11 @@ impl Visit {
     /// [`ErrorKind::NotFound`].
     pub fn tenant(&self, name: &TenantName) -> Result<TenantCard, ConsoleError> {
         self.operation.console().tenants().into_iter().find(|card| card.name == *name).ok_or_else(|| {
-            ConsoleError::new(ErrorKind::NotFound, "There is no tenant of this name.", "Choose one from the overview.")
+            ConsoleError::new(
+                ErrorKind::NotFound,
+                "There is no tenant of this name.",
+                "Choose one from the overview.",
+            )
         })
     }
 
@@ -117,7 +121,9 @@ impl FromRequestParts<Console> for Visit {
 /// The pairs of a query string or of a form's body.
 #[must_use]
 pub fn pairs_of(text: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(text.as_bytes()).map(|(key, value)| (key.into_owned(), value.into_owned())).collect()
+    form_urlencoded::parse(text.as_bytes())
+        .map(|(key, value)| (key.into_owned(), value.into_owned()))
+        .collect()
 }
 
 impl Look {

@@ -36,9 +36,13 @@ pub async fn events(visit: Visit, Path((tenant, id)): Path<(TenantName, String)>
                 Ok(standing) => match (standing.href, standing.entry.outcome) {
                     (Some(href), _) => Event::There { href },
                     (None, Outcome::Accepted) if looks < LOOKS => Event::Waiting,
-                    _ => Event::Stopped { words: "ZIdentity has not shown it yet. Reload the page to look again.".to_owned() },
+                    _ => Event::Stopped {
+                        words: "ZIdentity has not shown it yet. Reload the page to look again.".to_owned(),
+                    },
                 },
-                Err(error) if looks < LOOKS && error.retry_after.is_none_or(|wait| wait < 10) => Event::Waiting,
+                Err(error) if looks < LOOKS && error.retry_after.is_none_or(|wait| wait < 10) => {
+                    Event::Waiting
+                }
                 Err(error) => Event::Stopped { words: error.title },
             };
             let next = matches!(event, Event::Waiting).then(|| (looks + 1, (wait * 3 / 2).min(LONGEST_WAIT)));

@@ -16,7 +16,11 @@ pub(super) struct Standing {
 }
 
 /// Looks once; writes down what was learnt.
-pub(super) async fn look(operation: &Operation, tenant: &TenantName, id: &str) -> Result<Standing, ConsoleError> {
+pub(super) async fn look(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &str,
+) -> Result<Standing, ConsoleError> {
     let id = OperationId(id.to_owned());
     operation
         .read(Action::FollowOperation, Subject::tenant(tenant), |desk| async move {
@@ -49,27 +53,38 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName, id: &str) -
 /// The client that the operation is about, once upstream shows what was asked for.
 async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault> {
     let opened = &entry.opened;
-    let after = || opened.after.as_deref().and_then(|after| serde_json::from_str::<ClientSettings>(after).ok());
+    let after =
+        || opened.after.as_deref().and_then(|after| serde_json::from_str::<ClientSettings>(after).ok());
     match (opened.action, &opened.client) {
-        (Action::CreateClient, Some(id)) => Ok(found(desk.zidentity.get_client(id).await)?.map(|_| id.clone())),
+        (Action::CreateClient, Some(id)) => {
+            Ok(found(desk.zidentity.get_client(id).await)?.map(|_| id.clone()))
+        }
         (Action::CreateClient, None) => {
             let before: Vec<ClientId> =
                 opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok()).unwrap_or_default();
             let Some(wanted) = after() else { return Ok(None) };
             desk.inventory().refresh().await;
             let snapshot = desk.clients().await?;
-            let new = snapshot.clients.iter().find(|client| client.settings.name == wanted.name && !before.contains(&client.id));
+            let new = snapshot
+                .clients
+                .iter()
+                .find(|client| client.settings.name == wanted.name && !before.contains(&client.id));
             Ok(new.map(|client| client.id.clone()))
         }
         (Action::UpdateClient, Some(id)) => {
             let now = found(desk.zidentity.get_client(id).await)?;
-            let same = now.zip(after()).is_some_and(|(now, wanted)| differences(&wanted, &now.client.settings).is_empty());
+            let same = now
+                .zip(after())
+                .is_some_and(|(now, wanted)| differences(&wanted, &now.client.settings).is_empty());
             Ok(same.then(|| id.clone()))
         }
-        (Action::DeleteClient, Some(id)) => Ok(found(desk.zidentity.get_client(id).await)?.is_none().then(|| id.clone())),
+        (Action::DeleteClient, Some(id)) => {
+            Ok(found(desk.zidentity.get_client(id).await)?.is_none().then(|| id.clone()))
+        }
         (Action::CreateSecret | Action::DeleteSecret, Some(id)) => {
             let secrets = desk.zidentity.list_secrets(id).await?;
-            let listed = opened.secret.as_ref().is_some_and(|secret| secrets.iter().any(|other| other.id == *secret));
+            let listed =
+                opened.secret.as_ref().is_some_and(|secret| secrets.iter().any(|other| other.id == *secret));
             Ok((listed == (opened.action == Action::CreateSecret)).then(|| id.clone()))
         }
         _ => Ok(None),

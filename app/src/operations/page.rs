@@ -39,7 +39,9 @@ fn view(tenant: &TenantName, standing: Standing, now: Timestamp) -> impl IntoVie
     let (action, outcome) = (entry.opened.action, entry.outcome);
     let waiting = outcome == Outcome::Accepted;
     let words = match outcome {
-        Outcome::Accepted => "ZIdentity has taken it and does not show it yet. This page goes on by itself; you can leave it and come back.",
+        Outcome::Accepted => {
+            "ZIdentity has taken it and does not show it yet. This page goes on by itself; you can leave it and come back."
+        }
         Outcome::Failed | Outcome::NothingCame => "It was not carried out.",
         Outcome::Pending => "It is being carried out.",
         _ => "Nobody can tell yet what became of it. Look at the list before you repeat it.",
@@ -72,7 +74,11 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::DeleteClient => "Delete client",
         Action::CreateSecret => "Create secret",
         Action::DeleteSecret => "Delete secret",
-        Action::ListClients | Action::GetClient | Action::ListSecrets | Action::ListResourceServers | Action::FollowOperation => "Look",
+        Action::ListClients
+        | Action::GetClient
+        | Action::ListSecrets
+        | Action::ListResourceServers
+        | Action::FollowOperation => "Look",
     }
 }
 

@@ -37,7 +37,10 @@ pub fn Watch(events: String, leave: bool) -> impl IntoView {
 /// The live words.
 fn words(event: Option<&Event>) -> impl IntoView + use<> {
     match event {
-        None | Some(Event::Waiting) => view! { <span class="spin" aria-hidden="true"></span>" Waiting for ZIdentity to show it…" }.into_any(),
+        None | Some(Event::Waiting) => {
+            view! { <span class="spin" aria-hidden="true"></span>" Waiting for ZIdentity to show it…" }
+                .into_any()
+        }
         Some(Event::There { .. }) => view! { "It is there now." }.into_any(),
         Some(Event::Stopped { words }) => words.clone().into_any(),
     }
@@ -52,7 +55,9 @@ async fn listen(events: String, leave: bool, heard: RwSignal<Option<Event>>) {
     let Ok(mut source) = EventSource::new(&events) else { return };
     let Ok(mut messages) = source.subscribe("message") else { return };
     while let Some(Ok((_, message))) = messages.next().await {
-        let Some(event) = message.data().as_string().and_then(|text| serde_json::from_str::<Event>(&text).ok()) else {
+        let Some(event) =
+            message.data().as_string().and_then(|text| serde_json::from_str::<Event>(&text).ok())
+        else {
             continue;
         };
         if heard.try_set(Some(event.clone())).is_some() {

@@ -32,8 +32,13 @@ mod tests {
 
     #[test]
     fn the_matrix_of_roles_and_actions() {
-        let access = Access { admin_groups: vec!["zid-admins".into()], auditor_groups: vec!["zid-auditors".into()] };
-        let people = [("administrator", actor(&["zid-admins"])), ("auditor", actor(&["zid-auditors"])), ("member", actor(&["payments"]))];
+        let access =
+            Access { admin_groups: vec!["zid-admins".into()], auditor_groups: vec!["zid-auditors".into()] };
+        let people = [
+            ("administrator", actor(&["zid-admins"])),
+            ("auditor", actor(&["zid-auditors"])),
+            ("member", actor(&["payments"])),
+        ];
         let mut matrix = String::new();
         for action in Action::ALL {
             matrix.push_str(&format!("{:<18}", action.word()));

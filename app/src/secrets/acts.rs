@@ -7,10 +7,13 @@ use super::life::Life;
 use super::settlement::{Settlement, settle};
 use crate::clients::json;
 use crate::desk::{
-    Closing, Completion, Desk, Entry, Fault, JournalError, NewSecret, Operation, OperationId, Outcome, Subject, Written,
+    Closing, Completion, Desk, Entry, Fault, JournalError, NewSecret, Operation, OperationId, Outcome,
+    Subject, Written,
 };
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Authentication, Client, ClientId, MAX_SECRETS, RevealedValue, Secret, SecretId, TenantName, Timestamp};
+use crate::model::{
+    Authentication, Client, ClientId, MAX_SECRETS, RevealedValue, Secret, SecretId, TenantName, Timestamp,
+};
 use crate::policy::Action;
 
 /// How many seconds are tried until one is free as a fingerprint.
@@ -32,7 +35,11 @@ pub struct SecretsOf {
 ///
 /// # Errors
 /// [`ConsoleError`].
-pub async fn list(operation: &Operation, tenant: &TenantName, id: &ClientId) -> Result<SecretsOf, ConsoleError> {
+pub async fn list(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &ClientId,
+) -> Result<SecretsOf, ConsoleError> {
     operation
         .read(Action::ListSecrets, Subject::client(tenant, id), |desk| async move {
             let client = desk.zidentity.get_client(id).await?.client;
@@ -79,18 +86,22 @@ fn settled(entry: &Entry, secrets: &[Secret], now: Timestamp) -> Option<(Outcome
     match (entry.opened.action, entry.outcome) {
         (Action::CreateSecret, Outcome::Pending) if now.0 - entry.opened.at.0 < CUT_OFF_AFTER => None,
         (Action::CreateSecret, Outcome::Pending | Outcome::Unknown) => {
-            let before: Vec<SecretId> = entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok())?;
+            let before: Vec<SecretId> =
+                entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok())?;
             let settlement = settle(&before, entry.opened.fingerprint?, secrets);
             let secret = if let Settlement::Orphan(id) = &settlement { Some(id.clone()) } else { None };
             Some((settlement.outcome(), secret))
         }
-        (Action::CreateSecret, Outcome::Accepted) => known.filter(|id| listed(id)).map(|_| (Outcome::Done, None)),
+        (Action::CreateSecret, Outcome::Accepted) => {
+            known.filter(|id| listed(id)).map(|_| (Outcome::Done, None))
+        }
         // Gone meanwhile, by whoever: nothing is left to look at.
         (Action::CreateSecret, Outcome::Orphan | Outcome::Handed) => {
             known.filter(|id| !listed(id)).map(|_| (Outcome::Done, None))
         }
         (Action::CreateSecret, Outcome::PerhapsInUse) => {
-            let before: Vec<SecretId> = entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok())?;
+            let before: Vec<SecretId> =
+                entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok())?;
             let all_known = secrets.iter().all(|secret| before.contains(&secret.id));
             all_known.then_some((Outcome::NothingCame, None))
         }
@@ -130,7 +141,8 @@ pub async fn create(
             settle_open(&desk, &id, &before).await?;
             if before.len() >= MAX_SECRETS {
                 return Err(Fault::Rule {
-                    title: "This client holds two secrets already; ZIdentity would replace the newest.".to_owned(),
+                    title: "This client holds two secrets already; ZIdentity would replace the newest."
+                        .to_owned(),
                     next: "Delete the one that is no longer in use, then create another.".to_owned(),
                 });
             }
@@ -138,7 +150,9 @@ pub async fn create(
             let (entry, expires_at) = open_with_fingerprint(&desk, wanted, &before, &json(&ids)).await?;
             match desk.zidentity.create_secret(&id, expires_at).await {
                 Ok(written) => Ok(hand_over(&desk, entry, written, &before)),
-                Err(Fault::UnknownOutcome { detail }) => Err(lost(&desk, &id, &before, expires_at, &detail).await),
+                Err(Fault::UnknownOutcome { detail }) => {
+                    Err(lost(&desk, &id, &before, expires_at, &detail).await)
+                }
                 Err(fault) => Err(fault),
             }
         })
@@ -176,7 +190,8 @@ fn hand_over(desk: &Desk, entry: OperationId, written: Written<NewSecret>, befor
     let accepted = written.completion == Completion::Accepted;
     desk.note_secret(&secret.id);
     desk.note_outcome(if accepted { Outcome::Accepted } else { Outcome::Handed });
-    let older = before.iter().filter(|secret| secret.is_live(desk.now())).max_by_key(|secret| secret.created_at);
+    let older =
+        before.iter().filter(|secret| secret.is_live(desk.now())).max_by_key(|secret| secret.created_at);
     Revealed {
         operation: entry.0,
         value: RevealedValue::new(value.expose_secret().to_owned()),
@@ -206,12 +221,18 @@ async fn lost(desk: &Desk, id: &ClientId, before: &[Secret], fingerprint: Timest
 ///
 /// # Errors
 /// [`ConsoleError`].
-pub async fn displayed(operation: &Operation, tenant: &TenantName, id: &ClientId, entry: String) -> Result<(), ConsoleError> {
+pub async fn displayed(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &ClientId,
+    entry: String,
+) -> Result<(), ConsoleError> {
     let actor = operation.actor().clone();
     operation
         .read(Action::ListSecrets, Subject::client(tenant, id), |desk| async move {
             let entry = desk.journal().get(&OperationId(entry)).await?.ok_or(Fault::NotFound)?;
-            let own = entry.opened.actor.issuer == actor.issuer && entry.opened.actor.subject == actor.subject;
+            let own =
+                entry.opened.actor.issuer == actor.issuer && entry.opened.actor.subject == actor.subject;
             if entry.opened.client.as_ref() != Some(id) || entry.opened.tenant != desk.card.name || !own {
                 return Err(Fault::NotFound);
             }
@@ -248,7 +269,8 @@ pub async fn delete(
             if id == desk.card.own_client {
                 return Err(Fault::Rule {
                     title: "The console itself signs in as this client, perhaps with this secret.".to_owned(),
-                    next: "Delete it in ZIdentity's own portal, after giving the console another one.".to_owned(),
+                    next: "Delete it in ZIdentity's own portal, after giving the console another one."
+                        .to_owned(),
                 });
             }
             let secrets = desk.zidentity.list_secrets(&id).await?;
@@ -259,7 +281,10 @@ pub async fn delete(
                 let client = desk.zidentity.get_client(&id).await?.client;
                 if typed_name.trim() != client.settings.name.trim() {
                     let message = "Type the client's name exactly as it stands above.".to_owned();
-                    return Err(Fault::InvalidInput(vec![FieldError { field: "typed_name".into(), message }]));
+                    return Err(Fault::InvalidInput(vec![FieldError {
+                        field: "typed_name".into(),
+                        message,
+                    }]));
                 }
             }
             desk.open(Some(json(&secrets)), None).await?;

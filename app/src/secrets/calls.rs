@@ -38,7 +38,11 @@ pub async fn list_secrets(tenant: TenantName, id: ClientId) -> Result<Vec<Secret
 /// # Errors
 /// [`ConsoleError`]; after a lost answer it says what a look upstream has shown.
 #[server(prefix = "/api", endpoint = "secrets/create")]
-pub async fn create_secret(tenant: TenantName, id: ClientId, #[server(flatten)] life: Life) -> Result<Revealed, ConsoleError> {
+pub async fn create_secret(
+    tenant: TenantName,
+    id: ClientId,
+    #[server(flatten)] life: Life,
+) -> Result<Revealed, ConsoleError> {
     super::acts::create(&crate::desk::operation().await?, &tenant, &id, life).await
 }
 
@@ -47,7 +51,11 @@ pub async fn create_secret(tenant: TenantName, id: ClientId, #[server(flatten)] 
 /// # Errors
 /// [`ConsoleError`].
 #[server(prefix = "/api", endpoint = "secrets/displayed")]
-pub async fn secret_displayed(tenant: TenantName, id: ClientId, operation: String) -> Result<(), ConsoleError> {
+pub async fn secret_displayed(
+    tenant: TenantName,
+    id: ClientId,
+    operation: String,
+) -> Result<(), ConsoleError> {
     super::acts::displayed(&crate::desk::operation().await?, &tenant, &id, operation).await
 }
 

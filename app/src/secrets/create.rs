@@ -89,7 +89,8 @@ mod awake {
     }
 
     pub(super) fn submit(event: &leptos::ev::SubmitEvent, context: &Context, signals: Signals) {
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else {
+        let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok())
+        else {
             return;
         };
         event.prevent_default();

@@ -10,10 +10,14 @@ use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
-use crate::model::{Authentication, ClientId, MAX_SECRETS, Secret, SecretId, TenantCard, TenantName, Timestamp};
+use crate::model::{
+    Authentication, ClientId, MAX_SECRETS, Secret, SecretId, TenantCard, TenantName, Timestamp,
+};
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{Badge, Button, Empty, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment};
+use crate::ui::{
+    Badge, Button, Empty, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment,
+};
 
 /// A value that the browser has not confirmed after so many seconds counts as never seen.
 const NEVER_SEEN_AFTER: i64 = 60;
@@ -34,11 +38,17 @@ pub async fn act_on_secrets(
     RawForm(body): RawForm,
 ) -> Response {
     let pairs = pairs_of(&String::from_utf8_lossy(&body));
-    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
+    let get = |name: &str| {
+        pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    };
     let secret = SecretId(get("secret"));
     let result = match get("do").as_str() {
-        "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, get("typed_name")).await.map(|()| "secret-deleted"),
-        "note" => acts::take_note(&visit.operation, &tenant, &id, OperationId(get("operation"))).await.map(|()| "noted"),
+        "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, get("typed_name"))
+            .await
+            .map(|()| "secret-deleted"),
+        "note" => acts::take_note(&visit.operation, &tenant, &id, OperationId(get("operation")))
+            .await
+            .map(|()| "noted"),
         // Refused before anything is done: a form's answer is a page, and a page must not hold a secret.
         "create" => Err(needs_script()),
         _ => Err(ConsoleError::invalid(vec![])),
@@ -74,7 +84,8 @@ async fn page(
     let can = Can {
         create: crate::clients::barred(&visit.operation, Action::CreateSecret),
         delete: crate::clients::barred(&visit.operation, Action::DeleteSecret).or_else(|| {
-            (*id == card.own_client).then(|| "This console signs in as this client, perhaps with this secret.".to_owned())
+            (*id == card.own_client)
+                .then(|| "This console signs in as this client, perhaps with this secret.".to_owned())
         }),
     };
     let person = visit.operation.actor().name.clone();
@@ -167,7 +178,11 @@ fn standing(secrets: &[Secret], with_secrets: bool, enabled: bool, now: Timestam
     let count = live.count();
     let (tone, title, words) = match (count, last) {
         (0, _) if !with_secrets || !enabled || secrets.is_empty() => return None,
-        (0, _) => (Tone::Bad, "No secret of this client works any more".to_owned(), "It cannot get new tokens. Create a secret and hand it to whatever signs in as this client."),
+        (0, _) => (
+            Tone::Bad,
+            "No secret of this client works any more".to_owned(),
+            "It cannot get new tokens. Create a secret and hand it to whatever signs in as this client.",
+        ),
         (1, Some(end)) if end.days_from(now) <= 30 => (
             Tone::Warn,
             format!("The only live secret ends {}", moment::ago(end.0, now.0)),
@@ -213,7 +228,10 @@ fn table(
             }
         })
         .collect();
-    let count = format!("{} of at most {MAX_SECRETS} secrets. ZIdentity keeps no record of their use.", secrets.len());
+    let count = format!(
+        "{} of at most {MAX_SECRETS} secrets. ZIdentity keeps no record of their use.",
+        secrets.len()
+    );
     view! {
         <Table caption=move || count>
             <thead><tr>
@@ -228,7 +246,9 @@ fn table(
 /// What the journal knows of a listed secret that its owner should know.
 fn mark(entry: &Entry, now: Timestamp) -> Option<AnyView> {
     match entry.outcome {
-        Outcome::Handed if never_seen(entry, now) => Some(view! { " " <Badge tone=Tone::Warn>"value never seen"</Badge> }.into_any()),
+        Outcome::Handed if never_seen(entry, now) => {
+            Some(view! { " " <Badge tone=Tone::Warn>"value never seen"</Badge> }.into_any())
+        }
         Outcome::Orphan => Some(view! { " " <Badge tone=Tone::Bad>"value lost"</Badge> }.into_any()),
         Outcome::Accepted => Some(view! { " " <Badge>"not there yet"</Badge> }.into_any()),
         _ => None,
@@ -239,7 +259,13 @@ fn never_seen(entry: &Entry, now: Timestamp) -> bool {
     entry.outcome == Outcome::Handed && now.0 - entry.opened.at.0 > NEVER_SEEN_AFTER
 }
 
-fn open_notice(tenant: &TenantName, client: &ClientId, entry: &Entry, can: &Can, now: Timestamp) -> Option<AnyView> {
+fn open_notice(
+    tenant: &TenantName,
+    client: &ClientId,
+    entry: &Entry,
+    can: &Can,
+    now: Timestamp,
+) -> Option<AnyView> {
     let who = entry.opened.actor.name.clone();
     let at = entry.opened.at.0;
     let (tone, title, words) = match entry.outcome {
@@ -321,7 +347,8 @@ fn question(
         .into_any()
     };
     let typed = last.then(|| {
-        let label = format!("It is the only live secret: {name} stops working. Type the client's name to delete it");
+        let label =
+            format!("It is the only live secret: {name} stops working. Type the client's name to delete it");
         view! { <TextField name="typed_name" label=label hint=name.clone() error=wrong required=true/> }
     });
     let fields = vec![("do", "delete".to_owned()), ("secret", secret.id.0.clone())];

@@ -69,7 +69,9 @@ pub(super) fn Reveal(context: Context, revealed: RwSignal<Option<Revealed>>) -> 
             }
         })
     };
-    let title = move || context.with_value(|context| view! { "New secret for " <bdi>{context.client_name.clone()}</bdi> });
+    let title = move || {
+        context.with_value(|context| view! { "New secret for " <bdi>{context.client_name.clone()}</bdi> })
+    };
     let lede = move || view! { <p>{move || lede(state)}</p> };
     let footer = move || footer(context, state);
     view! {
@@ -111,7 +113,9 @@ fn both_times(at: Timestamp) -> String {
 
 fn rows(context: StoredValue<Context>, state: State) -> impl IntoView {
     let (card, client) = context.with_value(|context| (context.card.clone(), context.client.to_string()));
-    let secret_id = state.revealed.with_untracked(|revealed| revealed.as_ref().map(|answer| answer.secret.id.to_string()));
+    let secret_id = state
+        .revealed
+        .with_untracked(|revealed| revealed.as_ref().map(|answer| answer.secret.id.to_string()));
     let watch = state.revealed.with_untracked(|revealed| {
         let answer = revealed.as_ref().filter(|answer| answer.accepted)?;
         let events = paths::operation_events(&card.name, &answer.operation);
@@ -143,10 +147,16 @@ fn row(label: &'static str, what: &'static str, text: String, state: State) -> i
 /// The row with the value itself. While it is masked, the document holds bullets and nothing else.
 fn hot_row(state: State) -> impl IntoView {
     let node = NodeRef::<html::Output>::new();
-    let value = move || state.revealed.with(|revealed| revealed.as_ref().map(|answer| answer.value.expose().to_owned()));
+    let value = move || {
+        state.revealed.with(|revealed| revealed.as_ref().map(|answer| answer.value.expose().to_owned()))
+    };
     let masked = move || !state.shown.get();
     let text = move || if masked() { Some(MASK.to_owned()) } else { value() };
-    let copied = move || state.revealed.with_untracked(|revealed| revealed.as_ref().map(|answer| answer.value.expose().to_owned()));
+    let copied = move || {
+        state
+            .revealed
+            .with_untracked(|revealed| revealed.as_ref().map(|answer| answer.value.expose().to_owned()))
+    };
     let pressed = Signal::derive(move || state.shown.get());
     let toggle = move |_| state.shown.update(|shown| *shown = !*shown);
     view! {
@@ -186,7 +196,9 @@ fn copy_button(
             if let Some(node) = node.get_untracked() {
                 clipboard::select(&node);
             }
-            state.said.set(format!("The browser refused to copy. The {what} is selected: copy it with your keyboard"));
+            state.said.set(format!(
+                "The browser refused to copy. The {what} is selected: copy it with your keyboard"
+            ));
         });
     };
     let mark = format!("Copied the {what}");
@@ -233,7 +245,9 @@ fn snippets(context: StoredValue<Context>, state: State) -> impl IntoView {
 }
 
 fn footer(context: StoredValue<Context>, state: State) -> impl IntoView {
-    let not_yet = Signal::derive(move || (!state.stored.get()).then(|| "Store the secret first, then tick the box.".to_owned()));
+    let not_yet = Signal::derive(move || {
+        (!state.stored.get()).then(|| "Store the secret first, then tick the box.".to_owned())
+    });
     let tick = move |event| state.stored.set(event_target_checked(&event));
     let done = move |_| leave(context, state, true);
     let delete = move |_| delete(context, state);
@@ -268,11 +282,14 @@ fn leave(context: StoredValue<Context>, state: State, stored: bool) {
 
 /// Deletes the secret that is shown, then leaves.
 fn delete(context: StoredValue<Context>, state: State) {
-    let Some(secret) = state.revealed.with_untracked(|revealed| revealed.as_ref().map(|answer| answer.secret.id.clone())) else {
+    let Some(secret) =
+        state.revealed.with_untracked(|revealed| revealed.as_ref().map(|answer| answer.secret.id.clone()))
+    else {
         return;
     };
-    let (tenant, client, name) =
-        context.with_value(|context| (context.card.name.clone(), context.client.clone(), context.client_name.clone()));
+    let (tenant, client, name) = context.with_value(|context| {
+        (context.card.name.clone(), context.client.clone(), context.client_name.clone())
+    });
     state.busy.set(true);
     leptos::task::spawn_local(async move {
         let secrets = paths::secrets(&tenant, &client);
@@ -325,7 +342,8 @@ mod awake {
         keep_watch(state);
         Effect::new(move |_| {
             let Some(dialog) = dialog.get() else { return };
-            let operation = state.revealed.with(|revealed| revealed.as_ref().map(|answer| answer.operation.clone()));
+            let operation =
+                state.revealed.with(|revealed| revealed.as_ref().map(|answer| answer.operation.clone()));
             let Some(operation) = operation else {
                 dialog.close();
                 return;
@@ -333,7 +351,8 @@ mod awake {
             if dialog.open() || dialog.show_modal().is_err() {
                 return;
             }
-            let (tenant, client) = context.with_value(|context| (context.card.name.clone(), context.client.clone()));
+            let (tenant, client) =
+                context.with_value(|context| (context.card.name.clone(), context.client.clone()));
             spawn_local(async move {
                 // Without this receipt the secret is marked "value never seen", which is the safe side.
                 let _told = secret_displayed(tenant, client, operation).await;
@@ -351,7 +370,10 @@ mod awake {
                 state.with_value.set(false);
             })));
         };
-        listen(&window, "pointermove", { let rewind = rewind.clone(); move |_| rewind() });
+        listen(&window, "pointermove", {
+            let rewind = rewind.clone();
+            move |_| rewind()
+        });
         listen(&window, "keydown", move |_| rewind());
         listen(&window, "pagehide", move |_| wipe(state));
         listen(&window, "beforeunload", move |event| {

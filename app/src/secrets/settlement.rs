@@ -65,17 +65,26 @@ mod tests {
     #[test]
     fn a_secret_with_our_fingerprint_is_an_orphan_even_beside_a_colleagues() {
         let now = [secret("old", 5), secret("theirs", 7), secret("ours", 9)];
-        assert_eq!(settle(&[SecretId("old".into())], Timestamp(9), &now), Settlement::Orphan(SecretId("ours".into())));
+        assert_eq!(
+            settle(&[SecretId("old".into())], Timestamp(9), &now),
+            Settlement::Orphan(SecretId("ours".into()))
+        );
     }
 
     #[test]
     fn a_colleagues_secret_is_never_called_an_orphan() {
         let now = [secret("theirs", 7)];
-        assert_eq!(settle(&[], Timestamp(9), &now), Settlement::PerhapsInUse(vec![SecretId("theirs".into())]));
+        assert_eq!(
+            settle(&[], Timestamp(9), &now),
+            Settlement::PerhapsInUse(vec![SecretId("theirs".into())])
+        );
     }
 
     #[test]
     fn an_older_secret_that_ends_in_the_same_second_is_not_taken_for_ours() {
-        assert_eq!(settle(&[SecretId("old".into())], Timestamp(9), &[secret("old", 9)]), Settlement::NothingCame);
+        assert_eq!(
+            settle(&[SecretId("old".into())], Timestamp(9), &[secret("old", 9)]),
+            Settlement::NothingCame
+        );
     }
 }

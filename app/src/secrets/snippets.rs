@@ -70,7 +70,14 @@ mod tests {
 
     #[test]
     fn a_snippet_can_be_pasted_whatever_the_secret_holds() {
-        let text = |snippet: Snippet| snippet.text("iq7", r#"a'b"c\d$e"#, "https://t.example/oauth2/v1/token", "https://api.zscaler.com");
+        let text = |snippet: Snippet| {
+            snippet.text(
+                "iq7",
+                r#"a'b"c\d$e"#,
+                "https://t.example/oauth2/v1/token",
+                "https://api.zscaler.com",
+            )
+        };
         insta::assert_snapshot!(Snippet::ALL.map(text).join("\n"));
     }
 }

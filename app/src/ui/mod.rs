@@ -9,6 +9,7 @@ pub mod clipboard;
 pub mod copy;
 pub mod dialog;
 pub mod empty;
+pub mod escape;
 pub mod field;
 pub mod icon;
 pub mod logo;

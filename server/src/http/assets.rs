@@ -31,7 +31,8 @@ impl BrowserFiles {
         let folder = executable.parent().unwrap_or(Path::new("."));
         let places = [folder.join("site"), folder.join("../site")];
         let site = places.into_iter().find(|place| place.join("pkg").is_dir()).ok_or_else(|| {
-            let words = format!("no browser files in {0}/site or {0}/../site: run `make build`", folder.display());
+            let words =
+                format!("no browser files in {0}/site or {0}/../site: run `make build`", folder.display());
             io::Error::new(io::ErrorKind::NotFound, words)
         })?;
         let hashes = [folder.join("hash.txt"), site.join("hash.txt")].into_iter().find(|file| file.is_file());

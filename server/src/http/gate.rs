@@ -8,7 +8,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Refuses with 403 before routing, sign-in and body.
-pub(super) async fn refuse_other_sites(State(public_url): State<Arc<str>>, request: Request, next: Next) -> Response {
+pub(super) async fn refuse_other_sites(
+    State(public_url): State<Arc<str>>,
+    request: Request,
+    next: Next,
+) -> Response {
     if request.method().is_safe() || is_from_here(request.headers(), &public_url) {
         return next.run(request).await;
     }

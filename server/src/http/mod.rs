@@ -65,20 +65,15 @@ pub fn router<S: SessionStore + Clone>(plugs: Plugs<S>) -> Router {
         .with_state(identity::SignIn { console: console.clone(), demo: demo.clone(), logout_url });
     let functions = Router::new().route("/api/{*function}", post(api::serve));
     let public_url: std::sync::Arc<str> = public_url.into();
-    pages
-        .merge(functions)
-        .with_state(console)
-        .merge(sign_in)
-        .merge(assets::router(&files))
-        .layer(
-            ServiceBuilder::new()
-                .layer(from_fn(headers::every_answer))
-                .layer(CatchPanicLayer::custom(panics::answer))
-                .layer(from_fn_with_state(public_url, gate::refuse_other_sites))
-                .layer(DefaultBodyLimit::max(LARGEST_BODY))
-                .layer(identity::session_layer(sessions, demo.is_https()))
-                .layer(from_fn_with_state(demo, identity::who_asks)),
-        )
+    pages.merge(functions).with_state(console).merge(sign_in).merge(assets::router(&files)).layer(
+        ServiceBuilder::new()
+            .layer(from_fn(headers::every_answer))
+            .layer(CatchPanicLayer::custom(panics::answer))
+            .layer(from_fn_with_state(public_url, gate::refuse_other_sites))
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .layer(identity::session_layer(sessions, demo.is_https()))
+            .layer(from_fn_with_state(demo, identity::who_asks)),
+    )
 }
 
 async fn not_found(State(console): State<Console>, parts: Parts) -> Response {

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 pub(super) fn answer(_panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
     tracing::error!("a handler panicked");
     metrics::counter!("clientele_panics_total").increment(1);
-    let words = "The console failed. If you sent a change, look whether it was carried out before you repeat it.\n";
+    let words =
+        "The console failed. If you sent a change, look whether it was carried out before you repeat it.\n";
     (StatusCode::INTERNAL_SERVER_ERROR, words).into_response()
 }

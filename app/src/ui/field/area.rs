@@ -5,6 +5,7 @@ use super::{
     frame::{FieldProps, Ids},
     keep::keep,
 };
+use crate::ui::escape::escaped;
 use leptos::{html, prelude::*};
 
 /// A labelled `<textarea>`; `mono` for keys and certificates.
@@ -65,22 +66,4 @@ pub fn AreaField(
     };
     let children: Children = Box::new(|| control.into_any());
     Field(FieldProps { name, label, id: Some(ids.control), hint, error, optional, children })
-}
-
-/// Leptos writes the children of a `<textarea>` unescaped, so what was typed could end it and go on as markup. The
-/// leading line break is eaten by the HTML parser: it takes that one, and leaves what was typed whole.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 1);
-    if text.starts_with(['\n', '\r']) {
-        out.push('\n');
-    }
-    for char in text.chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -66,7 +66,12 @@ pub(in crate::http) struct SignIn {
 
 /// Finds out who asks. A GET by another name for the same address is sent to the name that the console believes:
 /// its forms would be refused by the origin gate otherwise.
-pub(in crate::http) async fn who_asks(State(demo): State<Demo>, session: Session, mut request: Request, next: Next) -> Response {
+pub(in crate::http) async fn who_asks(
+    State(demo): State<Demo>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let public_url = &demo.0.1;
     let believed = public_url.split_once("://").map_or("", |(_, host)| host);
     let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
