@@ -10,7 +10,7 @@ use crate::{account, clients, operations, overview, secrets};
 pub fn pages() -> Router<Console> {
     Router::new()
         .route("/", get(overview::overview_page))
-        .route("/account", get(account::account_page).post(account::keep_appearance))
+        .route("/account", get(account::account_page).post(account::keep_preferences))
         .route("/{tenant}/clients", get(clients::list_page))
         .route("/{tenant}/clients/new", get(clients::clone_or_new_page).post(clients::create_from_form))
         .route("/{tenant}/clients/{id}", get(clients::client_page).post(clients::act_on_client))

@@ -18,6 +18,7 @@ pub async fn account_page(visit: Visit) -> Response {
     let actor = visit.operation.actor().clone();
     let role = visit.operation.role().word();
     let theme = visit.theme().unwrap_or("system");
+    let keys = if visit.letters() { "on" } else { "off" };
     let page = Page::new("Account", Here::Account, move || {
         let groups = if actor.groups.is_empty() { "none".to_owned() } else { actor.groups.join(", ") };
         let themes = vec![
@@ -25,6 +26,7 @@ pub async fn account_page(visit: Visit) -> Response {
             Choice::new("light", "Light"),
             Choice::new("dark", "Dark"),
         ];
+        let switch = vec![Choice::new("on", "On"), Choice::new("off", "Off")];
         view! {
             <div class="narrow">
                 <div class="head"><div><h1><bdi>{actor.name.clone()}</bdi></h1></div></div>
@@ -36,7 +38,9 @@ pub async fn account_page(visit: Visit) -> Response {
                 </dl>
                 <form method="post" action=paths::ACCOUNT class="form part">
                     <RadioField name="theme" label="Appearance" choices=themes value=theme inline=true/>
-                    <div class="acts"><Button look=Look::Main>"Save appearance"</Button></div>
+                    <RadioField name="keys" label="Single-key shortcuts" choices=switch value=keys inline=true
+                        hint="Press ? for the list. Ctrl or ⌘ and K always works."/>
+                    <div class="acts"><Button look=Look::Main>"Save preferences"</Button></div>
                 </form>
             </div>
         }
@@ -44,18 +48,25 @@ pub async fn account_page(visit: Visit) -> Response {
     visit.answer(Ok(page))
 }
 
-/// `POST /account`: keeps how the person likes the console to look, in this browser.
-pub async fn keep_appearance(visit: Visit, RawForm(body): RawForm) -> Response {
+/// `POST /account`: keeps how the person likes the console, in this browser.
+pub async fn keep_preferences(visit: Visit, RawForm(body): RawForm) -> Response {
     let pairs = pairs_of(&String::from_utf8_lossy(&body));
-    let theme = pairs.iter().find(|(name, _)| name == "theme").map_or("", |(_, value)| value.as_str());
-    let cookie = match theme {
+    let field =
+        |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let theme = match field("theme") {
         "light" => "theme=light; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
         "dark" => "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
         "system" => "theme=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly",
         _ => return visit.answer(Err::<Answer, _>(ConsoleError::invalid(vec![]))),
     };
-    let mut response = visit.answer(Ok(Answer::SeeOther(format!("{}?done=theme", paths::ACCOUNT))));
-    response.headers_mut().append(SET_COOKIE, HeaderValue::from_static(cookie));
+    let keys = match field("keys") {
+        "off" => "keys=off; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
+        _ => "keys=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly",
+    };
+    let mut response = visit.answer(Ok(Answer::SeeOther(format!("{}?done=preferences", paths::ACCOUNT))));
+    for cookie in [theme, keys] {
+        response.headers_mut().append(SET_COOKIE, HeaderValue::from_static(cookie));
+    }
     response
 }
 

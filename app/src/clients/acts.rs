@@ -105,6 +105,7 @@ pub async fn update(
     let id = id.clone();
     operation
         .perform(Action::UpdateClient, Subject::client(tenant, &id), |desk| async move {
+            let _turn = desk.turn(&id).await?;
             let held = desk.zidentity.get_client(&id).await?;
             let now = &held.client.settings;
             let base: ClientSettings = serde_json::from_str(&draft.base).map_err(|_| Fault::Rule {
@@ -141,6 +142,7 @@ pub async fn switch(
             if !enabled {
                 spare_own_client(&desk, &id, "disabled")?;
             }
+            let _turn = desk.turn(&id).await?;
             let held = desk.zidentity.get_client(&id).await?;
             let settings = ClientSettings { enabled, ..held.client.settings.clone() };
             put(&desk, &held, &settings).await
@@ -184,6 +186,7 @@ pub async fn delete(
     operation
         .perform(Action::DeleteClient, Subject::client(tenant, &id), |desk| async move {
             spare_own_client(&desk, &id, "deleted")?;
+            let _turn = desk.turn(&id).await?;
             let held = desk.zidentity.get_client(&id).await?;
             if typed_name.trim() != held.client.settings.name.trim() {
                 let message = "Type the client's name exactly as it stands above.".to_owned();

@@ -18,6 +18,8 @@ mod query;
 mod scope_picker;
 mod search;
 
+#[cfg(feature = "hydrate")]
+pub(crate) use calls::list_clients as find_clients;
 pub use calls::{CreateClient, DeleteClient, GetClient, ListClients, Next, UpdateClient};
 pub use draft::ClientDraft;
 pub use editor::Editor;

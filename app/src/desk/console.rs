@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::turns::Turns;
 use super::{Fault, Inventory, Journal, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp};
 use crate::policy::Access;
@@ -32,6 +33,7 @@ pub struct Limits {
 #[derive(Clone)]
 pub struct Console {
     pub(super) shared: Arc<Shared>,
+    pub(super) turns: Arc<Turns>,
 }
 
 /// What [`Console`] is made of; named by the composition root alone.
@@ -58,7 +60,7 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared) }
+        Self { shared: Arc::new(shared), turns: Arc::default() }
     }
 
     /// The time.

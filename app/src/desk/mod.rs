@@ -11,6 +11,7 @@ mod inventory;
 mod journal;
 mod operation;
 mod request;
+mod turns;
 mod words;
 mod zidentity;
 

@@ -207,6 +207,18 @@ impl Desk {
         &self.call
     }
 
+    /// Waits for this client's turn: until the guard is dropped, no other operation of this process writes to it.
+    ///
+    /// # Errors
+    /// [`Fault::Rule`] when the turn does not come within the request's time.
+    pub async fn turn(&self, client: &ClientId) -> Result<impl Send + use<>, Fault> {
+        let turn = self.operation.console.turns.wait(&self.card.name, client);
+        tokio::time::timeout(self.call.time_left(), turn).await.map_err(|_| Fault::Rule {
+            title: "Somebody else is changing this client at this moment, and it takes long.".to_owned(),
+            next: "Reload to see what became of it, then try again.".to_owned(),
+        })
+    }
+
     /// The tenant's clients, kept near.
     ///
     /// # Errors

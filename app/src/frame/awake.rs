@@ -9,6 +9,7 @@ pub fn Awake() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(|_| {
         localise();
+        announce();
         forget_done();
     });
     view! { <span hidden data-awake=""></span> }
@@ -54,6 +55,18 @@ pub fn local_words(date: &js_sys::Date) -> String {
         let _set = js_sys::Reflect::set(&options, &JsValue::from_str(key), &JsValue::from_str(value));
     }
     String::from(date.to_locale_string("en-GB", &options))
+}
+
+/// What stood in the page from the start is not announced by a screen reader: it is put there once more.
+#[cfg(feature = "hydrate")]
+fn announce() {
+    let region = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("toasts"));
+    let Some(region) = region.filter(|region| region.child_element_count() > 0) else { return };
+    let words = region.inner_html();
+    region.set_inner_html("");
+    gloo_timers::callback::Timeout::new(100, move || region.set_inner_html(&words)).forget();
 }
 
 #[cfg(feature = "hydrate")]

@@ -19,6 +19,7 @@ mod words;
 mod kind;
 
 mod modal;
+mod palette;
 mod trouble;
 
 pub use awake::Awake;
@@ -26,6 +27,7 @@ pub use awake::Awake;
 pub use awake::{local_words, localise};
 pub use kind::kind_words;
 pub use modal::Modal;
+pub use palette::{Palette, Place};
 pub use trouble::Trouble;
 
 #[cfg(feature = "ssr")]

@@ -4,11 +4,13 @@ use leptos::hydration::HydrationScripts;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
-use super::Awake;
 use super::page::Page;
 use super::sidebar::Sidebar;
+use super::{Awake, Palette, Place};
 use crate::desk::{Console, Operation};
+use crate::model::TenantName;
 use crate::paths;
+use crate::policy::Action;
 use crate::ui::escape::escaped;
 use crate::ui::{Logo, Toast, ToastRegion, Tone};
 
@@ -19,6 +21,8 @@ pub(super) struct Look {
     pub theme: Option<&'static str>,
     /// The nonce of this answer's Content-Security-Policy.
     pub nonce: Option<Nonce>,
+    /// Whether single keys are shortcuts.
+    pub letters: bool,
     /// The path asked for.
     pub path: String,
 }
@@ -42,6 +46,8 @@ pub(super) fn document(
     let style = console.stylesheet().to_owned();
     let body = (page.body)();
     let nonce = look.nonce.clone();
+    let tenant_name = page.tenant.as_ref().map(|card| card.name.clone());
+    let places = operation.map(|operation| places(operation, tenant_name.as_ref())).unwrap_or_default();
     let document = view! {
         <html lang="en" data-theme=look.theme>
             <head>
@@ -62,6 +68,7 @@ pub(super) fn document(
                             <Sidebar operation=operation.clone() tenant=page.tenant.clone() here=page.here/>
                             <main id="main" tabindex="-1">{body}</main>
                         </div>
+                        <Palette tenant=tenant_name places=places letters=look.letters/>
                     }.into_any(),
                     None => view! {
                         <main id="main" tabindex="-1">
@@ -76,4 +83,19 @@ pub(super) fn document(
         </html>
     };
     format!("<!DOCTYPE html>{}", document.to_html())
+}
+
+/// The pages that the palette leads to.
+fn places(operation: &Operation, tenant: Option<&TenantName>) -> Vec<Place> {
+    let place = |label: String, sub: &str, href: String| Place { label, sub: sub.to_owned(), href };
+    let mut places = Vec::new();
+    if let Some(tenant) = tenant.filter(|_| operation.permits(Action::CreateClient)) {
+        places.push(place("Create API client".to_owned(), &tenant.0, paths::new_client(tenant)));
+    }
+    for card in operation.console().tenants() {
+        places.push(place(format!("API clients of {}", card.name), "", paths::clients(&card.name)));
+    }
+    places.push(place("Overview".to_owned(), "", paths::OVERVIEW.to_owned()));
+    places.push(place("Account".to_owned(), "", paths::ACCOUNT.to_owned()));
+    places
 }

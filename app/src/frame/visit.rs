@@ -36,6 +36,12 @@ impl Visit {
         self.look.theme
     }
 
+    /// Whether single keys are shortcuts.
+    #[must_use]
+    pub fn letters(&self) -> bool {
+        self.look.letters
+    }
+
     /// The tenant of this name.
     ///
     /// # Errors
@@ -128,11 +134,19 @@ pub fn pairs_of(text: &str) -> Vec<(String, String)> {
 
 impl Look {
     fn of(parts: &Parts) -> Self {
-        let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let theme = cookies
-            .flat_map(|value| value.split(';'))
-            .find_map(|cookie| cookie.trim().strip_prefix("theme="))
-            .and_then(|theme| ["light", "dark"].into_iter().find(|known| *known == theme));
-        Self { theme, nonce: parts.extensions.get::<Nonce>().cloned(), path: parts.uri.path().to_owned() }
+        let cookie = |name: &str| {
+            let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+            cookies
+                .flat_map(|value| value.split(';'))
+                .find_map(|cookie| cookie.trim().strip_prefix(name))
+                .unwrap_or_default()
+        };
+        let theme = ["light", "dark"].into_iter().find(|known| *known == cookie("theme="));
+        Self {
+            theme,
+            letters: cookie("keys=") != "off",
+            nonce: parts.extensions.get::<Nonce>().cloned(),
+            path: parts.uri.path().to_owned(),
+        }
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "secret-created" => "Secret created.",
         "secret-deleted" => "Secret deleted.",
         "noted" => "Noted.",
-        "theme" => "Appearance saved.",
+        "preferences" => "Preferences saved.",
         _ => return None,
     })
 }

@@ -130,6 +130,7 @@ pub async fn create(
             let wanted = life.ends(desk.now()).map_err(|message| {
                 Fault::InvalidInput(vec![FieldError { field: "life".to_owned(), message }])
             })?;
+            let _turn = desk.turn(&id).await?;
             let client = desk.zidentity.get_client(&id).await?.client;
             if client.settings.authentication != Authentication::Secret {
                 return Err(Fault::Rule {
@@ -273,6 +274,7 @@ pub async fn delete(
                         .to_owned(),
                 });
             }
+            let _turn = desk.turn(&id).await?;
             let secrets = desk.zidentity.list_secrets(&id).await?;
             if !secrets.iter().any(|listed| listed.id == secret) {
                 return Err(Fault::NotFound);
