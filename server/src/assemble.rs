@@ -1,7 +1,6 @@
 //! The composition root: the only file that names every adapter.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -259,13 +258,11 @@ async fn serve_ops(config: &Config, router: axum::Router, stop: CancellationToke
     Ok(())
 }
 
-fn purge_sessions(store: Store, stop: CancellationToken) -> impl Future<Output = ()> {
-    async move {
-        let sessions = store.sessions();
-        while stop.run_until_cancelled(tokio::time::sleep(PURGE_EVERY)).await.is_some() {
-            if let Err(error) = sessions.purge().await {
-                tracing::warn!(%error, "old sessions could not be cleared away");
-            }
+async fn purge_sessions(store: Store, stop: CancellationToken) {
+    let sessions = store.sessions();
+    while stop.run_until_cancelled(tokio::time::sleep(PURGE_EVERY)).await.is_some() {
+        if let Err(error) = sessions.purge().await {
+            tracing::warn!(%error, "old sessions could not be cleared away");
         }
     }
 }

@@ -1,0 +1,90 @@
+# Every command that people and CI use. Each says what it does, installs what it needs once, and is quick after that.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/clientele
+TOOLS := $(CACHE)/tools
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(PATH)
+
+CARGO_LEPTOS := 0.3.10
+CARGO_DENY := 0.20.2
+BINARYEN := 132.0.0
+# It must be the very version that the lock file holds.
+WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
+# Build tools run once in a while: quick to compile beats quick to run.
+INSTALL := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_DEBUG=0 \
+	CARGO_TARGET_DIR=$(CACHE)/install cargo install --root $(TOOLS)
+
+.PHONY: help run build dev check test test-rust test-judge test-browser looks bench soak tools browser
+
+help: ## what there is
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
+
+run: build ## build what is missing and serve the console with its sandbox
+	@exec target/release/clientele serve
+
+build: tools ## release server in target/release, browser files in target/site
+	@echo "Building server and browser files (some ten minutes the first time)"
+	cargo leptos build --release
+	@mkdir -p target/release
+	@if [ "$$(realpath $(TARGET))" != "$$(realpath target)" ]; then cp -f $(TARGET)/release/clientele $(TARGET)/release/hash.txt target/release/; fi
+	@cp -f target/release/hash.txt target/site/hash.txt
+	@node .ci/compress.mjs target/site/pkg
+
+dev: tools ## live reload
+	CARGO_TARGET_DIR=target cargo leptos watch
+
+check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences
+	cargo fmt --check
+	cargo clippy --locked -p app --features ssr --all-targets -- -D warnings
+	cargo clippy --locked -p server --all-targets -- -D warnings
+	cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
+	cargo deny --log-level error check bans licenses sources
+	.ci/browser-tree
+
+test: test-rust test-judge test-browser ## every test there is
+
+test-rust: tools
+	cargo test --locked -p app --features ssr
+	cargo test --locked -p server
+
+test-judge:
+	@echo "The official Python client against the sandbox"
+	cargo test --locked -p server --test sdk_judge -- --ignored --nocapture
+
+test-browser: build browser end2end/node_modules
+	cd end2end && npx playwright test
+
+looks: build browser end2end/node_modules ## screenshots of every page into end2end/shots
+	cd end2end && npm run looks
+
+tools: $(TOOLS)/bin/cargo-leptos $(TOOLS)/bin/.wasm-bindgen-$(WASM_BINDGEN) $(TOOLS)/node_modules/.binaryen-$(BINARYEN)
+	@rustup target add wasm32-unknown-unknown >/dev/null 2>&1 || rustup target list --installed | grep -q wasm32-unknown-unknown
+
+$(TOOLS)/bin/cargo-leptos:
+	@echo "Installing cargo-leptos $(CARGO_LEPTOS) (some eight minutes, once)"
+	$(INSTALL) --locked cargo-leptos@$(CARGO_LEPTOS)
+
+$(TOOLS)/bin/cargo-deny:
+	@echo "Installing cargo-deny $(CARGO_DENY) (some minutes, once)"
+	$(INSTALL) --locked cargo-deny@$(CARGO_DENY)
+
+$(TOOLS)/bin/.wasm-bindgen-$(WASM_BINDGEN):
+	@echo "Installing wasm-bindgen $(WASM_BINDGEN) (a minute, once)"
+	$(INSTALL) --force wasm-bindgen-cli@$(WASM_BINDGEN)
+	@touch $@
+
+$(TOOLS)/node_modules/.binaryen-$(BINARYEN):
+	@echo "Installing wasm-opt"
+	npm install --silent --no-save --prefix $(TOOLS) binaryen@$(BINARYEN)
+	@touch $@
+
+end2end/node_modules: end2end/package-lock.json
+	cd end2end && npm ci --silent --ignore-scripts
+	@touch $@
+
+browser:
+	@command -v $${CHROMIUM:-chromium} >/dev/null || { echo "Installing Chromium"; \
+	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends chromium fonts-noto-core fonts-noto-cjk >/dev/null; }

@@ -1,0 +1,72 @@
+//! What the dialog does in the browser.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+use super::state::State;
+use crate::secrets::calls::secret_displayed;
+use crate::secrets::create::Context;
+
+/// After so many seconds without a key or a pointer the value is masked again.
+const IDLE: u32 = 60;
+
+/// Shows the dialog when there is something to show, tells the server that it was shown, and keeps watch.
+pub(super) fn open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>, state: State) {
+    keep_watch(state);
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        let operation =
+            state.revealed.with(|revealed| revealed.as_ref().map(|answer| answer.operation.clone()));
+        let Some(operation) = operation else {
+            dialog.close();
+            return;
+        };
+        if dialog.open() || dialog.show_modal().is_err() {
+            return;
+        }
+        let (tenant, client) =
+            context.with_value(|context| (context.card.name.clone(), context.client.clone()));
+        spawn_local(async move {
+            // Without this receipt the secret is marked "value never seen", which is the safe side.
+            let _told = secret_displayed(tenant, client, operation).await;
+        });
+    });
+}
+
+/// Masks when idle; wipes when the page is left; asks before it is left with an unstored secret.
+fn keep_watch(state: State) {
+    let Some(window) = web_sys::window() else { return };
+    let idle: Rc<Cell<Option<Timeout>>> = Rc::new(Cell::new(None));
+    let rewind = move || {
+        idle.set(Some(Timeout::new(IDLE * 1000, move || {
+            state.shown.set(false);
+            state.with_value.set(false);
+        })));
+    };
+    listen(&window, "pointermove", {
+        let rewind = rewind.clone();
+        move |_| rewind()
+    });
+    listen(&window, "keydown", move |_| rewind());
+    listen(&window, "pagehide", move |_| state.wipe());
+    listen(&window, "beforeunload", move |event| {
+        if state.revealed.with_untracked(Option::is_some) && !state.stored.get_untracked() {
+            event.prevent_default();
+        }
+    });
+}
+
+fn listen(window: &web_sys::Window, name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(heard);
+    if window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).is_ok() {
+        // It lives as long as the page.
+        closure.forget();
+    }
+}

@@ -1,0 +1,50 @@
+//! What happens when the dialog is left.
+
+use leptos::prelude::*;
+
+use super::state::State;
+use crate::paths;
+use crate::secrets::calls::delete_secret;
+use crate::secrets::create::Context;
+
+/// Wipes the value and goes back to the list of secrets.
+pub(super) fn leave(context: StoredValue<Context>, state: State, stored: bool) {
+    state.wipe();
+    let secrets = context.with_value(|context| paths::secrets(&context.card.name, &context.client));
+    go(&if stored { format!("{secrets}?done=secret-created") } else { secrets });
+}
+
+/// Deletes the secret that is shown, then leaves.
+pub(super) fn delete(context: StoredValue<Context>, state: State) {
+    let Some(secret) =
+        state.revealed.with_untracked(|revealed| revealed.as_ref().map(|answer| answer.secret.id.clone()))
+    else {
+        return;
+    };
+    let (tenant, client, name) = context.with_value(|context| {
+        (context.card.name.clone(), context.client.clone(), context.client_name.clone())
+    });
+    state.busy.set(true);
+    leptos::task::spawn_local(async move {
+        let secrets = paths::secrets(&tenant, &client);
+        match delete_secret(tenant, client, secret, name).await {
+            Ok(()) => {
+                state.wipe();
+                go(&format!("{secrets}?done=secret-deleted"));
+            }
+            Err(error) => {
+                state.busy.set(false);
+                state.trouble.set(Some(error));
+            }
+        }
+    });
+}
+
+fn go(href: &str) {
+    #[cfg(feature = "hydrate")]
+    if let Some(window) = web_sys::window() {
+        let _leaving = window.location().replace(href);
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _only_a_browser_goes = href;
+}

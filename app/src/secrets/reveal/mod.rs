@@ -1,0 +1,90 @@
+//! The dialog that shows a new secret once.
+//!
+//! The value lives in one signal of this page's memory. It is never a prop, an input, an attribute or a part of the
+//! address; it is in the document only while the person has it shown, and wiped when the dialog closes or the page is
+//! left. Looking away at a password manager is not leaving.
+
+#[cfg(feature = "hydrate")]
+mod awake;
+mod copy;
+mod footer;
+mod leaving;
+mod rows;
+mod state;
+mod usage;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::calls::Revealed;
+use super::create::Context;
+use crate::frame::{Trouble, kind_words};
+use crate::model::Timestamp;
+use crate::ui::{Dialog, moment};
+use footer::footer;
+use leaving::leave;
+use rows::rows;
+use state::State;
+
+/// Opens as a modal dialog as soon as `revealed` holds a secret.
+#[component]
+pub(super) fn Reveal(context: Context, revealed: RwSignal<Option<Revealed>>) -> impl IntoView {
+    let state = State::of(revealed);
+    let dialog = NodeRef::<html::Dialog>::new();
+    let context = StoredValue::new(context);
+    #[cfg(feature = "hydrate")]
+    awake::open(dialog, context, state);
+    let cancel = move |event: leptos::ev::Event| {
+        event.prevent_default();
+        if state.stored.get_untracked() { leave(context, state, true) } else { state.asked.set(true) }
+    };
+    let place = move || {
+        context.with_value(|context| {
+            view! {
+                <b><bdi>{context.card.name.to_string()}</bdi></b>
+                <span class="kind">{kind_words(context.card.kind)}</span>
+                <bdi>{context.person.clone()}</bdi>
+            }
+        })
+    };
+    let title = move || {
+        context.with_value(|context| view! { "New secret for " <bdi>{context.client_name.clone()}</bdi> })
+    };
+    let lede = move || view! { <p>{move || lede(state)}</p> };
+    let footer = move || footer(context, state);
+    view! {
+        <Dialog id="reveal" node_ref=dialog title=title place=place lede=lede footer=footer on_cancel=Callback::new(cancel)>
+            {move || state.trouble.get().map(|error| view! { <Trouble error=error/> })}
+            <div class="reveal">{move || state.revealed.with(Option::is_some).then(|| rows(context, state))}</div>
+            <p class="vh" role="status">{move || state.said.get()}</p>
+        </Dialog>
+    }
+}
+
+fn lede(state: State) -> String {
+    state.revealed.with(|revealed| {
+        let Some(answer) = revealed else { return String::new() };
+        let end = answer.secret.expires_at.map_or("It has no end that ZIdentity names.".to_owned(), |end| {
+            format!("It ends {} ({}).", both_times(end), moment::ago(end.0, answer.now.0))
+        });
+        let older = match answer.older.as_ref().and_then(|older| older.expires_at) {
+            Some(end) => format!("The older secret keeps working until {}.", moment::exact(end.0)),
+            None if answer.older.is_some() => "The older secret keeps working.".to_owned(),
+            None => "No older secret works.".to_owned(),
+        };
+        format!("Shown once. Clientele does not keep it, and neither does ZIdentity. {end} {older}")
+    })
+}
+
+/// The moment in the reader's own time and in UTC.
+fn both_times(at: Timestamp) -> String {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsValue;
+        #[expect(clippy::cast_precision_loss, reason = "seconds stay far below 2^53")]
+        let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64 * 1000.0));
+        format!("{} local time, {}", crate::frame::local_words(&date), moment::exact(at.0))
+    }
+    #[cfg(not(feature = "hydrate"))]
+    moment::exact(at.0)
+}

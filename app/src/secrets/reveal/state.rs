@@ -1,0 +1,60 @@
+//! What the dialog knows while it is open.
+
+use leptos::prelude::*;
+
+use crate::error::ConsoleError;
+use crate::secrets::calls::Revealed;
+use crate::secrets::snippets::Snippet;
+
+#[derive(Clone, Copy)]
+pub(super) struct State {
+    /// The secret; `None` = wiped.
+    pub(super) revealed: RwSignal<Option<Revealed>>,
+    /// The value stands in the document.
+    pub(super) shown: RwSignal<bool>,
+    /// The person says it is stored.
+    pub(super) stored: RwSignal<bool>,
+    /// "Close without storing it?" is asked.
+    pub(super) asked: RwSignal<bool>,
+    /// What was announced last; never the value.
+    pub(super) said: RwSignal<String>,
+    /// The snippet that is open.
+    pub(super) snippet: RwSignal<Option<Snippet>>,
+    /// The snippet holds the value.
+    pub(super) with_value: RwSignal<bool>,
+    /// What went wrong.
+    pub(super) trouble: RwSignal<Option<ConsoleError>>,
+    /// It is being deleted.
+    pub(super) busy: RwSignal<bool>,
+}
+
+impl State {
+    /// A dialog that shows what `revealed` holds.
+    pub(super) fn of(revealed: RwSignal<Option<Revealed>>) -> Self {
+        Self {
+            revealed,
+            shown: RwSignal::new(false),
+            stored: RwSignal::new(false),
+            asked: RwSignal::new(false),
+            said: RwSignal::new(String::new()),
+            snippet: RwSignal::new(None),
+            with_value: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            busy: RwSignal::new(false),
+        }
+    }
+
+    /// Forgets the value.
+    pub(super) fn wipe(self) {
+        self.shown.set(false);
+        self.with_value.set(false);
+        self.snippet.set(None);
+        self.revealed.set(None);
+    }
+
+    /// The value, for a copy.
+    pub(super) fn value(self) -> Option<String> {
+        self.revealed
+            .with_untracked(|revealed| revealed.as_ref().map(|answer| answer.value.expose().to_owned()))
+    }
+}
