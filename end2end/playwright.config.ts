@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test";
 /** `npm test` runs the specs; `npm run looks` only takes pictures. */
 export default defineConfig({
   testDir: ".",
+  testMatch: process.env.LOOKS ? "looks.ts" : "*.spec.ts",
   outputDir: "report/results",
   reporter: [["list"]],
   workers: 2,
@@ -32,8 +33,4 @@ export default defineConfig({
       ],
     },
   },
-  projects: [
-    { name: "console", testMatch: "*.spec.ts" },
-    { name: "looks", testMatch: "looks.ts" },
-  ],
 });

@@ -1,6 +1,8 @@
-import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import { test as base, expect, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import { Process } from "./process.ts";
 import { Sandbox } from "./sandbox.ts";
+
+type StorageState = BrowserContextOptions["storageState"];
 
 /** A console of one's own with its sandbox. */
 export class Clientele {
@@ -21,6 +23,21 @@ export class Clientele {
     const sandbox = await process.printed(({ err }) => /"sandbox":"([^"]+)"/.exec(err)?.[1]);
     const url = await process.printed(({ out }) => /Clientele is at (http:\S+)/.exec(out)?.[1]);
     return new Clientele(process, url.replace(/\/$/, ""), new Sandbox(`http://${sandbox}`));
+  }
+
+  /** A session of this persona, as a browser keeps it. */
+  async session(persona: string): Promise<StorageState> {
+    const answer = await fetch(`${this.url}/demo`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: this.url },
+      body: new URLSearchParams({ persona }),
+    });
+    const cookies = answer.headers.getSetCookie().map((line) => {
+      const [name = "", value = ""] = (line.split(";")[0] ?? "").split("=");
+      return { name, value, domain: "127.0.0.1", path: "/", expires: -1, httpOnly: true, secure: false, sameSite: "Lax" as const };
+    });
+    return { cookies, origins: [] };
   }
 
   async stop(): Promise<void> {
@@ -77,6 +94,7 @@ export function fresh(word: string): string {
 }
 
 interface Fixtures {
+  persona: string | null;
   complaints: Complaints;
   clients: string;
 }
@@ -103,6 +121,9 @@ export const test = base.extend<Fixtures, { house: Clientele }>({
     },
     { auto: true },
   ],
+  /** Who looks at the pages; `test.use({ persona: null })` is a stranger. */
+  persona: ["admin", { option: true }],
+  storageState: async ({ house, persona }, use) => use(persona ? await house.session(persona) : undefined),
   /** The list's address. */
   clients: async ({}, use) => use("/sandbox/clients"),
 });
