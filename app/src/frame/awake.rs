@@ -11,8 +11,19 @@ pub fn Awake() -> impl IntoView {
         localise();
         announce();
         forget_done();
+        say_so();
     });
-    view! { <span hidden data-awake=""></span> }
+    view! { <span hidden></span> }
+}
+
+/// Marks the document: islands wake in their order, and this one is the last of every page.
+#[cfg(feature = "hydrate")]
+fn say_so() {
+    let root =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _marked = root.set_attribute("data-awake", "");
+    }
 }
 
 /// Shows every moment in the reader's own time too; call it again after rows were put in.

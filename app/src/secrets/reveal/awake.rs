@@ -20,6 +20,7 @@ const IDLE: u32 = 60;
 /// Shows the dialog when there is something to show, tells the server that it was shown, and keeps watch.
 pub(super) fn open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>, state: State) {
     keep_watch(state);
+    keep_open(dialog, context, state);
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         let operation =
@@ -40,6 +41,40 @@ pub(super) fn open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>,
     });
 }
 
+/// A browser lets a page refuse the first Escape only; the second one closes the dialog without asking. It opens again:
+/// nobody loses a secret by pressing a key twice. The question takes the focus, and gives it back to the tick.
+fn keep_open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>, state: State) {
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        let same = dialog.clone();
+        listen(&dialog, "close", move |_| {
+            if state.revealed.with_untracked(Option::is_some) && same.show_modal().is_ok() {
+                super::want_out(context, state);
+                focus("keep-open");
+            }
+        });
+    });
+    Effect::new(move |before: Option<bool>| {
+        let asked = state.asked.get();
+        if before.is_some_and(|before| before != asked) {
+            focus(if asked { "keep-open" } else { "stored" });
+        }
+        asked
+    });
+}
+
+/// Moves the focus to what is put into the page in this turn.
+fn focus(id: &'static str) {
+    spawn_local(async move {
+        gloo_timers::future::TimeoutFuture::new(0).await;
+        let document = web_sys::window().and_then(|window| window.document());
+        let element = document.and_then(|document| document.get_element_by_id(id));
+        if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _focused = element.focus();
+        }
+    });
+}
+
 /// Masks when idle; wipes when the page is left; asks before it is left with an unstored secret.
 fn keep_watch(state: State) {
     let Some(window) = web_sys::window() else { return };
@@ -50,6 +85,15 @@ fn keep_watch(state: State) {
             state.with_value.set(false);
         })));
     };
+    // A tap moves no pointer, and assistive technology presses no key: showing it counts too.
+    Effect::new({
+        let rewind = rewind.clone();
+        move |_| {
+            if state.shown.get() || state.with_value.get() {
+                rewind();
+            }
+        }
+    });
     listen(&window, "pointermove", {
         let rewind = rewind.clone();
         move |_| rewind()
@@ -63,7 +107,7 @@ fn keep_watch(state: State) {
     });
 }
 
-fn listen(window: &web_sys::Window, name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+fn listen(window: &web_sys::EventTarget, name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
     let closure = Closure::<dyn FnMut(web_sys::Event)>::new(heard);
     if window.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).is_ok() {
         // It lives as long as the page.

@@ -19,6 +19,7 @@ pub(super) fn copy_button(
         let Some(text) = text() else { return };
         leptos::task::spawn_local(async move {
             state.said.set(String::new());
+            state.refused.set(false);
             if clipboard::put(&text).await {
                 state.said.set(format!("Copied the {what}"));
                 return;
@@ -29,6 +30,7 @@ pub(super) fn copy_button(
             if let Some(node) = node.get_untracked() {
                 clipboard::select(&node);
             }
+            state.refused.set(true);
             state.said.set(format!(
                 "The browser refused to copy. The {what} is selected: copy it with your keyboard"
             ));

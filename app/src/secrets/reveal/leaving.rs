@@ -7,6 +7,11 @@ use crate::paths;
 use crate::secrets::calls::delete_secret;
 use crate::secrets::create::Context;
 
+/// Escape, or whatever else asks a dialog to close: done if the secret is stored, else a question.
+pub(super) fn want_out(context: StoredValue<Context>, state: State) {
+    if state.stored.get_untracked() { leave(context, state, true) } else { state.asked.set(true) }
+}
+
 /// Wipes the value and goes back to the list of secrets.
 pub(super) fn leave(context: StoredValue<Context>, state: State, stored: bool) {
     state.wipe();

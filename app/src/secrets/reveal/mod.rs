@@ -22,7 +22,7 @@ use crate::frame::{Trouble, kind_words};
 use crate::model::Timestamp;
 use crate::ui::{Dialog, moment};
 use footer::footer;
-use leaving::leave;
+use leaving::want_out;
 use rows::rows;
 use state::State;
 
@@ -36,7 +36,7 @@ pub(super) fn Reveal(context: Context, revealed: RwSignal<Option<Revealed>>) -> 
     awake::open(dialog, context, state);
     let cancel = move |event: leptos::ev::Event| {
         event.prevent_default();
-        if state.stored.get_untracked() { leave(context, state, true) } else { state.asked.set(true) }
+        want_out(context, state);
     };
     let place = move || {
         context.with_value(|context| {
@@ -56,7 +56,7 @@ pub(super) fn Reveal(context: Context, revealed: RwSignal<Option<Revealed>>) -> 
         <Dialog id="reveal" node_ref=dialog title=title place=place lede=lede footer=footer on_cancel=Callback::new(cancel)>
             {move || state.trouble.get().map(|error| view! { <Trouble error=error/> })}
             <div class="reveal">{move || state.revealed.with(Option::is_some).then(|| rows(context, state))}</div>
-            <p class="vh" role="status">{move || state.said.get()}</p>
+            <p class:vh=move || !state.refused.get() role="status">{move || state.said.get()}</p>
         </Dialog>
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct State {
     pub(super) asked: RwSignal<bool>,
     /// What was announced last; never the value.
     pub(super) said: RwSignal<String>,
+    /// The browser refused to copy: what is announced must be seen too.
+    pub(super) refused: RwSignal<bool>,
     /// The snippet that is open.
     pub(super) snippet: RwSignal<Option<Snippet>>,
     /// The snippet holds the value.
@@ -37,6 +39,7 @@ impl State {
             stored: RwSignal::new(false),
             asked: RwSignal::new(false),
             said: RwSignal::new(String::new()),
+            refused: RwSignal::new(false),
             snippet: RwSignal::new(None),
             with_value: RwSignal::new(false),
             trouble: RwSignal::new(None),

@@ -1,0 +1,131 @@
+import { test as base, expect, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { Process } from "./process.ts";
+import { Sandbox } from "./sandbox.ts";
+
+type StorageState = BrowserContextOptions["storageState"];
+
+/** A console of one's own with its sandbox. */
+export class Clientele {
+  private constructor(
+    readonly process: Process,
+    readonly url: string,
+    readonly sandbox: Sandbox,
+  ) {}
+
+  static async start(settings: Record<string, string> = {}): Promise<Clientele> {
+    const process = new Process("serve", {
+      CLIENTELE_SERVER__LISTEN: "127.0.0.1:0",
+      CLIENTELE_SERVER__OPS_LISTEN: "127.0.0.1:0",
+      CLIENTELE_SANDBOX__LISTEN: "127.0.0.1:0",
+      CLIENTELE_DATABASE__URL: "sqlite://clientele.db",
+      ...settings,
+    });
+    const sandbox = await process.printed(({ err }) => /"sandbox":"([^"]+)"/.exec(err)?.[1]);
+    const url = await process.printed(({ out }) => /Clientele is at (http:\S+)/.exec(out)?.[1]);
+    return new Clientele(process, url.replace(/\/$/, ""), new Sandbox(`http://${sandbox}`));
+  }
+
+  /** A session of this persona, as a browser keeps it. */
+  async session(persona: string): Promise<StorageState> {
+    const answer = await fetch(`${this.url}/demo`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: this.url },
+      body: new URLSearchParams({ persona }),
+    });
+    const cookies = answer.headers.getSetCookie().map((line) => {
+      const [name = "", value = ""] = (line.split(";")[0] ?? "").split("=");
+      return { name, value, domain: "127.0.0.1", path: "/", expires: -1, httpOnly: true, secure: false, sameSite: "Lax" as const };
+    });
+    return { cookies, origins: [] };
+  }
+
+  async stop(): Promise<void> {
+    await this.process.stop();
+    this.process.forget();
+  }
+}
+
+/** What the browser complained of, other than what a test says it expects. */
+export class Complaints {
+  private readonly heard: string[] = [];
+  private readonly expected: RegExp[] = [];
+
+  listen(context: BrowserContext): void {
+    const watch = (page: Page) => {
+      page.on("pageerror", (error) => this.heard.push(`${page.url()}: ${error.message}`));
+    };
+    context.pages().forEach(watch);
+    context.on("page", watch);
+    context.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") {
+        this.heard.push(`${message.page()?.url()}: ${message.text()}`);
+      }
+    });
+  }
+
+  /** A test that makes something fail says what the browser will say of it. */
+  expect(...patterns: RegExp[]): void {
+    this.expected.push(...patterns);
+  }
+
+  get left(): string[] {
+    return this.heard.filter((text) => !this.expected.some((pattern) => pattern.test(text)));
+  }
+}
+
+/** Signs in through the page, as a person does. */
+export async function signIn(page: Page, url: string, persona = "admin"): Promise<void> {
+  await page.goto(`${url}/demo`);
+  await page.locator(`button[name=persona][value=${persona}]`).click();
+  await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
+}
+
+/** Waits until the page's islands listen. */
+export async function awake(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("data-awake", "");
+}
+
+let names = 0;
+/** A name that no other test uses. */
+export function fresh(word: string): string {
+  names += 1;
+  return `${word} ${process.pid}-${names}`;
+}
+
+interface Fixtures {
+  persona: string | null;
+  complaints: Complaints;
+  clients: string;
+}
+
+export const test = base.extend<Fixtures, { house: Clientele }>({
+  house: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const house = await Clientele.start();
+      await use(house);
+      await house.stop();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ house }, use) => use(house.url),
+  complaints: [
+    async ({ context, house }, use) => {
+      const complaints = new Complaints();
+      complaints.listen(context);
+      await house.sandbox.noFaults();
+      await use(complaints);
+      await house.sandbox.noFaults();
+      expect(complaints.left, "the browser complains of nothing").toEqual([]);
+    },
+    { auto: true },
+  ],
+  /** Who looks at the pages; `test.use({ persona: null })` is a stranger. */
+  persona: ["admin", { option: true }],
+  storageState: async ({ house, persona }, use) => use(persona ? await house.session(persona) : undefined),
+  /** The list's address. */
+  clients: async ({}, use) => use("/sandbox/clients"),
+});
+
+export { expect };
