@@ -4,8 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use axum::Router;
-use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, Response};
 use leptos::config::LeptosOptions;
 use tower::ServiceBuilder;
 use tower_http::services::{ServeDir, ServeFile};
@@ -70,7 +70,10 @@ pub(super) fn router(files: &BrowserFiles) -> Router {
         false => HeaderValue::from_static("no-cache"),
     };
     let built = ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, keep))
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, move |file: &Response<_>| {
+            // A file that is missing during an upgrade must not stay missing in a browser's cache.
+            (!file.status().is_client_error()).then(|| keep.clone())
+        }))
         .service(ServeDir::new(files.site.join("pkg")).precompressed_br().precompressed_gzip());
     Router::new()
         .nest_service("/pkg", built)

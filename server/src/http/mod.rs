@@ -57,7 +57,7 @@ pub fn router<S: SessionStore + Clone>(plugs: Plugs<S>) -> Router {
     let demo = identity::Demo::new(demo, public_url.clone());
     let pages = app::routes::pages()
         .fallback(not_found)
-        .route_layer(from_fn(identity::only_who_is_signed_in))
+        .layer(from_fn(identity::only_who_is_signed_in))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let sign_in = Router::new()
         .route("/demo", get(identity::show_personas).post(identity::choose_persona))

@@ -108,8 +108,10 @@ pub(in crate::http) async fn choose_persona(
         return personas_page(&parts, &sign_in.console, &PERSONAS, true);
     }
     let begun = async {
-        session.flush().await?;
+        session.clear().await;
         session.insert(CHOSEN, chosen).await?;
+        // Flushing would not do: the next save makes the session again under the id it had.
+        session.cycle_id().await?;
         session.save().await
     };
     match begun.await {

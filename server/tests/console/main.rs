@@ -1,0 +1,23 @@
+//! The console as a whole: its real router, a real database, a real sandbox upstream, and nothing but HTTP between
+//! the test and them. Each test is named for the promise it holds the console to.
+//!
+//! `rig` puts it together, `browser` is a person with a cookie, `html` reads a page's form as a browser would.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail as loudly as the test")]
+
+mod browser;
+mod html;
+mod rig;
+
+mod bad_days;
+mod deadlines;
+mod forms;
+mod functions;
+mod gate;
+mod headers;
+mod journal;
+mod pages;
+mod protection;
+mod secrets;
+mod settlement;
+mod sign_in;

@@ -1,0 +1,355 @@
+//! A console for one test: everything real but the time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+
+use app::desk::{
+    Clock, Closing, Console, Entry, Journal, JournalError, Limits, NewEntry, OperationId, Shared, Tenant,
+};
+use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp};
+use app::policy::Access;
+use async_trait::async_trait;
+use reqwest::Method;
+use serde_json::{Value, json};
+use server::http::{BrowserFiles, DemoGroups, Plugs, router};
+use server::inventory::MemoryInventory;
+use server::sandbox::{Sandbox, Settings as SandboxSettings};
+use server::store::{Operations, Store};
+use server::zidentity::{Credential, Settings, ZIdentityClient};
+use tokio::net::TcpListener;
+
+use crate::browser::{Answer, Browser};
+
+/// When the clock of the tests begins.
+pub(crate) const START: i64 = 1_800_000_000;
+pub(crate) const DAY: i64 = 86_400;
+pub(crate) const API: &str = "/ziam/admin/api/v1";
+pub(crate) const SERVER: &str = "jhq2r7t5v9b01";
+pub(crate) const ZIA: &str = "hhq2r7t5zia01::hprole0000001";
+pub(crate) const ZDX: &str = "hhq2r7t5zdx01::hpzdxread0001";
+/// The client that the console signs in as.
+pub(crate) const OWN: &str = "sandbox-console";
+
+/// What a test may want otherwise.
+pub(crate) struct Wanted {
+    pub(crate) sandbox: SandboxSettings,
+    /// The longest that one attempt upstream may take.
+    pub(crate) attempt: Duration,
+    /// What one request may spend upstream.
+    pub(crate) allowance: Duration,
+    /// Whether the database is a file.
+    pub(crate) on_disk: bool,
+}
+
+impl Default for Wanted {
+    /// As `clientele serve` has it.
+    fn default() -> Self {
+        Self {
+            sandbox: SandboxSettings { clients: 12, ..SandboxSettings::default() },
+            attempt: Duration::from_secs(4),
+            allowance: Duration::from_millis(8_500),
+            on_disk: false,
+        }
+    }
+}
+
+impl Wanted {
+    /// A console that gives up early, so that a test of lost answers need not wait.
+    pub(crate) fn hasty() -> Self {
+        Self {
+            attempt: Duration::from_millis(600),
+            allowance: Duration::from_millis(2_500),
+            ..Self::default()
+        }
+    }
+}
+
+pub(crate) struct Rig {
+    pub(crate) url: String,
+    pub(crate) upstream: String,
+    pub(crate) http: reqwest::Client,
+    pub(crate) store: Store,
+    pub(crate) journal: Arc<Meddled>,
+    pub(crate) folder: tempfile::TempDir,
+    now: Arc<AtomicI64>,
+    token: String,
+}
+
+impl Rig {
+    pub(crate) async fn start() -> Self {
+        Self::with(Wanted::default()).await
+    }
+
+    pub(crate) async fn with(wanted: Wanted) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let now = Arc::new(AtomicI64::new(START));
+        let shown = now.clone();
+        let clock: Clock = Arc::new(move || Timestamp(shown.load(Ordering::SeqCst)));
+        let upstream = sandbox(wanted.sandbox, clock.clone()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let database = match wanted.on_disk {
+            true => format!("sqlite://{}", folder.path().join("c.db").display()),
+            false => "sqlite::memory:".to_owned(),
+        };
+        let store = Store::open(&database, clock.clone()).await.unwrap();
+        let journal = Arc::new(Meddled {
+            inner: store.operations(),
+            broken: AtomicBool::new(false),
+            slow: AtomicI64::new(0),
+        });
+        let files = browser_files(folder.path());
+        let tenant = tenant(&upstream, wanted.attempt, clock.clone());
+        let console = Console::new(Shared {
+            tenants: BTreeMap::from([(tenant.card.name.clone(), tenant)]),
+            journal: journal.clone(),
+            access: Access {
+                admin_groups: vec!["zid-admins".into()],
+                auditor_groups: vec!["zid-auditors".into()],
+            },
+            demo: true,
+            clock,
+            limits: Limits { call_allowance: wanted.allowance },
+            leptos: files.leptos_options(),
+            stylesheet: files.stylesheet().to_owned(),
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let plugs = Plugs {
+            console,
+            public_url: url.clone(),
+            sessions: store.sessions(),
+            files,
+            logout_url: None,
+            demo: DemoGroups { admin: vec!["zid-admins".into()], auditor: vec!["zid-auditors".into()] },
+        };
+        tokio::spawn(async move { axum::serve(listener, router(plugs)).await });
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .pool_max_idle_per_host(0)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        let mut rig = Self { url, upstream, http, store, journal, folder, now, token: String::new() };
+        rig.token = rig.upstream_token().await;
+        rig
+    }
+
+    /// Lets time pass, for the console and its upstream alike.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.now.load(Ordering::SeqCst)
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn stranger(&self) -> Browser<'_> {
+        Browser::new(self)
+    }
+
+    /// Somebody who has chosen a persona.
+    pub(crate) async fn sign_in(&self, persona: &str) -> Browser<'_> {
+        let browser = self.stranger();
+        let answer = browser.post("/demo", &[("persona", persona)]).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        browser
+    }
+
+    pub(crate) async fn admin(&self) -> Browser<'_> {
+        self.sign_in("admin").await
+    }
+
+    async fn upstream_token(&self) -> String {
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", OWN),
+            ("client_secret", "sandbox-console-secret"),
+            ("audience", "https://api.zscaler.com"),
+        ];
+        let answer =
+            Answer::of(self.http.post(format!("{}/oauth2/v1/token", self.upstream)).form(&form)).await;
+        answer.json["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// A call past the console, as a colleague in the portal would make; `path` is below the API's base.
+    pub(crate) async fn api(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let request =
+            self.http.request(method, format!("{}{API}{path}", self.upstream)).bearer_auth(&self.token);
+        Answer::of(if body.is_null() { request } else { request.json(body) }).await
+    }
+
+    pub(crate) async fn upstream_client(&self, id: &str) -> Value {
+        self.api(Method::GET, &format!("/api-clients/{id}"), &Value::Null).await.json
+    }
+
+    /// A new client, made past the console; answers its id.
+    pub(crate) async fn client(&self, name: &str) -> String {
+        self.client_like(json!({ "name": name })).await
+    }
+
+    /// The same with these fields over the plain ones.
+    pub(crate) async fn client_like(&self, fields: Value) -> String {
+        let mut body = json!({
+            "name": "a client",
+            "description": "made for a test",
+            "status": true,
+            "accessTokenLifeTime": 3600,
+            "clientAuthentication": { "authType": "SECRET" },
+            "clientResources": [{ "id": SERVER, "selectedScopes": [{ "id": ZIA }] }],
+        });
+        for (key, value) in fields.as_object().unwrap() {
+            body[key] = value.clone();
+        }
+        let made = self.api(Method::POST, "/api-clients", &body).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        made.json["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A new secret, made past the console; answers its id.
+    pub(crate) async fn secret(&self, client: &str, days: i64) -> String {
+        let body = json!({ "expiresAt": self.now() + days * DAY });
+        let made = self.api(Method::POST, &format!("/api-clients/{client}/secrets"), &body).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        made.json["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn upstream_secrets(&self, client: &str) -> Vec<Value> {
+        let listed = self.api(Method::GET, &format!("/api-clients/{client}/secrets"), &Value::Null).await;
+        listed.json.as_array().unwrap().clone()
+    }
+
+    /// Sets rules: method, path below the API's base, action.
+    pub(crate) async fn faults(&self, rules: &[(&str, &str, Value)]) {
+        let rules: Vec<Value> = rules
+            .iter()
+            .map(|(method, path, action)| json!({ "method": method, "path": format!("{API}{path}"), "action": action }))
+            .collect();
+        self.set_faults(&Value::Array(rules)).await;
+    }
+
+    pub(crate) async fn set_faults(&self, rules: &Value) {
+        let answer =
+            Answer::of(self.http.put(format!("{}/_sandbox/faults", self.upstream)).json(rules)).await;
+        assert_eq!(answer.status, 204, "{}", answer.text);
+    }
+
+    pub(crate) async fn no_faults(&self) {
+        Answer::of(self.http.delete(format!("{}/_sandbox/faults", self.upstream))).await;
+    }
+
+    /// Forgets what was sent upstream so far.
+    pub(crate) async fn forget_sent(&self) {
+        Answer::of(self.http.delete(format!("{}/_sandbox/requests", self.upstream))).await;
+    }
+
+    /// What was sent upstream that is not a look or a token: `POST /api-clients`.
+    pub(crate) async fn writes(&self) -> Vec<String> {
+        let seen = Answer::of(self.http.get(format!("{}/_sandbox/requests", self.upstream))).await;
+        let line = |seen: &Value| {
+            let path = seen["path"].as_str().unwrap();
+            format!("{} {}", seen["method"].as_str().unwrap(), path.strip_prefix(API).unwrap_or(path))
+        };
+        let lines = seen.json.as_array().unwrap().iter().map(line);
+        lines.filter(|line| !line.starts_with("GET ") && !line.ends_with("/token")).collect()
+    }
+
+    /// The newest journal entries of a client.
+    pub(crate) async fn entries(&self, client: &str) -> Vec<Entry> {
+        let (tenant, client) = (TenantName("sandbox".into()), ClientId(client.into()));
+        self.store.operations().recent(&tenant, &client, 50).await.unwrap()
+    }
+
+    /// The outcome of a client's newest entry.
+    pub(crate) async fn outcome(&self, client: &str) -> &'static str {
+        self.entries(client).await.first().map_or("no entry", |entry| entry.outcome.word())
+    }
+}
+
+async fn sandbox(settings: SandboxSettings, clock: Clock) -> String {
+    let sandbox = Sandbox::new(settings, Arc::new(move || clock().0)).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(sandbox.serve(listener, std::future::pending::<()>()));
+    url
+}
+
+fn tenant(upstream: &str, attempt: Duration, clock: Clock) -> Tenant {
+    let name = TenantName("sandbox".into());
+    let (token, api) = (format!("{upstream}/oauth2/v1/token"), format!("{upstream}{API}"));
+    let credential = Credential::Secret("sandbox-console-secret".into());
+    let mut settings = Settings::new(&token, &api, OWN, credential).unwrap();
+    settings.attempt_timeout = attempt;
+    let zidentity = Arc::new(ZIdentityClient::new(&name, &settings, clock.clone()).unwrap());
+    let card = TenantCard {
+        name,
+        kind: TenantKind::Sandbox,
+        token_url: token,
+        audience: settings.audience.clone(),
+        own_client: ClientId(OWN.into()),
+    };
+    Tenant { card, inventory: Arc::new(MemoryInventory::new(zidentity.clone(), clock)), zidentity }
+}
+
+/// Browser files as a build leaves them, of one line each.
+fn browser_files(folder: &std::path::Path) -> BrowserFiles {
+    let site = folder.join("site");
+    std::fs::create_dir_all(site.join("pkg")).unwrap();
+    std::fs::write(folder.join("hash.txt"), "js:AAA\nwasm:BBB\ncss:CCC\n").unwrap();
+    for (name, text) in [("clientele.AAA.js", "export {}"), ("clientele.CCC.css", "body{}")] {
+        std::fs::write(site.join("pkg").join(name), text).unwrap();
+    }
+    std::fs::write(site.join("favicon.svg"), "<svg/>").unwrap();
+    BrowserFiles::find(&folder.join("clientele")).unwrap()
+}
+
+/// The real journal, until a test breaks it.
+pub(crate) struct Meddled {
+    inner: Operations,
+    pub(crate) broken: AtomicBool,
+    /// How many milliseconds opening an entry takes.
+    pub(crate) slow: AtomicI64,
+}
+
+impl Meddled {
+    fn works(&self) -> Result<(), JournalError> {
+        match self.broken.load(Ordering::SeqCst) {
+            true => Err(JournalError::Unavailable("a test broke it".into())),
+            false => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Journal for Meddled {
+    async fn open(&self, entry: &NewEntry) -> Result<OperationId, JournalError> {
+        self.works()?;
+        let slow = u64::try_from(self.slow.load(Ordering::SeqCst)).unwrap();
+        tokio::time::sleep(Duration::from_millis(slow)).await;
+        self.inner.open(entry).await
+    }
+
+    async fn close(&self, id: &OperationId, closing: &Closing) -> Result<(), JournalError> {
+        self.works()?;
+        self.inner.close(id, closing).await
+    }
+
+    async fn get(&self, id: &OperationId) -> Result<Option<Entry>, JournalError> {
+        self.inner.get(id).await
+    }
+
+    async fn open_entries(&self, tenant: &TenantName, client: &ClientId) -> Result<Vec<Entry>, JournalError> {
+        self.inner.open_entries(tenant, client).await
+    }
+
+    async fn recent(
+        &self,
+        tenant: &TenantName,
+        client: &ClientId,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError> {
+        self.inner.recent(tenant, client, limit).await
+    }
+}
