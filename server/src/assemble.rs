@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{self, Config, ConfigError, Credential, IdentityMode, Listen};
-use crate::http::{self, BrowserFiles, DemoGroups, Ops, Plugs};
+use crate::http::{self, BrowserFiles, DemoGroups, Ops, Plugs, Watched};
 use crate::inventory::MemoryInventory;
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError};
@@ -90,6 +90,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
             admin: config.access.admin_groups.clone(),
             auditor: config.access.auditor_groups.clone(),
         },
+        watched: Watched(config::is_watched()),
     };
     let ops = http::ops_router(Ops { store: store.clone(), metrics });
     serve_ops(&config, ops, stop.clone()).await?;
