@@ -18,7 +18,7 @@ test("the list shows age and end of each secret and never a value", async ({ pag
     await expect(row.locator("time")).toHaveCount(2);
     expect(await page.content()).not.toContain(secret.value ?? "no value");
   }
-  await expect(page.getByRole("row", { name: made[1]?.id })).toContainText("in 6 months");
+  await expect(page.getByRole("row", { name: made[1]?.id })).toContainText("in 200 days");
 });
 
 test("with two secrets Create is disabled with its reason, and the server refuses too", async ({ page, house, complaints }) => {

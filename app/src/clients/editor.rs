@@ -219,7 +219,8 @@ mod awake {
             gloo_timers::future::TimeoutFuture::new(0).await;
             let document = web_sys::window().and_then(|window| window.document());
             let first = document.and_then(|document| {
-                document.query_selector("#summary-title, .client-form [role=alert]").ok().flatten()
+                let find = |selector| document.query_selector(selector).ok().flatten();
+                find("#summary-title").or_else(|| find(".client-form [role=alert]"))
             });
             if let Some(first) = first.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _focused = first.focus();

@@ -141,7 +141,7 @@ fn filters(tenant: &TenantName, query: &ListQuery, clients: &[Client]) -> impl I
                 {["status", "auth", "sort", "order", "size"].map(|name| hidden(name, word(name)))}
                 <noscript><button class="btn">"Search"</button></noscript>
             </form>
-            <nav class="bar-chips" aria-label="Filters">{status} {auth.collect_view()} {clear}</nav>
+            <nav class="bar-chips" id="filters" aria-label="Filters">{status} {auth.collect_view()} {clear}</nav>
         </div>
     }
 }

@@ -24,8 +24,6 @@ pub fn SearchBox(value: String) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 async fn follow(field: web_sys::HtmlInputElement) {
-    use wasm_bindgen::JsCast;
-
     let typed = field.value();
     gloo_timers::future::TimeoutFuture::new(120).await;
     if field.value() != typed {
@@ -43,28 +41,28 @@ async fn follow(field: web_sys::HtmlInputElement) {
     let Ok(answer) = gloo_net::http::Request::get(&url.href()).send().await else { return };
     // An error page, or a sign-in page in its place, has no rows: submitting the form shows it whole.
     let Ok(text) = answer.text().await else { return };
-    let rows = web_sys::DomParser::new()
+    let Some(page) = window.document() else { return };
+    let found = web_sys::DomParser::new()
         .and_then(|parser| parser.parse_from_string(&text, web_sys::SupportedType::TextHtml))
         .ok()
-        .and_then(|page| page.get_element_by_id("results"));
-    let here = window.document().and_then(|document| document.get_element_by_id("results"));
+        .filter(|found| found.get_element_by_id("results").is_some());
     if field.value() != typed {
         return;
     }
-    match (rows, here) {
-        (Some(rows), Some(here)) => {
-            here.set_inner_html(&rows.inner_html());
-            crate::frame::localise();
-            if let Ok(history) = window.history() {
-                let _kept =
-                    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
-            }
+    let Some(found) = found else {
+        if let Some(form) = field.form() {
+            let _asked = form.request_submit();
         }
-        _ => {
-            if let Some(form) = field.form().and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok())
-            {
-                let _asked = form.request_submit();
-            }
+        return;
+    };
+    // The filters' links carry the search too.
+    for part in ["results", "filters"] {
+        if let (Some(now), Some(here)) = (found.get_element_by_id(part), page.get_element_by_id(part)) {
+            here.set_inner_html(&now.inner_html());
         }
+    }
+    crate::frame::localise();
+    if let Ok(history) = window.history() {
+        let _kept = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
     }
 }

@@ -41,7 +41,7 @@ pub fn Question(
     };
     let footer = move || {
         view! {
-            <LinkButton href=way_out id="question-out">"Keep it as it is"</LinkButton>
+            <LinkButton href=way_out id="question-out" autofocus=true>"Keep it as it is"</LinkButton>
             <Button look=Look::Destroy form=form>{verb}</Button>
         }
     };

@@ -100,6 +100,9 @@ pub fn LinkButton(
     #[prop(optional, into)] id: Option<String>,
     #[prop(optional, into)] label: MaybeProp<String>,
     #[prop(optional, into)] disabled_because: MaybeProp<String>,
+    /// For the least destructive way out of a dialog: the focus begins here.
+    #[prop(optional)]
+    autofocus: bool,
     children: Children,
 ) -> impl IntoView {
     let reason_id = reason_id(&[&id, &Some(href.clone()), &label.get_untracked()]);
@@ -109,6 +112,7 @@ pub fn LinkButton(
         <a
             id=id
             class=look.class(small)
+            autofocus=autofocus
             href=move || (!barred()).then(|| href.clone())
             role=move || barred().then_some("link")
             tabindex=move || barred().then_some("0")
