@@ -116,6 +116,7 @@ test("the last live secret needs the client's name typed", async ({ page, house,
   await dialog.getByLabel(/only live secret/).fill("another name");
   await dialog.getByRole("button", { name: "Delete secret for good" }).click();
   await expect(dialog.getByLabel(/only live secret/)).toHaveAccessibleDescription(/exactly as it stands/);
+  await expect(dialog.getByLabel(/only live secret/)).toHaveValue("another name");
   expect(await house.sandbox.secrets(client.id)).toHaveLength(1);
   await dialog.getByLabel(/only live secret/).fill(client.name);
   await dialog.getByRole("button", { name: "Delete secret for good" }).click();

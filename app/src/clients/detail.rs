@@ -18,8 +18,8 @@ const ACTIVITY: u32 = 10;
 
 /// `GET /{tenant}/clients/{id}`
 pub async fn client_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
-    let dialog = visit.asked("dialog").to_owned();
-    visit.answer(page(&visit, &tenant, &id, dialog, None).await)
+    let asked = Asked { dialog: visit.asked("dialog").to_owned(), typed_name: String::new() };
+    visit.answer(page(&visit, &tenant, &id, asked, None).await)
 }
 
 /// `POST /{tenant}/clients/{id}`: enables, disables or deletes.
@@ -49,16 +49,25 @@ pub async fn act_on_client(
     let answer = match next {
         Ok(next) => Ok(Answer::SeeOther(next.href)),
         Err(error) if error.kind == crate::error::ErrorKind::NotFound => Err(error),
-        Err(error) => page(&visit, &tenant, &id, act.to_owned(), Some(error)).await.map(Into::into),
+        Err(error) => {
+            let asked = Asked { dialog: act.to_owned(), typed_name: get("typed_name").to_owned() };
+            page(&visit, &tenant, &id, asked, Some(error)).await.map(Into::into)
+        }
     };
     visit.answer(answer)
+}
+
+/// The question that a page opens with, and what was typed into it before.
+pub(super) struct Asked {
+    pub(super) dialog: String,
+    pub(super) typed_name: String,
 }
 
 async fn page(
     visit: &Visit,
     tenant: &TenantName,
     id: &ClientId,
-    dialog: String,
+    asked: Asked,
     trouble: Option<ConsoleError>,
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
@@ -79,7 +88,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client activity=activity can=can person=person dialog=dialog trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client activity=activity can=can person=person asked=asked trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -133,7 +142,7 @@ pub(super) fn ClientDetail(
     activity: Vec<Entry>,
     can: Can,
     person: String,
-    dialog: String,
+    asked: Asked,
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
@@ -154,10 +163,10 @@ pub(super) fn ClientDetail(
         <LinkButton href=paths::clone_client(&tenant, &id) disabled_because=can.update.clone()>"Clone"</LinkButton>
         <LinkButton href=paths::edit_client(&tenant, &id) look=Look::Main disabled_because=can.update.clone()>"Edit"</LinkButton>
     };
-    let allowed = if dialog == "delete" { can.delete.is_none() } else { can.update.is_none() };
-    let asked_about_own = own && (dialog == "delete" || dialog == "disable");
+    let allowed = if asked.dialog == "delete" { can.delete.is_none() } else { can.update.is_none() };
+    let asked_about_own = own && ["delete", "disable"].contains(&asked.dialog.as_str());
     let question = (allowed && !asked_about_own)
-        .then(|| question(&card, &client, person, &dialog, trouble.clone()))
+        .then(|| question(&card, &client, person, &asked, trouble.clone()))
         .flatten();
     // What went wrong outside a question stands on the page itself.
     let outside = trouble.filter(|_| question.is_none());
@@ -275,14 +284,14 @@ fn question(
     card: &TenantCard,
     client: &Client,
     person: String,
-    dialog: &str,
+    asked: &Asked,
     trouble: Option<ConsoleError>,
 ) -> Option<impl IntoView + use<>> {
     let (tenant, id) = (&card.name, &client.id);
     let name = client.settings.name.clone();
     let life = lifetime::in_words(client.settings.token_lifetime);
     let wrong = trouble.as_ref().and_then(|error| error.of_field("typed_name"));
-    let (verb, title, words) = match dialog {
+    let (verb, title, words) = match asked.dialog.as_str() {
         "enable" if !client.settings.enabled => (
             "Enable client",
             format!("Enable {name}?"),
@@ -303,13 +312,13 @@ fn question(
             view! {
                 <p>"Whatever signs in as it stops working. ZIdentity has no undelete: a new client would have another id and other secrets. A service that checks tokens by itself may honour one for up to " {life} "."</p>
                 <p>"To be able to go back, disable it instead."</p>
-                <TextField name="typed_name" label=format!("Type the client's name to delete it: {name}") error=wrong required=true/>
+                <TextField name="typed_name" label=format!("Type the client's name to delete it: {name}") value=asked.typed_name.clone() error=wrong required=true/>
             }
             .into_any(),
         ),
         _ => return None,
     };
-    let act = dialog.to_owned();
+    let act = asked.dialog.clone();
     let other = trouble.filter(|error| error.of_field("typed_name").is_none());
     Some(view! {
         <Question card=card.clone() person=person title=title action=paths::client(tenant, id) back=paths::client(tenant, id)

@@ -25,7 +25,9 @@ const NEVER_SEEN_AFTER: i64 = 60;
 /// `GET /{tenant}/clients/{id}/secrets`
 pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
     let asked = match visit.asked("dialog") {
-        "delete" => Some(SecretId(visit.asked("secret").to_owned())),
+        "delete" => {
+            Some(Asked { secret: SecretId(visit.asked("secret").to_owned()), typed_name: String::new() })
+        }
         _ => None,
     };
     visit.answer(page(&visit, &tenant, &id, asked, None).await)
@@ -57,7 +59,7 @@ pub async fn act_on_secrets(
         Ok(done) => Ok(Answer::SeeOther(format!("{}?done={done}", paths::secrets(&tenant, &id)))),
         Err(error) if error.kind == ErrorKind::NotFound => Err(error),
         Err(error) => {
-            let asked = (get("do") == "delete").then_some(secret);
+            let asked = (get("do") == "delete").then(|| Asked { secret, typed_name: get("typed_name") });
             page(&visit, &tenant, &id, asked, Some(error)).await.map(Into::into)
         }
     };
@@ -72,11 +74,17 @@ fn needs_script() -> ConsoleError {
     )
 }
 
+/// The secret that the page asks about, and what was typed into the question before.
+pub(super) struct Asked {
+    secret: SecretId,
+    typed_name: String,
+}
+
 async fn page(
     visit: &Visit,
     tenant: &TenantName,
     id: &ClientId,
-    asked: Option<SecretId>,
+    asked: Option<Asked>,
     trouble: Option<ConsoleError>,
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
@@ -111,7 +119,7 @@ pub(super) fn SecretList(
     of: SecretsOf,
     can: Can,
     person: String,
-    asked: Option<SecretId>,
+    asked: Option<Asked>,
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
@@ -120,8 +128,13 @@ pub(super) fn SecretList(
     let barred = can.create.clone().or_else(|| no_room(&client.settings.authentication, &secrets));
     let question = asked
         .filter(|_| can.delete.is_none())
-        .and_then(|id| secrets.iter().find(|secret| secret.id == id).cloned())
-        .map(|secret| question(&card, &client, &secrets, &secret, person.clone(), trouble.clone(), now));
+        .and_then(|asked| {
+            let secret = secrets.iter().find(|secret| secret.id == asked.secret)?;
+            Some((secret, asked.typed_name))
+        })
+        .map(|(secret, typed)| {
+            question(&card, &client, &secrets, secret, typed, person.clone(), trouble.clone(), now)
+        });
     let outside = trouble.filter(|_| question.is_none());
     let body = if secrets.is_empty() {
         let words = if with_secrets {
@@ -327,6 +340,7 @@ fn question(
     client: &crate::model::Client,
     secrets: &[Secret],
     secret: &Secret,
+    typed_name: String,
     person: String,
     trouble: Option<ConsoleError>,
     now: Timestamp,
@@ -349,7 +363,7 @@ fn question(
     let typed = last.then(|| {
         let label =
             format!("It is the only live secret: {name} stops working. Type the client's name to delete it");
-        view! { <TextField name="typed_name" label=label hint=name.clone() error=wrong required=true/> }
+        view! { <TextField name="typed_name" label=label hint=name.clone() value=typed_name error=wrong required=true/> }
     });
     let fields = vec![("do", "delete".to_owned()), ("secret", secret.id.0.clone())];
     let title = format!("Delete secret {} of {name}?", secret.id);
