@@ -97,7 +97,8 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     tokio::spawn(purge_sessions(store.clone(), stop.clone()));
     tracing::info!(listen = %taken.map_or_else(|| config.server.listen.to_string(), |taken| taken.to_string()), sandbox = %sandbox_at, "serving");
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
-    at("serving", listener.serve(http::router(plugs), stop).await)?;
+    let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
+    at("serving", served.await)?;
     store.close().await;
     Ok(())
 }

@@ -18,6 +18,8 @@ use crate::policy::Action;
 
 /// How many seconds are tried until one is free as a fingerprint.
 const FINGERPRINT_TRIES: i64 = 120;
+/// For so many seconds a secret whose creation got no answer may still appear.
+const LATE_FOR: i64 = 120;
 /// An operation that is still pending after so many seconds was cut off: no request lives so long.
 const CUT_OFF_AFTER: i64 = 30;
 
@@ -89,6 +91,10 @@ fn settled(entry: &Entry, secrets: &[Secret], now: Timestamp) -> Option<(Outcome
             let before: Vec<SecretId> =
                 entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok())?;
             let settlement = settle(&before, entry.opened.fingerprint?, secrets);
+            // What was sent may still be on its way.
+            if settlement == Settlement::NothingCame && now.0 - entry.opened.at.0 < LATE_FOR {
+                return None;
+            }
             let secret = if let Settlement::Orphan(id) = &settlement { Some(id.clone()) } else { None };
             Some((settlement.outcome(), secret))
         }
@@ -253,7 +259,7 @@ pub async fn displayed(
         .await
 }
 
-/// Deletes a secret for good. The last live one needs the client's name typed.
+/// Deletes a secret for good. For the last live one a person types the client's name; `None` is a program.
 ///
 /// # Errors
 /// [`ConsoleError`].
@@ -262,7 +268,7 @@ pub async fn delete(
     tenant: &TenantName,
     id: &ClientId,
     secret: &SecretId,
-    typed_name: String,
+    typed_name: Option<String>,
 ) -> Result<(), ConsoleError> {
     let (id, secret) = (id.clone(), secret.clone());
     operation
@@ -279,9 +285,9 @@ pub async fn delete(
             if !secrets.iter().any(|listed| listed.id == secret) {
                 return Err(Fault::NotFound);
             }
-            if is_last_live(&secrets, &secret, desk.now()) {
+            if let Some(typed) = typed_name.filter(|_| is_last_live(&secrets, &secret, desk.now())) {
                 let client = desk.zidentity.get_client(&id).await?.client;
-                if typed_name.trim() != client.settings.name.trim() {
+                if typed.trim() != client.settings.name.trim() {
                     let message = "Type the client's name exactly as it stands above.".to_owned();
                     return Err(Fault::InvalidInput(vec![FieldError {
                         field: "typed_name".into(),
