@@ -23,7 +23,7 @@ async function isExplained(page: Page): Promise<void> {
   await expect(alert).toBeVisible();
   const words = await alert.innerText();
   expect(words).toMatch(/Nothing was changed in ZIdentity\.|It is not known whether|ZIdentity carried it out\./);
-  expect(words).toMatch(/Request id \S{8,}/);
+  expect(words).toMatch(/Request id\s+\S{8,}/);
   expect(words.split("\n").length).toBeGreaterThan(2);
   const all = await page.locator("body").innerText();
   expect(all).not.toMatch(/deserial|serde|expected value|at line \d|panick|reqwest|hyper|undefined|connect error/i);

@@ -114,7 +114,7 @@ test("a secret is deleted, and making one explains why it cannot be here", async
   const client = await house.sandbox.newClient(fresh("no reveal"));
   const [one, two] = [await house.sandbox.newSecret(client.id, 60), await house.sandbox.newSecret(client.id)];
   await page.goto(`/sandbox/clients/${client.id}/secrets`);
-  await expect(page.getByText("Creating a secret needs JavaScript")).toBeVisible();
+  await expect(page.locator("noscript .notice", { hasText: "Creating a secret needs JavaScript" })).toBeVisible();
   await page.getByRole("link", { name: `Delete secret ${one.id}` }).click();
   await page.getByRole("button", { name: "Delete secret for good" }).click();
   await expect(page.getByText("Secret deleted.")).toBeVisible();
@@ -140,7 +140,7 @@ test("a page of what is accepted refreshes itself until it is there", async ({ p
 test("the appearance is chosen and kept", async ({ page }) => {
   await page.goto("/account");
   await page.getByLabel("Dark").check();
-  await page.getByRole("button", { name: "Save appearance" }).click();
+  await page.getByRole("button", { name: "Save preferences" }).click();
   await expect(page.getByText("Appearance saved.")).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.goto("/");

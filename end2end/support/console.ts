@@ -123,8 +123,9 @@ export const test = base.extend<Fixtures, { house: Clientele }>({
   ],
   baseURL: async ({ house }, use) => use(house.url),
   complaints: [
-    async ({ context, house }, use) => {
+    async ({ context, house, javaScriptEnabled }, use) => {
       const complaints = new Complaints();
+      if (!javaScriptEnabled) complaints.expect(/preloaded using link preload but not used/);
       complaints.listen(context);
       await house.sandbox.noFaults();
       await use(complaints);
