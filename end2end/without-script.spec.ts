@@ -141,7 +141,7 @@ test("the appearance is chosen and kept", async ({ page }) => {
   await page.goto("/account");
   await page.getByLabel("Dark").check();
   await page.getByRole("button", { name: "Save preferences" }).click();
-  await expect(page.getByText("Appearance saved.")).toBeVisible();
+  await expect(page.getByText("Preferences saved.")).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.goto("/");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");

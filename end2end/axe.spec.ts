@@ -1,0 +1,84 @@
+import AxeBuilder from "@axe-core/playwright";
+import { awake, expect, fresh, test } from "./support/console.ts";
+import { Reveal } from "./support/reveal.ts";
+import type { Page } from "@playwright/test";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function isClean(page: Page, what: string): Promise<void> {
+  // A toast that fades in has no contrast yet.
+  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== "running"));
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${what}: ${id} ${node.html}`));
+  expect.soft(found).toEqual([]);
+  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect.soft(wide, `${what}: nothing sticks out sideways`).toBeLessThanOrEqual(room ?? 0);
+}
+
+test.use({ permissions: ["clipboard-read", "clipboard-write"] });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1280, 360]) {
+    test.describe(`${colorScheme}, ${width} wide`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 } });
+
+      test("every page is clean", async ({ page, house, clients, complaints }) => {
+        complaints.expect(/status of 404/);
+        test.slow();
+        const { records } = await house.sandbox.api<{ records: { id: string; clientAuthentication: { authType: string } }[] }>("GET", "/api-clients?limit=1000");
+        const kinds = new Map(records.map((client) => [client.clientAuthentication.authType, client.id]));
+        const pages = ["/", "/account", clients, `${clients}?q=nobody-has-this-name`, `${clients}/new`, "/nowhere"];
+        for (const id of [...kinds.values(), "sandbox-console"]) pages.push(`${clients}/${id}`, `${clients}/${id}/edit`, `${clients}/${id}/secrets`);
+        for (const path of pages) {
+          await page.goto(path);
+          await awake(page);
+          await isClean(page, path);
+        }
+      });
+
+      test("every dialog is clean", async ({ page, house, clients }) => {
+        test.slow();
+        const client = await house.sandbox.newClient(fresh("dialogs"));
+        const secret = await house.sandbox.newSecret(client.id);
+        for (const path of [`?dialog=delete`, `?dialog=disable`, `/secrets?dialog=delete&secret=${secret.id}`]) {
+          await page.goto(`${clients}/${client.id}${path}`);
+          await awake(page);
+          await expect(page.getByRole("dialog")).toBeVisible();
+          await isClean(page, path);
+        }
+        const reveal = await Reveal.of(page, client.id);
+        await isClean(page, "reveal, masked");
+        await reveal.button("Show secret value").click();
+        await reveal.button("Show how to use it: curl").click();
+        await isClean(page, "reveal, shown, with a snippet");
+        await page.keyboard.press("Escape");
+        await expect(reveal.button("Keep it open")).toBeVisible();
+        await isClean(page, "reveal, leaving");
+        await reveal.button("Keep it open").click();
+        await reveal.finish();
+        await isClean(page, "secrets, after one was created");
+      });
+
+      test("a form that was refused and a page that failed are clean", async ({ page, house, clients, complaints }) => {
+        complaints.expect(/status of 5/);
+        await page.goto(`${clients}/new`);
+        await awake(page);
+        await page.getByRole("radiogroup", { name: "Signs in with" }).getByLabel("Public keys").check();
+        await page.getByRole("button", { name: "Create client" }).click();
+        await expect(page.locator("#summary-title")).toBeVisible();
+        await isClean(page, "form, refused");
+        await house.sandbox.faults({ path: "*/api-clients/*", action: { kind: "status", status: 500 } });
+        await page.goto(`${clients}/any`);
+        await isClean(page, "error page");
+      });
+
+      test("signing in is clean", async ({ browser, house }) => {
+        const context = await browser.newContext({ baseURL: house.url, colorScheme, viewport: { width, height: 800 } });
+        const page = await context.newPage();
+        await page.goto("/demo");
+        await isClean(page, "/demo");
+        await context.close();
+      });
+    });
+  }
+}
