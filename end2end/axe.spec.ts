@@ -7,7 +7,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 async function isClean(page: Page, what: string): Promise<void> {
   // A toast that fades in has no contrast yet.
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== "running"));
+  await page.waitForFunction(() => document.getAnimations().every((one) => ["finished", "idle"].includes(one.playState)));
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${what}: ${id} ${node.html}`));
   expect.soft(found).toEqual([]);
@@ -63,7 +63,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         complaints.expect(/status of 5/);
         await page.goto(`${clients}/new`);
         await awake(page);
-        await page.getByRole("radiogroup", { name: "Signs in with" }).getByLabel("Public keys").check();
+        await page.getByRole("radiogroup", { name: "Signs in with" }).getByLabel("Public keys and certificates").check();
         await page.getByRole("button", { name: "Create client" }).click();
         await expect(page.locator("#summary-title")).toBeVisible();
         await isClean(page, "form, refused");

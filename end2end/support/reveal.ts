@@ -18,9 +18,14 @@ export class Reveal {
     await page.goto(`/sandbox/clients/${client}/secrets`);
     await awake(page);
     await page.getByRole("button", { name: "Create secret" }).click();
-    const reveal = new Reveal(page);
+    const reveal = Reveal.on(page);
     await expect(reveal.dialog).toBeVisible();
     return reveal;
+  }
+
+  /** The dialog of a page that somebody else opened. */
+  static on(page: Page): Reveal {
+    return new Reveal(page);
   }
 
   button(name: string): Locator {
