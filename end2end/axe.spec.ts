@@ -32,6 +32,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         for (const path of pages) {
           await page.goto(path);
           await awake(page);
+          await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
           await isClean(page, path);
         }
       });

@@ -124,7 +124,7 @@ test.describe("create", () => {
     await form.signsInWith("Public keys and certificates");
     const key = page.getByLabel("Public key 1");
     for (const [pem, words] of [
-      ["not a key", /starts with a line like/],
+      ["not a key", /starts with a line of dashes/],
       ["-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", /not a readable public key/],
       [keyPair().publicKey.slice(0, 200), /no last line/],
       [certificate("wrong.test"), /CERTIFICATE block/],
@@ -166,6 +166,9 @@ test.describe("create", () => {
     await expect(service.getByText("hhq2r7t5zpa01:mpscope000001:hpviewaccess1")).toBeHidden();
     await service.getByText("Scope ids").click();
     await expect(service.getByText("hhq2r7t5zpa01:mpscope000001:hpviewaccess1")).toBeVisible();
+    // The same role in two scopes is not the same.
+    const roles = await service.locator("label.choice").allInnerTexts();
+    expect(new Set(roles).size).toBe(roles.length);
     const identity = page.getByRole("group", { name: "ZIdentity Administration" });
     await expect(identity.getByLabel("Super Admin administers identity")).toBeVisible();
     await expect(identity.getByText("administers identity")).toHaveCount(3);

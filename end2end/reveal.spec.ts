@@ -157,6 +157,8 @@ test("a snippet opens in place and holds a placeholder unless asked", async ({ p
     await expect(open).toHaveAttribute("aria-pressed", "true");
     await expect(reveal.dialog.locator(".snippet")).toContainText(mark ?? "");
     await expect(reveal.dialog.locator(".snippet")).toContainText("<the secret value>");
+    const lines = await reveal.dialog.locator(".snippet").evaluate((node: HTMLElement) => node.innerText.split("\n"));
+    expect(lines.length, "line by line, as it is copied").toBeGreaterThan(3);
   }
   expect(await everything(page)).not.toContain(value);
   await reveal.dialog.getByLabel("Put the secret value in").check();

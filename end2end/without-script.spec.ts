@@ -80,7 +80,7 @@ test("a refused form comes back with what was typed and what is wrong", async ({
   const form = new ClientForm(page);
   await form.description.fill("first line\nsecond <line> & \"more\"");
   await form.minutes.fill("soon");
-  await form.role("Zscaler Private Access", "API View Only").catch(() => undefined);
+  await form.role("Zscaler Private Access", "API View Only (Berlin Office)");
   await form.signsInWith("JWKS URL");
   await page.locator("#f-jwks_url").fill("ftp://keys.example");
   const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), form.create()]);
@@ -92,6 +92,7 @@ test("a refused form comes back with what was typed and what is wrong", async ({
   await expect(form.minutes).toHaveValue("soon");
   await expect(page.locator("#f-jwks_url")).toHaveValue("ftp://keys.example");
   await expect(page.getByRole("radiogroup", { name: "Signs in with" }).getByLabel("JWKS URL")).toBeChecked();
+  await expect(page.getByLabel("API View Only (Berlin Office)")).toBeChecked();
 });
 
 test("a change upstream meanwhile is shown, and what was typed is kept", async ({ page, house, complaints }) => {

@@ -207,7 +207,7 @@ fn access(client: &Client) -> impl IntoView + use<> {
         grant.scopes.into_iter().map(move |scope| {
             view! {
                 <tr>
-                    <td data-l="Role">{scope.role().to_owned()}</td>
+                    <td data-l="Role">{scope.role()}</td>
                     <td data-l="At">{server.clone()}</td>
                     <td data-l="Scope id" class="mono">{scope.id.0.clone()}</td>
                 </tr>

@@ -233,7 +233,7 @@ fn access_words(client: &Client) -> String {
     let mut scopes = client.settings.grants.iter().flat_map(|grant| &grant.scopes);
     match (scopes.next(), scopes.next(), scopes.count()) {
         (None, ..) => "No access".to_owned(),
-        (Some(one), None, _) => one.role().to_owned(),
+        (Some(one), None, _) => one.role(),
         (Some(one), Some(two), 0) => format!("{}, {}", one.role(), two.role()),
         (Some(one), Some(_), more) => format!("{} and {} more", one.role(), more + 1),
     }

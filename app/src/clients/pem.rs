@@ -24,7 +24,7 @@ pub fn blocks(text: &str) -> Result<Vec<Block>, String> {
         let label = line
             .strip_prefix("-----BEGIN ")
             .and_then(|rest| rest.strip_suffix("-----"))
-            .ok_or("A PEM block starts with a line like -----BEGIN CERTIFICATE-----.")?;
+            .ok_or("PEM starts with a line of dashes and BEGIN, such as -----BEGIN PUBLIC KEY----- or -----BEGIN CERTIFICATE-----.")?;
         let end = format!("-----END {label}-----");
         let mut text = format!("{line}\n");
         loop {

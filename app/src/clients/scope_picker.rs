@@ -13,7 +13,7 @@ pub(super) fn stored(settings: &crate::model::ClientSettings) -> Vec<StoredScope
     let scopes = settings.grants.iter().flat_map(|grant| {
         grant.scopes.iter().map(|scope| StoredScope {
             value: scope_value(&grant.resource_server, &scope.id),
-            role: scope.role().to_owned(),
+            role: scope.role(),
             id: scope.id.0.clone(),
         })
     });
@@ -76,12 +76,15 @@ fn fieldset(server: &ResourceServer, offer: ServiceScopes, draft: &ClientDraft) 
     let place = service.organisation.clone().or_else(|| service.cloud.clone());
     let values: Vec<_> = offer.scopes.iter().map(|scope| scope_value(&server.id, &scope.id)).collect();
     let none = !values.iter().any(|value| draft.has_scope(value));
-    let raw = offer.scopes.iter().map(|scope| view! { <li>{scope.role().to_owned()} ": " <span class="mono">{scope.id.0.clone()}</span></li> });
+    let raw = offer
+        .scopes
+        .iter()
+        .map(|scope| view! { <li>{scope.role()} ": " <span class="mono">{scope.id.0.clone()}</span></li> });
     let raw = raw.collect_view();
     let radios = offer.scopes.iter().zip(values).map(|(scope, value)| {
         let chosen = draft.has_scope(&value);
         let words = view! {
-            {scope.role().to_owned()}
+            {scope.role()}
             {identity.then(|| view! { " " <Badge tone=Tone::Bad>"administers identity"</Badge> })}
         };
         radio(name.clone(), value, chosen, words.into_any())

@@ -46,7 +46,12 @@ pub(super) fn document(
     let style = console.stylesheet().to_owned();
     let body = (page.body)();
     let nonce = look.nonce.clone();
-    let tenant_name = page.tenant.as_ref().map(|card| card.name.clone());
+    // Where there is one tenant only, every page is about it.
+    let tenant_name =
+        page.tenant.as_ref().map(|card| card.name.clone()).or_else(|| match console.tenants().as_slice() {
+            [only] => Some(only.name.clone()),
+            _ => None,
+        });
     let places = operation.map(|operation| places(operation, tenant_name.as_ref())).unwrap_or_default();
     let document = view! {
         <html lang="en" data-theme=look.theme>

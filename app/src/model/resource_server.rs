@@ -66,7 +66,7 @@ pub struct Scope {
 impl Scope {
     /// The role within ZIdentity's name for the scope: `Role:Super Admin` is `Super Admin`.
     #[must_use]
-    pub fn role(&self) -> &str {
+    pub fn role(&self) -> String {
         role_in(&self.name)
     }
 }
@@ -74,14 +74,21 @@ impl Scope {
 impl super::ScopeRef {
     /// The role in a person's words, or the id where ZIdentity told no name.
     #[must_use]
-    pub fn role(&self) -> &str {
-        self.name.as_deref().map_or(self.id.0.as_str(), role_in)
+    pub fn role(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.id.0.clone(), role_in)
     }
 }
 
-/// Names come as `Role:X`, `Scope:Default: Role:X` or `zs:config:ziam:0:config:<id>:X`: the last part is the role.
-fn role_in(name: &str) -> &str {
-    name.rsplit(':').next().map(str::trim).filter(|role| !role.is_empty()).unwrap_or(name)
+/// Names come as `Role:X`, `Scope:Default: Role:X` or `zs:config:ziam:0:config:<id>:X`: the last part is the role. The
+/// same role in two scopes is not the same: the scope stands behind it.
+fn role_in(name: &str) -> String {
+    let Some(role) = name.rsplit(':').next().map(str::trim).filter(|role| !role.is_empty()) else {
+        return name.to_owned();
+    };
+    match name.strip_prefix("Scope:").and_then(|rest| rest.split_once(':')) {
+        Some((scope, _)) if !scope.trim().is_empty() => format!("{role} ({})", scope.trim()),
+        _ => role.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -91,7 +98,11 @@ mod tests {
     #[test]
     fn every_known_spelling_of_a_scope_shows_its_role() {
         assert_eq!(role_in("Role:Super Admin"), "Super Admin");
-        assert_eq!(role_in("Scope:Default: Role:API Full Access"), "API Full Access");
+        assert_eq!(role_in("Scope:Default: Role:API Full Access"), "API Full Access (Default)");
+        assert_ne!(
+            role_in("Scope:Default: Role:API Full Access"),
+            role_in("Scope:Berlin Office: Role:API Full Access")
+        );
         assert_eq!(role_in("zs:config:ziam:0:config:4711:Super Admin"), "Super Admin");
         assert_eq!(role_in("odd:"), "odd:");
     }

@@ -12,7 +12,7 @@ use crate::secrets::create::Context;
 use crate::ui::{Button, Look};
 
 /// What stands where the value is. Its length says nothing about the value's.
-const MASK: &str = "••••••••••••••••••••••••••••••••";
+const MASK: &str = "••••••••••••••••••••••••";
 
 pub(super) fn rows(context: StoredValue<Context>, state: State) -> impl IntoView {
     let (card, client) = context.with_value(|context| (context.card.clone(), context.client.to_string()));
