@@ -19,7 +19,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await house.sandbox.newSecret(client.id, 31);
         const about = `${clients}/${client.id}`;
         const pages: Record<string, string> = {
-          overview: "/", account: "/account", list: clients, empty: `${clients}?q=nobody`, detail: about, edit: `${about}/edit`,
+          overview: "/", account: "/account", list: clients, empty: `${clients}?q=nothing-of-this-name`, detail: about, edit: `${about}/edit`,
           secrets: `${about}/secrets`, delete: `${about}?dialog=delete`, "not-found": "/nowhere", own: `${clients}/sandbox-console`,
         };
         for (const [name, path] of Object.entries(pages)) {

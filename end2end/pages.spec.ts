@@ -1,7 +1,6 @@
-import { awake, expect, signIn, test } from "./support/console.ts";
+import { awake, expect, test } from "./support/console.ts";
 
 test("every page wakes up without a complaint from the browser", async ({ page, house }) => {
-  await signIn(page, house.url);
   const { records } = await house.sandbox.api<{ records: { id: string }[] }>("GET", "/api-clients?limit=1");
   const [client] = records;
   const pages = ["/", "/account", "/sandbox/clients", "/sandbox/clients/new"];
@@ -17,5 +16,12 @@ test("every page wakes up without a complaint from the browser", async ({ page, 
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await awake(page);
     });
+  }
+});
+
+test("the overview's steps are sentences, not columns of letters", async ({ page }) => {
+  await page.goto("/");
+  for (const step of await page.locator(".steps > li").all()) {
+    expect((await step.boundingBox())?.height).toBeLessThan(60);
   }
 });
