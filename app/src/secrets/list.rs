@@ -133,7 +133,7 @@ pub(super) fn SecretList(
             Some((secret, asked.typed_name))
         })
         .map(|(secret, typed)| {
-            question(&card, &client, &secrets, secret, typed, person.clone(), trouble.clone(), now)
+            question(&card, &client, &secrets, (secret, typed), person.clone(), trouble.clone(), now)
         });
     let outside = trouble.filter(|_| question.is_none());
     let body = if secrets.is_empty() {
@@ -339,8 +339,7 @@ fn question(
     card: &TenantCard,
     client: &crate::model::Client,
     secrets: &[Secret],
-    secret: &Secret,
-    typed_name: String,
+    (secret, typed_name): (&Secret, String),
     person: String,
     trouble: Option<ConsoleError>,
     now: Timestamp,
