@@ -49,7 +49,11 @@ pub async fn act_on_client(
     let answer = match next {
         Ok(next) => Ok(Answer::SeeOther(next.href)),
         Err(error) if error.kind == crate::error::ErrorKind::NotFound => Err(error),
-        Err(error) => page(&visit, &tenant, &id, act.to_owned(), Some(error)).await.map(Into::into),
+        // Where the page cannot be shown again, what became of the act still is.
+        Err(error) => match page(&visit, &tenant, &id, act.to_owned(), Some(error.clone())).await {
+            Ok(page) => Ok(page.into()),
+            Err(_) => Err(error),
+        },
     };
     visit.answer(answer)
 }
@@ -66,7 +70,8 @@ async fn page(
         .operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
             let client = desk.zidentity.get_client(id).await?.client;
-            let activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
+            let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
+            super::settling::settle(&desk, &client, &mut activity).await?;
             Ok((client, activity))
         })
         .await?;

@@ -148,7 +148,7 @@ fn lost_secret(settlement: &Settlement) -> ConsoleError {
         Settlement::NothingCame => error(
             Changed::Nothing,
             "ZIdentity's answer was lost. We looked: no new secret is there.",
-            "It is safe to try again.",
+            "It is safe to try again; should it still come, this page will say so and offer to delete it.",
         ),
         Settlement::Orphan(_) => error(
             Changed::Yes,

@@ -19,8 +19,9 @@ pub fn Awake() -> impl IntoView {
 /// Marks the document: islands wake in their order, and this one is the last of every page.
 #[cfg(feature = "hydrate")]
 fn say_so() {
-    let root =
-        web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
     if let Some(root) = root {
         let _marked = root.set_attribute("data-awake", "");
     }
