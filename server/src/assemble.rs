@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{self, Config, ConfigError, Credential, IdentityMode, Listen};
-use crate::http::{self, BrowserFiles, DemoGroups, Ops, Plugs};
+use crate::http::{self, BrowserFiles, DemoGroups, Ops, Plugs, Watched};
 use crate::inventory::MemoryInventory;
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError};
@@ -90,13 +90,15 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
             admin: config.access.admin_groups.clone(),
             auditor: config.access.auditor_groups.clone(),
         },
+        watched: Watched(config::is_watched()),
     };
     let ops = http::ops_router(Ops { store: store.clone(), metrics });
     serve_ops(&config, ops, stop.clone()).await?;
     tokio::spawn(purge_sessions(store.clone(), stop.clone()));
     tracing::info!(listen = %taken.map_or_else(|| config.server.listen.to_string(), |taken| taken.to_string()), sandbox = %sandbox_at, "serving");
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
-    at("serving", listener.serve(http::router(plugs), stop).await)?;
+    let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
+    at("serving", served.await)?;
     store.close().await;
     Ok(())
 }

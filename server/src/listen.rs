@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::{TcpListener, UnixListener, UnixStream};
@@ -62,6 +63,27 @@ impl Bound {
                 axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
             }
         }
+    }
+}
+
+/// How long requests under way may still take after the word to stop; event streams would go on for minutes.
+const GRACE: Duration = Duration::from_secs(12);
+
+/// Lets a server finish what is under way, but not for ever.
+///
+/// # Errors
+/// The server's.
+pub async fn with_grace(
+    serving: impl Future<Output = io::Result<()>>,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    let too_late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = serving => served,
+        () = too_late => Ok(()),
     }
 }
 

@@ -1,9 +1,12 @@
 //! What happens when a client is made, changed or deleted. Server only; each act is called by a page's form and by
 //! an island's server function alike.
 
+use super::differences::differences;
 use super::draft::{ClientDraft, check_scopes};
-use crate::desk::{Completion, Desk, Fault, Held, Operation, OperationId, Outcome, Subject};
-use crate::error::{ConsoleError, Difference};
+use super::lost;
+use crate::desk::{Completion, Desk, Fault, Held, Operation, Outcome, Subject};
+use crate::error::ConsoleError;
+
 use crate::model::{Client, ClientId, ClientSettings, TenantName};
 use crate::policy::Action;
 
@@ -32,7 +35,7 @@ pub async fn create(
                 let catalogue = desk.zidentity.list_resource_servers().await?;
                 check_scopes(&settings, None, &catalogue).map_err(Fault::InvalidInput)?;
             }
-            let before = alike(&desk, &settings).await?;
+            let before = lost::alike(&desk, &settings).await?;
             let entry = desk.open(Some(json(&before)), Some(json(&settings))).await?;
             match desk.zidentity.create_client(&settings).await {
                 Ok(written) => {
@@ -52,44 +55,12 @@ pub async fn create(
                     }
                 }
                 Err(Fault::UnknownOutcome { detail }) => {
-                    Err(look_for(&desk, &settings, &before, entry, &detail).await)
+                    Err(lost::creation(&desk, &settings, &before, entry, &detail).await)
                 }
                 Err(fault) => Err(fault),
             }
         })
         .await
-}
-
-/// After a lost answer: is there exactly one new client that is as asked for?
-async fn look_for(
-    desk: &Desk,
-    settings: &ClientSettings,
-    before: &[ClientId],
-    entry: OperationId,
-    detail: &str,
-) -> Fault {
-    tracing::warn!(operation = %entry.0, detail, "the answer to a client's creation was lost");
-    desk.inventory().refresh().await;
-    let Ok(now) = alike(desk, settings).await else {
-        return Fault::LostClient { found: None, operation: entry };
-    };
-    let mut new = now.into_iter().filter(|id| !before.contains(id));
-    let found = new.next().filter(|_| new.next().is_none());
-    if let Some(id) = &found {
-        desk.note_client(id);
-    }
-    Fault::LostClient { found, operation: entry }
-}
-
-/// The clients that are as `settings` say already.
-async fn alike(desk: &Desk, settings: &ClientSettings) -> Result<Vec<ClientId>, Fault> {
-    let snapshot = desk.clients().await?;
-    Ok(snapshot
-        .clients
-        .iter()
-        .filter(|client| client.settings.name == settings.name)
-        .map(|client| client.id.clone())
-        .collect())
 }
 
 /// Replaces a client by what the form asks for, unless it changed since the form was opened.
@@ -161,7 +132,10 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
         spare_own_client(desk, &held.client.id, "disabled, re-scoped or given another way to sign in")?;
     }
     let entry = desk.open(Some(json(&held.client.settings)), Some(json(settings))).await?;
-    let written = desk.zidentity.update_client(held, settings).await?;
+    let written = match desk.zidentity.update_client(held, settings).await {
+        Err(Fault::UnknownOutcome { detail }) => lost::replacement(desk, held, settings, detail).await?,
+        answer => answer?,
+    };
     desk.inventory().put(written.value.clone()).await;
     match written.completion {
         Completion::Complete => Ok(Led::There(written.value.id)),
@@ -172,7 +146,7 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
     }
 }
 
-/// Deletes a client for good, if its name was typed as it is.
+/// Deletes a client for good. A person types its name; `None` is a program, which does not slip.
 ///
 /// # Errors
 /// [`ConsoleError`].
@@ -180,7 +154,7 @@ pub async fn delete(
     operation: &Operation,
     tenant: &TenantName,
     id: &ClientId,
-    typed_name: String,
+    typed_name: Option<String>,
 ) -> Result<Option<String>, ConsoleError> {
     let id = id.clone();
     operation
@@ -188,7 +162,7 @@ pub async fn delete(
             spare_own_client(&desk, &id, "deleted")?;
             let _turn = desk.turn(&id).await?;
             let held = desk.zidentity.get_client(&id).await?;
-            if typed_name.trim() != held.client.settings.name.trim() {
+            if typed_name.is_some_and(|typed| typed.trim() != held.client.settings.name.trim()) {
                 let message = "Type the client's name exactly as it stands above.".to_owned();
                 return Err(Fault::InvalidInput(vec![crate::error::FieldError {
                     field: "typed_name".into(),
@@ -200,6 +174,7 @@ pub async fn delete(
                 Ok(completion) => completion,
                 // A repeated delete finds nothing: what was wanted is so.
                 Err(Fault::NotFound) => Completion::Complete,
+                Err(Fault::UnknownOutcome { detail }) => lost::removal(&desk, &id, detail).await?,
                 Err(fault) => return Err(fault),
             };
             desk.inventory().remove(&id).await;
@@ -236,63 +211,6 @@ pub async fn get(operation: &Operation, tenant: &TenantName, id: &ClientId) -> R
             Ok(desk.zidentity.get_client(id).await?.client)
         })
         .await
-}
-
-/// What differs between two states of a client, field by field, in a person's words.
-#[must_use]
-pub fn differences(was: &ClientSettings, now: &ClientSettings) -> Vec<Difference> {
-    let rows = [
-        ("Name", was.name.clone(), now.name.clone()),
-        ("Description", was.description.clone(), now.description.clone()),
-        ("Status", status(was), status(now)),
-        (
-            "Token lifetime",
-            super::lifetime::in_words(was.token_lifetime),
-            super::lifetime::in_words(now.token_lifetime),
-        ),
-        ("Signs in with", authentication(was), authentication(now)),
-        ("Access", access(was), access(now)),
-    ];
-    rows.into_iter()
-        .filter(|(_, was, now)| was != now)
-        .map(|(field, was, now)| Difference { field: field.to_owned(), was, now })
-        .collect()
-}
-
-fn status(settings: &ClientSettings) -> String {
-    if settings.enabled { "active" } else { "disabled" }.to_owned()
-}
-
-fn authentication(settings: &ClientSettings) -> String {
-    use crate::model::Authentication;
-    match &settings.authentication {
-        Authentication::Jwks { url } => format!("JWKS URL {url}"),
-        Authentication::Keys { public_keys, certificates } => {
-            let names: Vec<_> =
-                public_keys.iter().map(|key| format!("{} {}", key.name, key.pem.trim())).collect();
-            let pems: Vec<_> = certificates.iter().map(|certificate| certificate.pem.trim()).collect();
-            format!(
-                "{} keys and {} certificates\n{}\n{}",
-                names.len(),
-                pems.len(),
-                names.join("\n"),
-                pems.join("\n")
-            )
-            .trim()
-            .to_owned()
-        }
-        other => other.label().to_owned(),
-    }
-}
-
-fn access(settings: &ClientSettings) -> String {
-    let mut scopes: Vec<_> = settings.grants.iter().flat_map(|grant| &grant.scopes).collect();
-    scopes.sort_by(|a, b| a.id.cmp(&b.id));
-    if scopes.is_empty() {
-        return "no access".to_owned();
-    }
-    let words: Vec<_> = scopes.iter().map(|scope| format!("{} ({})", scope.role(), scope.id.0)).collect();
-    words.join(", ")
 }
 
 pub(crate) fn json(value: &impl serde::Serialize) -> String {

@@ -40,7 +40,10 @@ pub async fn get_client(tenant: TenantName, id: ClientId) -> Result<Client, Cons
 /// # Errors
 /// [`ConsoleError`], with the fields that need another look.
 #[server(prefix = "/api", endpoint = "clients/create")]
-pub async fn create_client(tenant: TenantName, draft: ClientDraft) -> Result<Next, ConsoleError> {
+pub async fn create_client(
+    tenant: TenantName,
+    #[server(flatten)] draft: ClientDraft,
+) -> Result<Next, ConsoleError> {
     super::acts::create(&crate::desk::operation().await?, &tenant, draft)
         .await
         .map(|led| super::led_to(&tenant, &led, "created"))
@@ -54,24 +57,20 @@ pub async fn create_client(tenant: TenantName, draft: ClientDraft) -> Result<Nex
 pub async fn update_client(
     tenant: TenantName,
     id: ClientId,
-    draft: ClientDraft,
+    #[server(flatten)] draft: ClientDraft,
 ) -> Result<Next, ConsoleError> {
     super::acts::update(&crate::desk::operation().await?, &tenant, &id, draft)
         .await
         .map(|led| super::led_to(&tenant, &led, "saved"))
 }
 
-/// Deletes a client for good, if `typed_name` is its name.
+/// Deletes a client for good.
 ///
 /// # Errors
 /// [`ConsoleError`].
 #[server(prefix = "/api", endpoint = "clients/delete")]
-pub async fn delete_client(
-    tenant: TenantName,
-    id: ClientId,
-    #[server(default)] typed_name: String,
-) -> Result<Next, ConsoleError> {
-    super::acts::delete(&crate::desk::operation().await?, &tenant, &id, typed_name)
+pub async fn delete_client(tenant: TenantName, id: ClientId) -> Result<Next, ConsoleError> {
+    super::acts::delete(&crate::desk::operation().await?, &tenant, &id, None)
         .await
         .map(|entry| super::deleted(&tenant, entry))
 }

@@ -39,7 +39,7 @@ pub async fn act_on_client(
             .await
             .map(|led| super::led_to(&tenant, &led, "disabled")),
         "delete" => {
-            let typed = get("typed_name").to_owned();
+            let typed = Some(get("typed_name").to_owned());
             acts::delete(&visit.operation, &tenant, &id, typed)
                 .await
                 .map(|entry| super::deleted(&tenant, entry))

@@ -5,6 +5,8 @@ mod acts;
 mod calls;
 #[cfg(feature = "ssr")]
 mod detail;
+#[cfg(feature = "ssr")]
+mod differences;
 mod draft;
 mod editor;
 #[cfg(feature = "ssr")]
@@ -12,6 +14,8 @@ mod form;
 mod lifetime;
 #[cfg(feature = "ssr")]
 mod list;
+#[cfg(feature = "ssr")]
+mod lost;
 mod pem;
 #[cfg(feature = "ssr")]
 mod query;
@@ -28,11 +32,13 @@ pub use editor::Editor;
 pub use search::SearchBox;
 
 #[cfg(feature = "ssr")]
-pub(crate) use acts::{differences, json};
+pub(crate) use acts::json;
 #[cfg(feature = "ssr")]
 pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
+#[cfg(feature = "ssr")]
+pub(crate) use differences::differences;
 #[cfg(feature = "ssr")]
 pub(crate) use form::barred;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,6 @@
 //! Looks what has become of a client's unsettled operations, each time the client is read. Server only.
 
-use super::acts::differences;
+use super::differences::differences;
 use crate::desk::{Closing, Desk, Entry, Fault, Outcome};
 use crate::model::{Client, ClientSettings, Timestamp};
 use crate::policy::Action;

@@ -62,6 +62,12 @@ pub enum Fault {
         /// What was seen of the answer, for the log.
         detail: String,
     },
+    /// The answer was lost, and a look upstream has shown that nothing has changed so far.
+    #[error("upstream's answer was lost, and nothing has changed so far: {detail}")]
+    NotSoFar {
+        /// What was seen of the answer, for the log.
+        detail: String,
+    },
     /// Upstream is not there, and what was asked certainly did not happen.
     #[error("upstream is down ({reason:?}): {detail}")]
     Down {

@@ -8,7 +8,7 @@ use crate::secrets::Settlement;
 /// What became of an operation that ended in this fault.
 pub(super) fn outcome_of(fault: &Fault) -> Outcome {
     match fault {
-        Fault::UnknownOutcome { .. } | Fault::LostClient { .. } => Outcome::Unknown,
+        Fault::UnknownOutcome { .. } | Fault::NotSoFar { .. } | Fault::LostClient { .. } => Outcome::Unknown,
         Fault::LostSecret(settlement) => settlement.outcome(),
         _ => Outcome::Failed,
     }
@@ -62,6 +62,14 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             ConsoleError::new(Kind::Down, title, next)
         }
         Fault::UnknownOutcome { .. } => unknown(action),
+        Fault::NotSoFar { .. } => ConsoleError {
+            changed: Changed::Perhaps,
+            ..ConsoleError::new(
+                Kind::UnknownOutcome,
+                "ZIdentity's answer was lost. We looked: nothing has changed so far.",
+                "Reload in a moment to see whether it still happens, then try again.",
+            )
+        },
         Fault::LostSecret(settlement) => lost_secret(settlement),
         Fault::LostClient { found, operation: _ } => ConsoleError {
             changed: if found.is_some() { Changed::Yes } else { Changed::Perhaps },
@@ -147,7 +155,7 @@ fn lost_secret(settlement: &Settlement) -> ConsoleError {
     match settlement {
         Settlement::NothingCame => error(
             Changed::Nothing,
-            "ZIdentity's answer was lost. We looked: no new secret is there.",
+            "ZIdentity's answer was lost. We looked: no new secret is there so far.",
             "It is safe to try again; should it still come, this page will say so and offer to delete it.",
         ),
         Settlement::Orphan(_) => error(

@@ -1,6 +1,6 @@
 //! The document around a page.
 
-use leptos::hydration::HydrationScripts;
+use leptos::hydration::{AutoReload, HydrationScripts};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
@@ -57,6 +57,7 @@ pub(super) fn document(
                 <title inner_html=escaped(&title)></title>
                 <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <AutoReload options=console.leptos().clone()/>
                 <HydrationScripts options=console.leptos().clone() islands=true/>
                 <script type="speculationrules" nonce=nonce>{SPECULATION}</script>
             </head>

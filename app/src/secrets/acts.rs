@@ -208,7 +208,7 @@ pub async fn displayed(
         .await
 }
 
-/// Deletes a secret for good. The last live one needs the client's name typed.
+/// Deletes a secret for good. For the last live one a person types the client's name; `None` is a program.
 ///
 /// # Errors
 /// [`ConsoleError`].
@@ -217,7 +217,7 @@ pub async fn delete(
     tenant: &TenantName,
     id: &ClientId,
     secret: &SecretId,
-    typed_name: String,
+    typed_name: Option<String>,
 ) -> Result<(), ConsoleError> {
     let (id, secret) = (id.clone(), secret.clone());
     operation
@@ -234,9 +234,9 @@ pub async fn delete(
             if !secrets.iter().any(|listed| listed.id == secret) {
                 return Err(Fault::NotFound);
             }
-            if is_last_live(&secrets, &secret, desk.now()) {
+            if let Some(typed) = typed_name.filter(|_| is_last_live(&secrets, &secret, desk.now())) {
                 let client = desk.zidentity.get_client(&id).await?.client;
-                if typed_name.trim() != client.settings.name.trim() {
+                if typed.trim() != client.settings.name.trim() {
                     let message = "Type the client's name exactly as it stands above.".to_owned();
                     return Err(Fault::InvalidInput(vec![FieldError {
                         field: "typed_name".into(),

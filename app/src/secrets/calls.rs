@@ -59,16 +59,11 @@ pub async fn secret_displayed(
     super::acts::displayed(&crate::desk::operation().await?, &tenant, &id, operation).await
 }
 
-/// Deletes a secret for good; the last live one only with the client's name typed.
+/// Deletes a secret for good.
 ///
 /// # Errors
 /// [`ConsoleError`].
 #[server(prefix = "/api", endpoint = "secrets/delete")]
-pub async fn delete_secret(
-    tenant: TenantName,
-    id: ClientId,
-    secret: SecretId,
-    #[server(default)] typed_name: String,
-) -> Result<(), ConsoleError> {
-    super::acts::delete(&crate::desk::operation().await?, &tenant, &id, &secret, typed_name).await
+pub async fn delete_secret(tenant: TenantName, id: ClientId, secret: SecretId) -> Result<(), ConsoleError> {
+    super::acts::delete(&crate::desk::operation().await?, &tenant, &id, &secret, None).await
 }

@@ -12,7 +12,10 @@ pub const SHORTEST: i64 = 30;
 /// The longest life, in days.
 pub const LONGEST: i64 = 365;
 
-/// A life as it was chosen: a number of days, or a last day.
+/// The life of a secret for which none was chosen, in days.
+const USUAL: i64 = 90;
+
+/// A life as it was chosen: a number of days, or a last day; neither means the usual 90 days.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Life {
@@ -29,7 +32,10 @@ impl Life {
     /// A sentence for the person.
     pub fn ends(&self, now: Timestamp) -> Result<Timestamp, String> {
         let range = || format!("Choose an end between {SHORTEST} and {LONGEST} days from now.");
-        if self.days == "date" {
+        if self.days.is_empty() && self.until.is_empty() {
+            return Ok(now.plus_days(USUAL));
+        }
+        if self.days == "date" || self.days.is_empty() {
             let midnight = day_start(&self.until).ok_or("Choose the last day, such as 2027-05-22.")?;
             let end = Timestamp(midnight + Timestamp::DAY - 1);
             // The last allowed day may be picked at any hour: its evening is cut to the limit.
@@ -61,7 +67,8 @@ mod tests {
     #[test]
     fn a_number_of_days_counts_from_now() {
         assert_eq!(days("90"), Ok(NOON.plus_days(90)));
-        for wrong in ["", "29", "366", "-30", "9e1", "999999999999999999999"] {
+        assert_eq!(days(""), Ok(NOON.plus_days(90)));
+        for wrong in ["29", "366", "-30", "9e1", "999999999999999999999"] {
             assert!(days(wrong).is_err(), "{wrong}");
         }
     }

@@ -43,7 +43,7 @@ pub async fn act_on_secrets(
     };
     let secret = SecretId(get("secret"));
     let result = match get("do").as_str() {
-        "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, get("typed_name"))
+        "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, Some(get("typed_name")))
             .await
             .map(|()| "secret-deleted"),
         "note" => acts::take_note(&visit.operation, &tenant, &id, OperationId(get("operation")))

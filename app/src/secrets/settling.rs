@@ -1,7 +1,7 @@
 //! Looks what has become of a client's unsettled operations, each time its secrets are read. Server only.
 
 use super::settlement::{Settlement, settle};
-use crate::desk::{Closing, Desk, Entry, Fault, Outcome};
+use crate::desk::{Closing, Desk, Entry, Fault, OperationId, Outcome};
 use crate::model::{ClientId, Secret, SecretId, Timestamp};
 use crate::policy::Action;
 
@@ -21,10 +21,21 @@ pub(super) const SHOWN: &str = "the browser showed the value";
 pub(super) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) -> Result<Vec<Entry>, Fault> {
     let mut entries = desk.journal().open_entries(&desk.card.name, id).await?;
     let recent = desk.journal().recent(&desk.card.name, id, LATE_AMONG).await?;
+    let made: Vec<(OperationId, SecretId)> = recent
+        .iter()
+        .filter(|entry| entry.opened.action == Action::CreateSecret)
+        .filter_map(|entry| Some((entry.id.clone(), entry.opened.secret.clone()?)))
+        .collect();
     entries.extend(recent.into_iter().filter(|entry| may_come_late(entry, desk.now())));
     let mut open = Vec::new();
     for mut entry in entries {
-        if let Some((outcome, secret)) = settled(&entry, secrets, desk.now()) {
+        // What other operations of this console are known to have made is no riddle to this one.
+        let riddles: Vec<Secret> = secrets
+            .iter()
+            .filter(|secret| !made.iter().any(|(other, id)| *other != entry.id && *id == secret.id))
+            .cloned()
+            .collect();
+        if let Some((outcome, secret)) = settled(&entry, &riddles, desk.now()) {
             let closing = Closing {
                 at: desk.now(),
                 outcome,

@@ -17,6 +17,12 @@ pub(super) fn settings() -> Result<Vec<(String, String)>, ConfigError> {
     Ok(found)
 }
 
+/// Whether `make dev` runs the program: its pages then reload themselves.
+pub fn is_watched() -> bool {
+    #[expect(clippy::disallowed_methods, reason = "this file is where the environment is read")]
+    std::env::var_os("LEPTOS_WATCH").is_some()
+}
+
 /// The log filter in `RUST_LOG`, if one is set and not empty.
 pub fn log_filter() -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "this file is where the environment is read")]

@@ -22,7 +22,7 @@ mod upstream;
 pub use access::{Access, TenantAccess};
 pub use cloud::{Cloud, Credential};
 pub use database::Database;
-pub use env::log_filter;
+pub use env::{is_watched, log_filter};
 pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
 pub use sandbox::{SandboxSettings, ThirdSecret};

@@ -1,7 +1,7 @@
 //! What every request gets: an id, a nonce; and what every answer says to the browser.
 
 use app::desk::RequestId;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -24,8 +24,16 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("x-frame-options"), "DENY"),
 ];
 
+/// Whether `make dev` watches the sources, and pages listen for its word to reload.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Watched(pub bool);
+
 /// Gives the request its id and nonce, and the answer its headers and its line in the log.
-pub(super) async fn every_answer(mut request: Request, next: Next) -> Response {
+pub(super) async fn every_answer(
+    State(watched): State<Watched>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
     let nonce = Nonce::new();
     request.extensions_mut().insert(RequestId(id.clone()));
@@ -40,7 +48,7 @@ pub(super) async fn every_answer(mut request: Request, next: Next) -> Response {
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    insert(headers, CONTENT_SECURITY_POLICY, &policy(&nonce));
+    insert(headers, CONTENT_SECURITY_POLICY, &policy(&nonce, watched));
     insert(headers, HeaderName::from_static("x-request-id"), &id);
     // Pages hold what only this person may see; browser files have said already how long they may be kept.
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
@@ -50,10 +58,11 @@ pub(super) async fn every_answer(mut request: Request, next: Next) -> Response {
     response
 }
 
-fn policy(nonce: &Nonce) -> String {
+fn policy(nonce: &Nonce, Watched(watched): Watched) -> String {
+    let reload = if watched { " ws://127.0.0.1:3001" } else { "" };
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'"
+         connect-src 'self'{reload}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'"
     )
 }
 

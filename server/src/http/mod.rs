@@ -16,6 +16,7 @@ mod ops;
 mod panics;
 
 pub use assets::BrowserFiles;
+pub use headers::Watched;
 pub use ops::{Ops, ops_router};
 
 use app::desk::Console;
@@ -47,13 +48,15 @@ pub struct Plugs<S> {
     pub logout_url: Option<String>,
     /// The groups that demo sign-in gives its administrators and its auditor.
     pub demo: DemoGroups,
+    /// Whether pages reload themselves.
+    pub watched: Watched,
 }
 
 pub use identity::DemoGroups;
 
 /// The whole console as a service.
 pub fn router<S: SessionStore + Clone>(plugs: Plugs<S>) -> Router {
-    let Plugs { console, public_url, sessions, files, logout_url, demo } = plugs;
+    let Plugs { console, public_url, sessions, files, logout_url, demo, watched } = plugs;
     let demo = identity::Demo::new(demo, public_url.clone());
     let pages = app::routes::pages()
         .fallback(not_found)
@@ -67,7 +70,7 @@ pub fn router<S: SessionStore + Clone>(plugs: Plugs<S>) -> Router {
     let public_url: std::sync::Arc<str> = public_url.into();
     pages.merge(functions).with_state(console).merge(sign_in).merge(assets::router(&files)).layer(
         ServiceBuilder::new()
-            .layer(from_fn(headers::every_answer))
+            .layer(from_fn_with_state(watched, headers::every_answer))
             .layer(CatchPanicLayer::custom(panics::answer))
             .layer(from_fn_with_state(public_url, gate::refuse_other_sites))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -123,6 +123,7 @@ impl Rig {
             files,
             logout_url: None,
             demo: DemoGroups { admin: vec!["zid-admins".into()], auditor: vec!["zid-auditors".into()] },
+            watched: server::http::Watched::default(),
         };
         tokio::spawn(async move { axum::serve(listener, router(plugs)).await });
         let http = reqwest::Client::builder()

@@ -26,13 +26,11 @@ pub(super) fn delete(context: StoredValue<Context>, state: State) {
     else {
         return;
     };
-    let (tenant, client, name) = context.with_value(|context| {
-        (context.card.name.clone(), context.client.clone(), context.client_name.clone())
-    });
+    let (tenant, client) = context.with_value(|context| (context.card.name.clone(), context.client.clone()));
     state.busy.set(true);
     leptos::task::spawn_local(async move {
         let secrets = paths::secrets(&tenant, &client);
-        match delete_secret(tenant, client, secret, name).await {
+        match delete_secret(tenant, client, secret).await {
             Ok(()) => {
                 state.wipe();
                 go(&format!("{secrets}?done=secret-deleted"));
