@@ -49,9 +49,13 @@ pub async fn act_on_client(
     let answer = match next {
         Ok(next) => Ok(Answer::SeeOther(next.href)),
         Err(error) if error.kind == crate::error::ErrorKind::NotFound => Err(error),
+        // Where the page cannot be shown again, what became of the act still is.
         Err(error) => {
             let asked = Asked { dialog: act.to_owned(), typed_name: get("typed_name").to_owned() };
-            page(&visit, &tenant, &id, asked, Some(error)).await.map(Into::into)
+            match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
+                Ok(page) => Ok(page.into()),
+                Err(_) => Err(error),
+            }
         }
     };
     visit.answer(answer)
@@ -75,7 +79,8 @@ async fn page(
         .operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
             let client = desk.zidentity.get_client(id).await?.client;
-            let activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
+            let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
+            super::settling::settle(&desk, &client, &mut activity).await?;
             Ok((client, activity))
         })
         .await?;

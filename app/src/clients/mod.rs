@@ -21,6 +21,8 @@ mod pem;
 mod query;
 mod scope_picker;
 mod search;
+#[cfg(feature = "ssr")]
+mod settling;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use calls::list_clients as find_clients;

@@ -8,9 +8,12 @@ use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
 use crate::model::{ClientId, TenantName};
 
+/// A turn that somebody holds or waits for; it is forgotten with the last of them.
+type Awaited = Weak<Turn<()>>;
+
 /// Whose turn it is, client by client.
 #[derive(Default)]
-pub(super) struct Turns(Mutex<HashMap<(TenantName, ClientId), Weak<Turn<()>>>>);
+pub(super) struct Turns(Mutex<HashMap<(TenantName, ClientId), Awaited>>);
 
 impl Turns {
     /// Waits until nobody else writes to this client. The turn ends when the guard is dropped.

@@ -9,8 +9,6 @@ use crate::secrets::Settlement;
 pub(super) fn outcome_of(fault: &Fault) -> Outcome {
     match fault {
         Fault::UnknownOutcome { .. } | Fault::NotSoFar { .. } | Fault::LostClient { .. } => Outcome::Unknown,
-        // It may still be on its way: a later look writes down that nothing came of it.
-        Fault::LostSecret(Settlement::NothingCame) => Outcome::Unknown,
         Fault::LostSecret(settlement) => settlement.outcome(),
         _ => Outcome::Failed,
     }

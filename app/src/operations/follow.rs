@@ -31,9 +31,13 @@ pub(super) async fn look(
             if entry.outcome == Outcome::Accepted
                 && let Some(client) = is_there(&desk, &entry).await?
             {
+                let outcome = match entry.opened.action {
+                    Action::CreateSecret => crate::secrets::once_there(&entry),
+                    _ => Outcome::Done,
+                };
                 let closing = Closing {
                     at: desk.now(),
-                    outcome: Outcome::Done,
+                    outcome,
                     client: Some(client.clone()),
                     secret: None,
                     note: None,
@@ -41,10 +45,11 @@ pub(super) async fn look(
                 };
                 desk.journal().close(&entry.id, &closing).await?;
                 desk.inventory().refresh().await;
-                entry.outcome = Outcome::Done;
+                entry.outcome = outcome;
                 entry.opened.client = Some(client);
             }
-            let href = (entry.outcome == Outcome::Done).then(|| landing(&desk, &entry)).flatten();
+            let there = matches!(entry.outcome, Outcome::Done | Outcome::Handed);
+            let href = there.then(|| landing(&desk, &entry)).flatten();
             Ok(Standing { entry, href })
         })
         .await

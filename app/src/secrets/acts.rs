@@ -5,6 +5,7 @@ use secrecy::ExposeSecret;
 use super::calls::Revealed;
 use super::life::Life;
 use super::settlement::{Settlement, settle};
+use super::settling::{SHOWN, is_coming, settle_open};
 use crate::clients::json;
 use crate::desk::{
     Closing, Completion, Desk, Entry, Fault, JournalError, NewSecret, Operation, OperationId, Outcome,
@@ -18,10 +19,6 @@ use crate::policy::Action;
 
 /// How many seconds are tried until one is free as a fingerprint.
 const FINGERPRINT_TRIES: i64 = 120;
-/// For so many seconds a secret whose creation got no answer may still appear.
-const LATE_FOR: i64 = 120;
-/// An operation that is still pending after so many seconds was cut off: no request lives so long.
-const CUT_OFF_AFTER: i64 = 30;
 
 /// A client's secrets with what the journal knows of them.
 pub struct SecretsOf {
@@ -57,69 +54,6 @@ fn sorted(mut secrets: Vec<Secret>) -> Vec<Secret> {
     secrets
 }
 
-/// Compares every unsettled creation of this client with what is upstream now. Gives what is still open.
-async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) -> Result<Vec<Entry>, Fault> {
-    let mut open = Vec::new();
-    for mut entry in desk.journal().open_entries(&desk.card.name, id).await? {
-        if let Some((outcome, secret)) = settled(&entry, secrets, desk.now()) {
-            let closing = Closing {
-                at: desk.now(),
-                outcome,
-                client: None,
-                secret: secret.clone(),
-                note: None,
-                upstream_ids: desk.call().upstream_ids(),
-            };
-            desk.journal().close(&entry.id, &closing).await?;
-            entry.outcome = outcome;
-            entry.opened.secret = secret.or(entry.opened.secret);
-        }
-        if entry.outcome.is_open() {
-            open.push(entry);
-        }
-    }
-    Ok(open)
-}
-
-/// What has become of an open entry, if a look at the secrets tells more than it knows.
-fn settled(entry: &Entry, secrets: &[Secret], now: Timestamp) -> Option<(Outcome, Option<SecretId>)> {
-    let listed = |id: &SecretId| secrets.iter().any(|secret| secret.id == *id);
-    let known = entry.opened.secret.as_ref();
-    match (entry.opened.action, entry.outcome) {
-        (Action::CreateSecret, Outcome::Pending) if now.0 - entry.opened.at.0 < CUT_OFF_AFTER => None,
-        (Action::CreateSecret, Outcome::Pending | Outcome::Unknown) => {
-            let before: Vec<SecretId> =
-                entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok())?;
-            let settlement = settle(&before, entry.opened.fingerprint?, secrets);
-            // What was sent may still be on its way.
-            if settlement == Settlement::NothingCame && now.0 - entry.opened.at.0 < LATE_FOR {
-                return None;
-            }
-            let secret = if let Settlement::Orphan(id) = &settlement { Some(id.clone()) } else { None };
-            Some((settlement.outcome(), secret))
-        }
-        (Action::CreateSecret, Outcome::Accepted) => {
-            known.filter(|id| listed(id)).map(|_| (Outcome::Done, None))
-        }
-        // Gone meanwhile, by whoever: nothing is left to look at.
-        (Action::CreateSecret, Outcome::Orphan | Outcome::Handed) => {
-            known.filter(|id| !listed(id)).map(|_| (Outcome::Done, None))
-        }
-        (Action::CreateSecret, Outcome::PerhapsInUse) => {
-            let before: Vec<SecretId> =
-                entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok())?;
-            let all_known = secrets.iter().all(|secret| before.contains(&secret.id));
-            all_known.then_some((Outcome::NothingCame, None))
-        }
-        (Action::DeleteSecret, Outcome::Pending) if now.0 - entry.opened.at.0 < CUT_OFF_AFTER => None,
-        (Action::DeleteSecret, Outcome::Pending | Outcome::Unknown | Outcome::Accepted) => {
-            let outcome = if known.is_some_and(listed) { Outcome::NothingCame } else { Outcome::Done };
-            (outcome == Outcome::Done || entry.outcome != Outcome::Accepted).then_some((outcome, None))
-        }
-        _ => None,
-    }
-}
-
 /// Makes a secret. Its value is in the answer and nowhere else.
 ///
 /// # Errors
@@ -145,13 +79,10 @@ pub async fn create(
                 });
             }
             let before = desk.zidentity.list_secrets(&id).await?;
-            settle_open(&desk, &id, &before).await?;
-            if before.len() >= MAX_SECRETS {
-                return Err(Fault::Rule {
-                    title: "This client holds two secrets already; ZIdentity would replace the newest."
-                        .to_owned(),
-                    next: "Delete the one that is no longer in use, then create another.".to_owned(),
-                });
+            let open = settle_open(&desk, &id, &before).await?;
+            let coming = open.iter().filter(|entry| is_coming(entry, desk.now())).count();
+            if before.len() + coming >= MAX_SECRETS {
+                return Err(no_room(coming > 0));
             }
             let ids: Vec<&SecretId> = before.iter().map(|secret| &secret.id).collect();
             let (entry, expires_at) = open_with_fingerprint(&desk, wanted, &before, &json(&ids)).await?;
@@ -164,6 +95,21 @@ pub async fn create(
             }
         })
         .await
+}
+
+fn no_room(one_is_coming: bool) -> Fault {
+    let (title, next) = if one_is_coming {
+        (
+            "With the secret that ZIdentity is still making, this client holds two already.",
+            "Wait until it is there; then delete the one that is no longer in use.",
+        )
+    } else {
+        (
+            "This client holds two secrets already; ZIdentity would replace the newest.",
+            "Delete the one that is no longer in use, then create another.",
+        )
+    };
+    Fault::Rule { title: title.to_owned(), next: next.to_owned() }
 }
 
 /// Opens the entry with the first second from `wanted` on that no other secret of this client ends in.
@@ -243,15 +189,18 @@ pub async fn displayed(
             if entry.opened.client.as_ref() != Some(id) || entry.opened.tenant != desk.card.name || !own {
                 return Err(Fault::NotFound);
             }
-            if entry.outcome != Outcome::Handed {
-                return Ok(());
-            }
+            let outcome = match entry.outcome {
+                Outcome::Handed => Outcome::Done,
+                // Still to be followed; the note tells that nobody has to ask about the value.
+                Outcome::Accepted => Outcome::Accepted,
+                _ => return Ok(()),
+            };
             let closing = Closing {
                 at: desk.now(),
-                outcome: Outcome::Done,
+                outcome,
                 client: None,
                 secret: None,
-                note: Some("the browser showed the value".to_owned()),
+                note: Some(SHOWN.to_owned()),
                 upstream_ids: vec![],
             };
             Ok(desk.journal().close(&entry.id, &closing).await?)

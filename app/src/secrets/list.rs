@@ -60,7 +60,11 @@ pub async fn act_on_secrets(
         Err(error) if error.kind == ErrorKind::NotFound => Err(error),
         Err(error) => {
             let asked = (get("do") == "delete").then(|| Asked { secret, typed_name: get("typed_name") });
-            page(&visit, &tenant, &id, asked, Some(error)).await.map(Into::into)
+            // Where the page cannot be shown again, what became of the act still is.
+            match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
+                Ok(page) => Ok(page.into()),
+                Err(_) => Err(error),
+            }
         }
     };
     visit.answer(answer)
@@ -281,6 +285,10 @@ fn open_notice(
 ) -> Option<AnyView> {
     let who = entry.opened.actor.name.clone();
     let at = entry.opened.at.0;
+    // What is open about the client itself is told on its own page.
+    if !matches!(entry.opened.action, Action::CreateSecret | Action::DeleteSecret) {
+        return None;
+    }
     let (tone, title, words) = match entry.outcome {
         Outcome::Orphan => (
             Tone::Bad,

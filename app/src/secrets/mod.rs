@@ -9,6 +9,8 @@ mod life;
 mod list;
 mod reveal;
 mod settlement;
+#[cfg(feature = "ssr")]
+mod settling;
 mod snippets;
 
 pub use calls::{CreateSecret, DeleteSecret, ListSecrets, Revealed, SecretDisplayed};
@@ -18,3 +20,5 @@ pub use settlement::{Settlement, settle};
 
 #[cfg(feature = "ssr")]
 pub use list::{act_on_secrets, secrets_page};
+#[cfg(feature = "ssr")]
+pub(crate) use settling::{CUT_OFF_AFTER, once_there};

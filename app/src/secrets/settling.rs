@@ -1,0 +1,120 @@
+//! Looks what has become of a client's unsettled operations, each time its secrets are read. Server only.
+
+use super::settlement::{Settlement, settle};
+use crate::desk::{Closing, Desk, Entry, Fault, OperationId, Outcome};
+use crate::model::{ClientId, Secret, SecretId, Timestamp};
+use crate::policy::Action;
+
+/// An operation that is still pending after so many seconds was cut off: no request lives so long.
+pub(crate) const CUT_OFF_AFTER: i64 = 30;
+/// For so many seconds a secret that was accepted counts as coming.
+const COMING_FOR: i64 = 600;
+/// For so many seconds a secret that did not come is still looked for: upstream may carry out late what it has
+/// not answered in time.
+const LATE_FOR: i64 = 3_600;
+/// How many of a client's operations are searched for one whose secret came late.
+const LATE_AMONG: u32 = 20;
+/// The note on an operation whose value a browser said that it showed.
+pub(super) const SHOWN: &str = "the browser showed the value";
+
+/// Compares every unsettled operation on this client's secrets with what is upstream now. Gives what is still open.
+pub(super) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) -> Result<Vec<Entry>, Fault> {
+    let mut entries = desk.journal().open_entries(&desk.card.name, id).await?;
+    let recent = desk.journal().recent(&desk.card.name, id, LATE_AMONG).await?;
+    let made: Vec<(OperationId, SecretId)> = recent
+        .iter()
+        .filter(|entry| entry.opened.action == Action::CreateSecret)
+        .filter_map(|entry| Some((entry.id.clone(), entry.opened.secret.clone()?)))
+        .collect();
+    entries.extend(recent.into_iter().filter(|entry| may_come_late(entry, desk.now())));
+    let mut open = Vec::new();
+    for mut entry in entries {
+        // What other operations of this console are known to have made is no riddle to this one.
+        let riddles: Vec<Secret> = secrets
+            .iter()
+            .filter(|secret| !made.iter().any(|(other, id)| *other != entry.id && *id == secret.id))
+            .cloned()
+            .collect();
+        if let Some((outcome, secret)) = settled(&entry, &riddles, desk.now()) {
+            let closing = Closing {
+                at: desk.now(),
+                outcome,
+                client: None,
+                secret: secret.clone(),
+                note: None,
+                upstream_ids: desk.call().upstream_ids(),
+            };
+            desk.journal().close(&entry.id, &closing).await?;
+            entry.outcome = outcome;
+            entry.opened.secret = secret.or(entry.opened.secret);
+        }
+        if entry.outcome.is_open() {
+            open.push(entry);
+        }
+    }
+    Ok(open)
+}
+
+fn may_come_late(entry: &Entry, now: Timestamp) -> bool {
+    entry.opened.action == Action::CreateSecret
+        && entry.outcome == Outcome::NothingCame
+        && now.0 - entry.opened.at.0 < LATE_FOR
+}
+
+/// Whether a secret of this operation may yet appear, so that it takes up a place already.
+pub(super) fn is_coming(entry: &Entry, now: Timestamp) -> bool {
+    let since = now.0 - entry.opened.at.0;
+    entry.opened.action == Action::CreateSecret
+        && match entry.outcome {
+            Outcome::Pending => since < CUT_OFF_AFTER,
+            Outcome::Accepted => since < COMING_FOR,
+            _ => false,
+        }
+}
+
+/// What an accepted creation is once its secret is there: done, if the browser has shown the value.
+pub(crate) fn once_there(entry: &Entry) -> Outcome {
+    if entry.note.as_deref() == Some(SHOWN) { Outcome::Done } else { Outcome::Handed }
+}
+
+/// What has become of an open entry, if a look at the secrets tells more than it knows.
+pub(super) fn settled(
+    entry: &Entry,
+    secrets: &[Secret],
+    now: Timestamp,
+) -> Option<(Outcome, Option<SecretId>)> {
+    let listed = |id: &SecretId| secrets.iter().any(|secret| secret.id == *id);
+    let known = entry.opened.secret.as_ref();
+    match (entry.opened.action, entry.outcome) {
+        (Action::CreateSecret | Action::DeleteSecret, Outcome::Pending)
+            if now.0 - entry.opened.at.0 < CUT_OFF_AFTER =>
+        {
+            None
+        }
+        (
+            Action::CreateSecret,
+            Outcome::Pending | Outcome::Unknown | Outcome::PerhapsInUse | Outcome::NothingCame,
+        ) => {
+            let before: Vec<SecretId> =
+                entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok())?;
+            let settlement = settle(&before, entry.opened.fingerprint?, secrets);
+            let ours = if let Settlement::Orphan(id) = &settlement { Some(id.clone()) } else { None };
+            // What has once been called safe to repeat is not made doubtful by what came after it.
+            let told = entry.outcome == settlement.outcome()
+                || (entry.outcome == Outcome::NothingCame && ours.is_none());
+            (!told).then(|| (settlement.outcome(), ours))
+        }
+        (Action::CreateSecret, Outcome::Accepted) => {
+            known.filter(|id| listed(id)).map(|_| (once_there(entry), None))
+        }
+        // Gone meanwhile, by whoever: nothing is left to look at.
+        (Action::CreateSecret, Outcome::Orphan | Outcome::Handed) => {
+            known.filter(|id| !listed(id)).map(|_| (Outcome::Done, None))
+        }
+        (Action::DeleteSecret, Outcome::Pending | Outcome::Unknown | Outcome::Accepted) => {
+            let outcome = if known.is_some_and(listed) { Outcome::NothingCame } else { Outcome::Done };
+            (outcome == Outcome::Done || entry.outcome != Outcome::Accepted).then_some((outcome, None))
+        }
+        _ => None,
+    }
+}
