@@ -12,7 +12,7 @@
 //! | --- | --- |
 //! | what can be set | `settings` |
 //! | connections, and how they are cut | `listen` |
-//! | who is asking, and what they may do | `token`, `assertion`, `access` |
+//! | who is asking, and what they may do | `token`, `assertion`, `key_set`, `access` |
 //! | the API | `clients`, `secrets`, `resource_servers`; `draft` and `authentication` check what is written |
 //! | what there is | `tenant` (state and its changes), `catalogue` (scopes), `seed`, `configured`, `state_file` |
 //! | shapes | `wire`, `paging`, `problem`, `headers`; `mint` makes ids, secrets and tokens |
@@ -29,6 +29,7 @@ mod draft;
 mod faults;
 mod headers;
 mod journal;
+mod key_set;
 mod listen;
 mod meddle;
 mod mint;

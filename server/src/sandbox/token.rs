@@ -153,9 +153,9 @@ impl Refusal {
         Self { error, description }
     }
 
-    /// One answer for whoever cannot prove who they are; why not stands in our log alone.
+    /// One answer for whoever cannot prove who they are; why not stands in our log alone, where a developer looks.
     fn unproven(reason: &'static str) -> Self {
-        tracing::debug!(reason, "the sandbox refused a client");
+        tracing::info!(reason, "the sandbox refused a client");
         Self::new("invalid_client", "Client authentication failed")
     }
 }
