@@ -17,7 +17,7 @@ WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)
 INSTALL := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_DEBUG=0 \
 	CARGO_TARGET_DIR=$(CACHE)/install cargo install --root $(TOOLS)
 
-.PHONY: help run build dev check test test-rust test-judge test-egress test-browser looks bench soak tools venv browser
+.PHONY: help run build dev check test test-rust test-judge test-egress test-browser looks bench soak tools helpers browser
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -50,11 +50,12 @@ test-rust: tools
 	cargo test --locked -p app --features ssr
 	cargo test --locked -p server
 
-test-judge: venv
-	@echo "The official Python client against the sandbox"
+test-judge: helpers
+	@echo "The sandbox's own page, as it is pasted, and the official Python client against it"
+	cargo test --locked -p server --test sandbox -- --ignored
 	cargo test --locked -p server --test sdk_judge -- --ignored --nocapture
 
-test-egress: venv
+test-egress: helpers
 	@echo "The way out through a company's proxy (mitmproxy)"
 	cargo test --locked -p server --test egress -- --ignored --nocapture
 
@@ -89,9 +90,9 @@ end2end/node_modules: end2end/package-lock.json
 	cd end2end && npm ci --silent --ignore-scripts
 	@touch $@
 
-venv:
-	@python3 -c 'import ensurepip' 2>/dev/null || { echo "Installing Python's virtual environments"; \
-	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends python3-venv >/dev/null; }
+helpers:
+	@{ python3 -c 'import ensurepip' && command -v curl && command -v openssl; } >/dev/null 2>&1 || { echo "Installing Python, curl and openssl"; \
+	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends python3-venv curl openssl >/dev/null; }
 
 browser:
 	@command -v $${CHROMIUM:-chromium} >/dev/null || { echo "Installing Chromium"; \

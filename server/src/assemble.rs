@@ -108,6 +108,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 /// # Errors
 /// [`StartError`], before anything is served.
 pub async fn sandbox_alone(config: Config) -> Result<(), StartError> {
+    let sandbox = at("sandbox", open_sandbox(&config))?;
     let listener = at(
         format!("cannot listen at {}", config.sandbox.listen),
         TcpListener::bind(config.sandbox.listen).await,
@@ -116,10 +117,8 @@ pub async fn sandbox_alone(config: Config) -> Result<(), StartError> {
     let stop = CancellationToken::new();
     tokio::spawn(listen::until_signal(stop.clone()));
     tracing::info!(listen = %taken, "serving the sandbox");
-    println!(
-        "ZIdentity sandbox at http://{taken}\n  token endpoint  http://{taken}/oauth2/v1/token\n  API             http://{taken}/ziam/admin/api/v1/"
-    );
-    run_sandbox(at("sandbox", open_sandbox(&config))?, listener, stop).await;
+    print!("{}", sandbox.greeting(taken));
+    run_sandbox(sandbox, listener, stop).await;
     Ok(())
 }
 

@@ -18,6 +18,8 @@ mod faults;
 mod key_sets;
 #[path = "sandbox/lists.rs"]
 mod lists;
+#[path = "sandbox/page.rs"]
+mod page;
 #[path = "sandbox/secrets.rs"]
 mod secrets;
 #[path = "sandbox/state.rs"]

@@ -10,7 +10,7 @@
 //!
 //! | subject | file |
 //! | --- | --- |
-//! | what can be set | `settings` |
+//! | what can be set, and what is said at the start | `settings`, `greeting` |
 //! | connections, and how they are cut | `listen` |
 //! | who is asking, and what they may do | `token`, `assertion`, `key_set`, `access` |
 //! | the API | `clients`, `secrets`, `resource_servers`; `draft` and `authentication` check what is written |
@@ -27,6 +27,7 @@ mod configured;
 mod control;
 mod draft;
 mod faults;
+mod greeting;
 mod headers;
 mod journal;
 mod key_set;
