@@ -65,6 +65,9 @@ test-browser: build browser end2end/node_modules
 looks: build browser end2end/node_modules ## screenshots of every page into end2end/shots
 	cd end2end && npm run looks
 
+bench: build end2end/bench/node_modules ## measures pages and sandbox side by side, as tables
+	@node end2end/bench/run.mjs
+
 tools: $(TOOLS)/bin/cargo-leptos $(TOOLS)/bin/.wasm-bindgen-$(WASM_BINDGEN) $(TOOLS)/node_modules/.binaryen-$(BINARYEN)
 	@rustup target add wasm32-unknown-unknown >/dev/null 2>&1 || rustup target list --installed | grep -q wasm32-unknown-unknown
 
@@ -86,8 +89,8 @@ $(TOOLS)/node_modules/.binaryen-$(BINARYEN):
 	npm install --silent --no-save --prefix $(TOOLS) binaryen@$(BINARYEN)
 	@touch $@
 
-end2end/node_modules: end2end/package-lock.json
-	cd end2end && npm ci --silent --ignore-scripts
+end2end/node_modules end2end/bench/node_modules: %/node_modules: %/package-lock.json
+	cd $* && npm ci --silent --ignore-scripts
 	@touch $@
 
 helpers:

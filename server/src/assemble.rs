@@ -110,7 +110,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 pub async fn sandbox_alone(config: Config) -> Result<(), StartError> {
     let sandbox = at("sandbox", open_sandbox(&config))?;
     let listener = at(
-        format!("cannot listen at {}", config.sandbox.listen),
+        format!("cannot listen at {} (listen in [sandbox] names another address)", config.sandbox.listen),
         TcpListener::bind(config.sandbox.listen).await,
     )?;
     let taken = at("sandbox", listener.local_addr())?;

@@ -108,6 +108,7 @@ fn routes(tenant: Arc<tenant::Tenant>) -> Router {
     let on_demand = Router::new()
         .route("/_sandbox/faults", put(control::set_faults).delete(control::clear_faults))
         .route("/_sandbox/requests", get(control::requests).delete(control::forget_requests))
+        .method_not_allowed_fallback(problem::wrong_method)
         .with_state(control)
         .layer(from_fn(control::loopback_only));
     on_demand.merge(service)
