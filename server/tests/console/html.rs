@@ -124,3 +124,26 @@ pub(crate) fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -
     }
     fields
 }
+
+/// A client's form as the arguments of its server function, which counts what comes more than once.
+pub(crate) fn as_arguments(form: &[(String, String)]) -> Vec<(String, String)> {
+    let mut counts = std::collections::HashMap::new();
+    let mut next = |list: &str| {
+        let count: &mut usize = counts.entry(list.to_owned()).or_default();
+        *count += 1;
+        format!("{list}[{}]", *count - 1)
+    };
+    let argument = |(name, value): &(String, String)| {
+        let name = match name.as_str() {
+            "key_name" => next("key_names"),
+            "key_pem" => next("key_pems"),
+            scope if scope.starts_with("scope") => match value.as_str() {
+                "" => return None,
+                _ => next("scopes"),
+            },
+            other => other.to_owned(),
+        };
+        Some((name, value.clone()))
+    };
+    form.iter().filter_map(argument).collect()
+}
