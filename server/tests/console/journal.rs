@@ -158,3 +158,41 @@ async fn looking_leaves_no_entry() {
     }
     assert_eq!(rig.outcome(&id).await, "no entry");
 }
+
+/// A client whose new secret was handed over while no entry could be closed.
+async fn handed_over_unclosed(rig: &Rig) -> (String, Answer) {
+    let id = rig.client("handed over").await;
+    rig.journal.closing_broken.store(true, Ordering::SeqCst);
+    let made = rig.admin().await.create_secret(&id, 90).await;
+    assert!(made.json["value"].is_string(), "{} {}", made.status, made.text);
+    (id, made)
+}
+
+#[tokio::test]
+async fn a_secret_that_was_shown_is_never_called_lost_because_its_entry_could_not_be_closed() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let (id, made) = handed_over_unclosed(&rig).await;
+    rig.journal.closing_broken.store(false, Ordering::SeqCst);
+    let operation = made.json["operation"].as_str().unwrap();
+    let form = [("tenant", "sandbox"), ("id", id.as_str()), ("operation", operation)];
+    assert_eq!(admin.call("secrets/displayed", &form).await.status, 200);
+    rig.pass(61);
+    let words = admin.secrets_page(&id).await.words();
+    assert!(!words.contains("nobody has") && !words.contains("never seen"), "{words}");
+    assert_eq!(rig.outcome(&id).await, "done");
+}
+
+#[tokio::test]
+async fn a_secret_of_which_nobody_can_tell_whether_it_was_shown_is_not_called_lost() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let (id, made) = handed_over_unclosed(&rig).await;
+    rig.journal.closing_broken.store(false, Ordering::SeqCst);
+    rig.pass(61);
+    let page = admin.secrets_page(&id).await;
+    page.says(200, &["value never seen", "If nobody stored the value, delete the secret"]);
+    assert!(!page.words().contains("nobody has"), "{}", page.words());
+    let entry = &rig.entries(&id).await[0];
+    assert_eq!(entry.opened.secret.as_ref().map(|id| id.0.as_str()), made.json["secret"]["id"].as_str());
+}

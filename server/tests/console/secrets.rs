@@ -150,7 +150,11 @@ async fn a_value_that_was_shown_is_marked_as_seen_and_one_that_was_not_says_so_a
     let page = admin.secrets_page(&unseen).await;
     page.says(
         200,
-        &["value never seen", "never said it showed it", "If nobody stored the value, delete the secret"],
+        &[
+            "value never seen",
+            "no browser said that it showed its value",
+            "If nobody stored the value, delete the secret",
+        ],
     );
     assert!(page.text.contains(r#"value="note""#), "it cannot be taken note of");
     // A person says that it was stored after all.
