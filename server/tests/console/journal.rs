@@ -13,9 +13,9 @@ use crate::rig::{Rig, ZIA};
 /// Every way to change something about the client `id` and its `secret`.
 async fn every_write(admin: &Browser<'_>, id: &str, secret: &str) -> Vec<(&'static str, Answer)> {
     let page = format!("/sandbox/clients/{id}");
-    let new = html::form(&admin.get("/sandbox/clients/new").await.text, r#"name="minutes""#);
+    let new = admin.form("/sandbox/clients/new").await;
     let new = html::with(new, "name", "never made");
-    let edit = html::form(&admin.get(&format!("{page}/edit")).await.text, r#"name="minutes""#);
+    let edit = admin.form(&format!("{page}/edit")).await;
     let edit = html::with(edit, "name", "never renamed");
     let one = [("tenant", "sandbox"), ("id", id)];
     let of_secret = [one[0], one[1], ("secret", secret)];
@@ -91,7 +91,7 @@ async fn an_edit_leaves_who_when_what_it_was_and_what_it_became() {
     let admin = rig.admin().await;
     let id = rig.client("before").await;
     let path = format!("/sandbox/clients/{id}/edit");
-    let form = html::form(&admin.get(&path).await.text, r#"name="minutes""#);
+    let form = admin.form(&path).await;
     let answer = admin.post(&path, &html::with(form, "name", "after")).await;
     answer.see_other();
     let entries = rig.entries(&id).await;

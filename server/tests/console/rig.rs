@@ -29,8 +29,16 @@ pub(crate) const API: &str = "/ziam/admin/api/v1";
 pub(crate) const SERVER: &str = "jhq2r7t5v9b01";
 pub(crate) const ZIA: &str = "hhq2r7t5zia01::hprole0000001";
 pub(crate) const ZDX: &str = "hhq2r7t5zdx01::hpzdxread0001";
+/// The form's field for a service of the one resource server.
+pub(crate) const ZIA_FIELD: &str = "scope.hhq2r7t5zia01";
+pub(crate) const ZDX_FIELD: &str = "scope.hhq2r7t5zdx01";
 /// The client that the console signs in as.
 pub(crate) const OWN: &str = "sandbox-console";
+
+/// A scope as a form's value.
+pub(crate) fn choice(scope: &str) -> String {
+    format!("{SERVER}/{}", scope.replace(':', "%3A"))
+}
 
 /// What a test may want otherwise.
 pub(crate) struct Wanted {
