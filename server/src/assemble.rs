@@ -19,11 +19,13 @@ use crate::http::{self, BrowserFiles, DemoGroups, Ops, Plugs, Watched};
 use crate::inventory::MemoryInventory;
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError};
-use crate::zidentity::{self, ProxyUrl, SettingsError, ZIdentityClient};
+use crate::zidentity::{self, CredentialSource, ProxyUrl, SettingsError, ZIdentityClient};
 use crate::{clock, listen};
 
 /// How long one request may spend upstream, so that every page answers within ten seconds.
 const CALL_ALLOWANCE: Duration = Duration::from_millis(8_500);
+/// How much later than its answer a creation appears in a sandbox that says 202.
+const LATER: Duration = Duration::from_secs(1);
 /// Sessions that are over are cleared away this often.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
 /// Where health and metrics are when nobody says otherwise.
@@ -138,7 +140,15 @@ pub fn open_sandbox(config: &Config) -> io::Result<Sandbox> {
         third_secret: match wanted.third_secret {
             config::ThirdSecret::Refuse => sandbox::ThirdSecret::Refuse,
             config::ThirdSecret::Replace => sandbox::ThirdSecret::Replace,
+            config::ThirdSecret::Allow => sandbox::ThirdSecret::Allow,
         },
+        lifetime_unit: match wanted.lifetime_unit {
+            config::LifetimeUnit::Seconds => sandbox::LifetimeUnit::Seconds,
+            config::LifetimeUnit::Minutes => sandbox::LifetimeUnit::Minutes,
+        },
+        accepted_after: (wanted.creates == config::Creates::Later).then_some(LATER),
+        enforce_limits: wanted.limits,
+        audience_needed: wanted.audience_needed,
         state_file: wanted.state_file.clone(),
         ..sandbox::Settings::default()
     };
@@ -192,25 +202,36 @@ pub fn upstream(
     let wrong = |error| StartError::Tenant(tenant.name.clone(), error);
     let mut settings = match &tenant.kind {
         config::TenantKind::Sandbox => {
-            let credential = zidentity::Credential::Secret(config.sandbox.client_secret.value().clone());
             let (token, api) = (
                 format!("http://{sandbox_at}/oauth2/v1/token"),
                 format!("http://{sandbox_at}/ziam/admin/api/v1"),
             );
-            zidentity::Settings::new(&token, &api, &config.sandbox.client_id, credential).map_err(wrong)?
+            let secret = &config.sandbox.client_secret;
+            let credential = zidentity::Credential::Secret(secret.value().clone());
+            let settings = zidentity::Settings::new(&token, &api, &config.sandbox.client_id, credential);
+            zidentity::Settings { source: source(secret), ..settings.map_err(wrong)? }
         }
         config::TenantKind::Cloud(cloud) => {
-            let credential = match &cloud.credential {
-                Credential::Secret(secret) => zidentity::Credential::Secret(secret.value().clone()),
-                Credential::PrivateKey(key) => zidentity::Credential::PrivateKey(key.value().clone()),
+            let (credential, source_of_credential) = match &cloud.credential {
+                Credential::Secret(secret) => {
+                    (zidentity::Credential::Secret(secret.value().clone()), source(secret))
+                }
+                Credential::PrivateKey(key) => {
+                    (zidentity::Credential::PrivateKey(key.value().clone()), source(key))
+                }
             };
-            zidentity::Settings::new(
+            let settings = zidentity::Settings::new(
                 cloud.token_url.as_str(),
                 cloud.api_url.as_str(),
                 &cloud.client_id,
                 credential,
-            )
-            .map_err(wrong)?
+            );
+            let reader = cloud.reader.as_ref().map(|reader| zidentity::Reader {
+                client_id: reader.client_id.clone(),
+                credential: zidentity::Credential::Secret(reader.secret.value().clone()),
+                source: source(&reader.secret),
+            });
+            zidentity::Settings { source: source_of_credential, reader, ..settings.map_err(wrong)? }
         }
     };
     if let Some(proxy) = &config.upstream.proxy {
@@ -233,6 +254,12 @@ pub fn upstream(
         own_client: ClientId(settings.client_id.clone()),
     };
     Ok((card, client))
+}
+
+/// Where a secret stands that may be replaced while the console runs.
+fn source(secret: &config::Secret) -> Option<CredentialSource> {
+    let file = secret.file()?.to_owned();
+    Some(CredentialSource::new(move || Ok(config::Secret::read(file.clone())?.value().clone())))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, StartError> {

@@ -18,6 +18,7 @@ pub mod http;
 pub mod inventory;
 pub mod listen;
 pub mod log;
+pub mod probe;
 pub mod sandbox;
 pub mod store;
 pub mod zidentity;
