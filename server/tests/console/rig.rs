@@ -299,6 +299,7 @@ fn tenant(upstream: &str, attempt: Duration, clock: Clock) -> Tenant {
         token_url: token,
         audience: settings.audience.clone(),
         own_client: ClientId(OWN.into()),
+        reading_client: None,
     };
     Tenant { card, inventory: Arc::new(MemoryInventory::new(zidentity.clone(), clock)), zidentity }
 }
