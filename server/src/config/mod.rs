@@ -22,7 +22,7 @@ mod upstream;
 pub use access::{Access, TenantAccess};
 pub use cloud::{Cloud, Credential, Reader};
 pub use database::Database;
-pub use env::{is_watched, log_filter};
+pub use env::{is_watched, log_filter, user};
 pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
 pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};

@@ -15,6 +15,8 @@ use crate::zidentity::As;
 const TRY_EVERY: Duration = Duration::from_secs(1);
 /// How long a client whose creation got no answer is looked for: it may appear late.
 const LATE: u32 = 6;
+/// How often a removal that is refused is tried again: what was accepted (202) may take a while.
+const REFUSALS: u32 = 10;
 
 /// What a probe could not remove.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,13 +47,19 @@ impl Probe {
 
     /// Returns once the client is not there.
     async fn removed(&mut self) -> Result<(), Stopped> {
-        let mut nowhere = 0;
+        let (mut nowhere, mut refused) = (0, 0);
         loop {
             let tried = self.try_to_remove().await;
             nowhere += u32::from(tried.is_ok() && self.throwaway.id().is_none());
             match tried {
                 Ok(()) if self.throwaway.gone || nowhere >= LATE => return Ok(()),
                 Err(stopped) if self.wire.time_left() < 2 * TRY_EVERY => return Err(stopped),
+                // ZIdentity's own no does not become a yes by asking for long.
+                Err(stopped @ Stopped::Senseless(_)) if refused >= REFUSALS => return Err(stopped),
+                Err(Stopped::Senseless(_)) => {
+                    refused += 1;
+                    tokio::time::sleep(TRY_EVERY).await;
+                }
                 _ => tokio::time::sleep(TRY_EVERY).await,
             }
         }
