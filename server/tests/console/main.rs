@@ -19,6 +19,7 @@ mod headers;
 mod journal;
 mod pages;
 mod protection;
+mod readonly;
 mod scopes;
 mod secrets;
 mod settlement;
