@@ -195,10 +195,11 @@ fn no_room(authentication: &Authentication, secrets: &[Secret], traits: TenantTr
         return Some("This client does not sign in with secrets.".to_owned());
     }
     (secrets.len() >= traits.max_secrets).then(|| {
+        let count = count(traits.max_secrets);
+        let count = format!("{}{}", count[..1].to_uppercase(), &count[1..]);
+        let beyond = beyond(traits.beyond);
         format!(
-            "It holds {} secrets already; {} Delete the one that is no longer in use first.",
-            count(traits.max_secrets),
-            beyond(traits.beyond)
+            "{count} is the most a client can hold: {beyond} Delete the one that is no longer in use first."
         )
     })
 }

@@ -140,7 +140,7 @@ mod tests {
             from_text(&format!("[sandbox]\nthird_secret = \"{word}\"")).map(|c| c.sandbox.third_secret)
         };
         assert_eq!(third("replace").unwrap(), ThirdSecret::Replace);
-        assert!(third("keep").unwrap_err().to_string().contains(r#""refuse" or "replace""#));
+        assert!(third("keep").unwrap_err().to_string().contains(r#""refuse", "replace" or "allow""#));
     }
 
     #[test]

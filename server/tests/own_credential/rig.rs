@@ -40,6 +40,7 @@ fn clock() -> Clock {
 
 impl Rig {
     pub(crate) async fn start() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let sandbox = Sandbox::new(Mood { clients: 2, ..Mood::default() }, Arc::new(|| NOW)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
