@@ -172,6 +172,7 @@ fn console(
             admin_groups: config.access.admin_groups.clone(),
             auditor_groups: config.access.auditor_groups.clone(),
         },
+        plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),
         limits: Limits { call_allowance: CALL_ALLOWANCE },

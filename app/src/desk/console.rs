@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::turns::Turns;
 use super::{Fault, Inventory, Journal, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp};
-use crate::policy::Access;
+use crate::policy::{Access, PlainReveal};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -44,6 +44,8 @@ pub struct Shared {
     pub journal: Arc<dyn Journal>,
     /// Which groups are what.
     pub access: Access,
+    /// Where a new secret's value may travel unsealed.
+    pub plain_reveal: PlainReveal,
     /// Whether people choose a persona instead of signing in.
     pub demo: bool,
     /// Where the time comes from.
@@ -79,6 +81,12 @@ impl Console {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// Where a new secret's value may travel unsealed.
+    #[must_use]
+    pub fn plain_reveal(&self) -> PlainReveal {
+        self.shared.plain_reveal
     }
 
     /// Whether sign-in is a choice of personas.

@@ -201,6 +201,12 @@ impl Desk {
         self.operation.console.now()
     }
 
+    /// Whether this tenant's new secrets may travel to the browser unsealed.
+    #[must_use]
+    pub fn may_reveal_plainly(&self) -> bool {
+        self.operation.console.plain_reveal().allows(self.card.kind)
+    }
+
     /// This request's allowance.
     #[must_use]
     pub fn call(&self) -> &Arc<Call> {

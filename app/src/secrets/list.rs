@@ -19,8 +19,9 @@ use crate::ui::{
     Badge, Button, Empty, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment,
 };
 
-/// A value that the browser has not confirmed after so many seconds counts as never seen.
-const NEVER_SEEN_AFTER: i64 = 60;
+/// A value that the browser has not confirmed after so many seconds counts as never seen: the request that made it and
+/// the receipt have ten each.
+const NEVER_SEEN_AFTER: i64 = 30;
 
 /// `GET /{tenant}/clients/{id}/secrets`
 pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
@@ -99,6 +100,7 @@ async fn page(
             (*id == card.own_client)
                 .then(|| "This console signs in as this client, perhaps with this secret.".to_owned())
         }),
+        plain: visit.operation.console().plain_reveal().allows(card.kind),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
@@ -115,6 +117,8 @@ async fn page(
 pub(super) struct Can {
     pub(super) create: Option<String>,
     pub(super) delete: Option<String>,
+    /// Whether a value may travel unsealed.
+    pub(super) plain: bool,
 }
 
 #[component]
@@ -157,6 +161,7 @@ pub(super) fn SecretList(
         person,
         now,
         live: secrets.iter().filter(|secret| secret.is_live(now)).count(),
+        plain: can.plain,
     };
     view! {
         {client_head(&card, &client, "Secrets", ().into_any())}

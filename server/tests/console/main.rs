@@ -18,6 +18,7 @@ mod headers;
 mod journal;
 mod pages;
 mod protection;
+mod sealed;
 mod secrets;
 mod settlement;
 mod sign_in;

@@ -9,7 +9,7 @@ use app::desk::{
     Clock, Closing, Console, Entry, Journal, JournalError, Limits, NewEntry, OperationId, Shared, Tenant,
 };
 use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp};
-use app::policy::Access;
+use app::policy::{Access, PlainReveal};
 use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -41,6 +41,8 @@ pub(crate) struct Wanted {
     pub(crate) allowance: Duration,
     /// Whether the database is a file.
     pub(crate) on_disk: bool,
+    /// Where a new secret's value may travel unsealed.
+    pub(crate) plain_reveal: PlainReveal,
 }
 
 impl Default for Wanted {
@@ -51,6 +53,7 @@ impl Default for Wanted {
             attempt: Duration::from_secs(4),
             allowance: Duration::from_millis(8_500),
             on_disk: false,
+            plain_reveal: PlainReveal::default(),
         }
     }
 }
@@ -108,6 +111,7 @@ impl Rig {
                 admin_groups: vec!["zid-admins".into()],
                 auditor_groups: vec!["zid-auditors".into()],
             },
+            plain_reveal: wanted.plain_reveal,
             demo: true,
             clock,
             limits: Limits { call_allowance: wanted.allowance },
