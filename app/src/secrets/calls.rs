@@ -46,6 +46,19 @@ pub async fn list_secrets(tenant: TenantName, id: ClientId) -> Result<Vec<Secret
     super::acts::list(&crate::desk::operation().await?, &tenant, &id).await.map(|of| of.secrets)
 }
 
+/// How the asker wants the value to travel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// The key to seal it to; `None` = plain.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub seal_to: Option<SealTo>,
+}
+
+/// What was sent and is empty is a wrong key and not none: nobody gets a plain value by an empty variable.
+fn sent<'de, D: serde::Deserializer<'de>>(field: D) -> Result<Option<SealTo>, D::Error> {
+    SealTo::deserialize(field).map(Some)
+}
+
 /// Makes a secret and answers with its value, once: sealed to `seal_to` if that is given, else plain where the operator
 /// lets values travel plain.
 ///
@@ -55,10 +68,10 @@ pub async fn list_secrets(tenant: TenantName, id: ClientId) -> Result<Vec<Secret
 pub async fn create_secret(
     tenant: TenantName,
     id: ClientId,
-    seal_to: Option<SealTo>,
+    #[server(flatten)] way: Way,
     #[server(flatten)] life: Life,
 ) -> Result<Made, ConsoleError> {
-    super::making::create(&crate::desk::operation().await?, &tenant, &id, life, seal_to).await
+    super::making::create(&crate::desk::operation().await?, &tenant, &id, life, way.seal_to).await
 }
 
 /// Says that the value which `operation` made was shown.

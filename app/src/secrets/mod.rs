@@ -16,7 +16,7 @@ mod settlement;
 mod settling;
 mod snippets;
 
-pub use calls::{CreateSecret, DeleteSecret, Handed, ListSecrets, Made, SecretDisplayed};
+pub use calls::{CreateSecret, DeleteSecret, Handed, ListSecrets, Made, SecretDisplayed, Way};
 pub use create::{Context, NewSecret};
 pub use life::Life;
 pub use seal::{SealTo, Sealed};

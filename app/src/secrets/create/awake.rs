@@ -8,7 +8,7 @@ use super::{Context, State, plain};
 use crate::error::{Changed, ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{SecretId, Timestamp};
 use crate::paths;
-use crate::secrets::calls::{Handed, Made, create_secret};
+use crate::secrets::calls::{Handed, Made, Way, create_secret};
 use crate::secrets::life::Life;
 use crate::secrets::reveal::Revealed;
 use crate::secrets::seal::Binding;
@@ -57,8 +57,8 @@ async fn ask(context: &Context, life: Life, state: State) {
         state.cannot_open.set(true);
         return;
     }
-    let seal_to = keys.as_ref().map(KeyPair::public);
-    match create_secret(context.card.name.clone(), context.client.clone(), seal_to, life).await {
+    let way = Way { seal_to: keys.as_ref().map(KeyPair::public) };
+    match create_secret(context.card.name.clone(), context.client.clone(), way, life).await {
         Ok(made) => {
             let secret = made.secret.id.clone();
             match opened(context, made, keys).await {
