@@ -117,12 +117,12 @@ test("a value whose receipt was lost is marked as never seen and offered for del
     await page.reload();
     await expect(page.getByRole("row", { name: secret?.id })).toContainText("value never seen", { timeout: 500 });
   }).toPass({ timeout: 60_000 });
-  await expect(page.getByText("never said it showed it")).toBeVisible();
+  await expect(page.getByText("no browser said that it showed its value")).toBeVisible();
   await page.getByRole("link", { name: `Delete secret ${secret?.id}` }).first().click();
   await page.getByLabel(/only live secret/).fill(client.name);
   await page.getByRole("button", { name: "Delete secret for good" }).click();
   await expect(page.getByText("Secret deleted.")).toBeVisible();
-  await expect(page.getByText("never said it showed it")).toBeHidden();
+  await expect(page.getByText("no browser said that it showed its value")).toBeHidden();
 });
 
 test("without Web Crypto the plain way is offered, said to be plain, and taken only when the person agrees", async ({ page, house }) => {

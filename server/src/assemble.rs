@@ -252,7 +252,8 @@ async fn serve_ops(config: &Config, router: axum::Router, stop: CancellationToke
             }
         },
     };
-    tracing::info!(ops_listen = ?taken, "health and metrics");
+    let address = taken.map_or_else(|| "a Unix socket".to_owned(), |address| address.to_string());
+    tracing::info!(ops_listen = address, "health and metrics");
     tokio::spawn(async move {
         if let Err(error) = listener.serve(router, stop).await {
             tracing::error!(%error, "health and metrics stopped");

@@ -22,5 +22,5 @@ pub use inventory::{Inventory, Snapshot};
 pub use journal::{Closing, Entry, Journal, JournalError, NewEntry, OperationId, Outcome};
 pub use operation::{Desk, Operation, Subject, operation, set_status};
 pub use request::RequestId;
-pub(crate) use request::signed_in;
+pub(crate) use request::{request_id, signed_in};
 pub use zidentity::{Completion, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};

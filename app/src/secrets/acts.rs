@@ -61,7 +61,8 @@ pub async fn displayed(
                 return Err(Fault::NotFound);
             }
             let outcome = match entry.outcome {
-                Outcome::Handed => Outcome::Done,
+                // Pending if the end could not be written down when the value was handed over.
+                Outcome::Handed | Outcome::Pending => Outcome::Done,
                 // Still to be followed; the note tells that nobody has to ask about the value.
                 Outcome::Accepted => Outcome::Accepted,
                 _ => return Ok(()),

@@ -307,8 +307,8 @@ fn open_notice(
         ),
         Outcome::Handed if never_seen(entry, now) => (
             Tone::Warn,
-            "A secret's value was sent to a browser that never said it showed it",
-            "Perhaps the connection broke. If nobody stored the value, delete the secret.",
+            "A secret was made, and no browser said that it showed its value",
+            "Perhaps the connection broke, or the console was interrupted. If nobody stored the value, delete the secret.",
         ),
         Outcome::Unknown => (
             Tone::Warn,

@@ -29,8 +29,16 @@ pub(crate) const API: &str = "/ziam/admin/api/v1";
 pub(crate) const SERVER: &str = "jhq2r7t5v9b01";
 pub(crate) const ZIA: &str = "hhq2r7t5zia01::hprole0000001";
 pub(crate) const ZDX: &str = "hhq2r7t5zdx01::hpzdxread0001";
+/// The form's field for a service of the one resource server.
+pub(crate) const ZIA_FIELD: &str = "scope.hhq2r7t5zia01";
+pub(crate) const ZDX_FIELD: &str = "scope.hhq2r7t5zdx01";
 /// The client that the console signs in as.
 pub(crate) const OWN: &str = "sandbox-console";
+
+/// A scope as a form's value.
+pub(crate) fn choice(scope: &str) -> String {
+    format!("{SERVER}/{}", scope.replace(':', "%3A"))
+}
 
 /// What a test may want otherwise.
 pub(crate) struct Wanted {
@@ -100,6 +108,7 @@ impl Rig {
         let journal = Arc::new(Meddled {
             inner: store.operations(),
             broken: AtomicBool::new(false),
+            closing_broken: AtomicBool::new(false),
             slow: AtomicI64::new(0),
         });
         let files = browser_files(folder.path());
@@ -313,14 +322,17 @@ fn browser_files(folder: &std::path::Path) -> BrowserFiles {
 /// The real journal, until a test breaks it.
 pub(crate) struct Meddled {
     inner: Operations,
+    /// It takes nothing.
     pub(crate) broken: AtomicBool,
+    /// It takes new entries and none of their ends.
+    pub(crate) closing_broken: AtomicBool,
     /// How many milliseconds opening an entry takes.
     pub(crate) slow: AtomicI64,
 }
 
 impl Meddled {
-    fn works(&self) -> Result<(), JournalError> {
-        match self.broken.load(Ordering::SeqCst) {
+    fn works(&self, also: bool) -> Result<(), JournalError> {
+        match self.broken.load(Ordering::SeqCst) || also {
             true => Err(JournalError::Unavailable("a test broke it".into())),
             false => Ok(()),
         }
@@ -330,14 +342,14 @@ impl Meddled {
 #[async_trait]
 impl Journal for Meddled {
     async fn open(&self, entry: &NewEntry) -> Result<OperationId, JournalError> {
-        self.works()?;
+        self.works(false)?;
         let slow = u64::try_from(self.slow.load(Ordering::SeqCst)).unwrap();
         tokio::time::sleep(Duration::from_millis(slow)).await;
         self.inner.open(entry).await
     }
 
     async fn close(&self, id: &OperationId, closing: &Closing) -> Result<(), JournalError> {
-        self.works()?;
+        self.works(self.closing_broken.load(Ordering::SeqCst))?;
         self.inner.close(id, closing).await
     }
 
