@@ -21,6 +21,7 @@ mod pages;
 mod protection;
 mod readonly;
 mod scopes;
+mod sealed;
 mod secrets;
 mod settlement;
 mod sign_in;
