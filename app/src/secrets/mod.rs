@@ -8,7 +8,7 @@ mod life;
 #[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
-mod making;
+pub mod making;
 mod reveal;
 #[cfg(feature = "ssr")]
 mod room;
