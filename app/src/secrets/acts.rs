@@ -4,7 +4,7 @@ use secrecy::ExposeSecret;
 
 use super::calls::Revealed;
 use super::life::Life;
-use super::settlement::{Settlement, settle};
+use super::lost;
 use super::settling::{SHOWN, is_coming, settle_open};
 use crate::clients::json;
 use crate::desk::{
@@ -89,7 +89,7 @@ pub async fn create(
             match desk.zidentity.create_secret(&id, expires_at).await {
                 Ok(written) => Ok(hand_over(&desk, entry, written, &before)),
                 Err(Fault::UnknownOutcome { detail }) => {
-                    Err(lost(&desk, &id, &before, expires_at, &detail).await)
+                    Err(lost::creation(&desk, &id, &before, expires_at, &detail).await)
                 }
                 Err(fault) => Err(fault),
             }
@@ -153,21 +153,6 @@ fn hand_over(desk: &Desk, entry: OperationId, written: Written<NewSecret>, befor
         older: older.cloned(),
         now: desk.now(),
     }
-}
-
-async fn lost(desk: &Desk, id: &ClientId, before: &[Secret], fingerprint: Timestamp, detail: &str) -> Fault {
-    tracing::warn!(client = %id, detail, "the answer to a secret's creation was lost");
-    let settlement = match desk.zidentity.list_secrets(id).await {
-        Ok(now) => {
-            let ids: Vec<SecretId> = before.iter().map(|secret| secret.id.clone()).collect();
-            settle(&ids, fingerprint, &now)
-        }
-        Err(_) => Settlement::Unknown,
-    };
-    if let Settlement::Orphan(secret) = &settlement {
-        desk.note_secret(secret);
-    }
-    Fault::LostSecret(settlement)
 }
 
 /// Takes the browser's word that it showed a new secret.
@@ -250,6 +235,7 @@ pub async fn delete(
                 Ok(Completion::Accepted) => desk.note_outcome(Outcome::Accepted),
                 // Somebody was quicker: what was wanted is so.
                 Ok(Completion::Complete) | Err(Fault::NotFound) => {}
+                Err(Fault::UnknownOutcome { detail }) => lost::removal(&desk, &id, &secret, detail).await?,
                 Err(fault) => return Err(fault),
             }
             Ok(())

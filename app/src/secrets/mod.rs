@@ -7,6 +7,8 @@ mod create;
 mod life;
 #[cfg(feature = "ssr")]
 mod list;
+#[cfg(feature = "ssr")]
+mod lost;
 mod reveal;
 mod settlement;
 #[cfg(feature = "ssr")]
