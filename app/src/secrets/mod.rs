@@ -8,6 +8,8 @@ mod life;
 #[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
+mod lost;
+#[cfg(feature = "ssr")]
 pub mod making;
 mod reveal;
 #[cfg(feature = "ssr")]

@@ -10,6 +10,7 @@ mod html;
 mod rig;
 
 mod bad_days;
+mod bad_writes;
 mod deadlines;
 mod edits;
 mod forms;
