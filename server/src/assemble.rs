@@ -174,6 +174,7 @@ fn console(config: &Config, tenants: Tenants, store: &Store, files: &BrowserFile
         tenants,
         journal: Arc::new(store.operations()),
         access: access(config),
+        plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),
         limits: Limits { call_allowance: CALL_ALLOWANCE },

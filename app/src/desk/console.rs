@@ -7,7 +7,7 @@ use super::read_only::{ReadOnly, read_only};
 use super::turns::Turns;
 use super::{Fault, Inventory, Journal, Learnt, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
-use crate::policy::Access;
+use crate::policy::{Access, PlainReveal};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -49,6 +49,8 @@ pub struct Shared {
     pub journal: Arc<dyn Journal>,
     /// Which groups are what.
     pub access: Access,
+    /// Where a new secret's value may travel unsealed.
+    pub plain_reveal: PlainReveal,
     /// Whether people choose a persona instead of signing in.
     pub demo: bool,
     /// Where the time comes from.
@@ -97,6 +99,12 @@ impl Console {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// Where a new secret's value may travel unsealed.
+    #[must_use]
+    pub fn plain_reveal(&self) -> PlainReveal {
+        self.shared.plain_reveal
     }
 
     /// Whether sign-in is a choice of personas.

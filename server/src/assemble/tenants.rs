@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use app::desk::{Console, Limits, Operation, Shared, Tenant};
 use app::model::{Actor, ClientId, SecretId, TenantCard, TenantKind, TenantName, Writes};
+use app::policy::PlainReveal;
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -123,6 +124,8 @@ pub async fn own_credential(
         tenants: BTreeMap::from([(name.clone(), plugged(tenant, card, upstream.clone()))]),
         journal: Arc::new(store.operations()),
         access: access(config),
+        // The value stays in this process.
+        plain_reveal: PlainReveal::Everywhere,
         demo: false,
         clock: clock::system(),
         limits: Limits { call_allowance: CALL_ALLOWANCE },
