@@ -32,7 +32,7 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let snapshot = snapshot(&visit.operation, tenant).await?;
     let query = ListQuery::from_pairs(&visit.query);
     let now = visit.operation.console().now();
-    let barred = super::form::barred(&visit.operation, Action::CreateClient);
+    let barred = visit.operation.barred(tenant, Action::CreateClient);
     let view_card = card.clone();
     Ok(Page::new("API clients", Here::Clients, move || {
         view! { <ClientList card=view_card snapshot=snapshot query=query now=now barred=barred/> }
@@ -210,7 +210,7 @@ fn rows(
 
 fn row(tenant: &TenantName, card: &TenantCard, client: &Client) -> impl IntoView + use<> {
     let settings = &client.settings;
-    let own = (client.id == card.own_client).then(|| view! { " " <Badge plain=true>"this console"</Badge> });
+    let own = card.is_own(&client.id).then(|| view! { " " <Badge plain=true>"this console"</Badge> });
     let status = if settings.enabled {
         view! { <Badge tone=Tone::Good>"Active"</Badge> }
     } else {

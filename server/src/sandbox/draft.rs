@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::authentication;
-use super::catalogue::ResourceServer;
 use super::problem::Problem;
 use super::tenant::Tenant;
 use super::wire::{ApiClient, ClientResource, Scope, Text};
@@ -36,7 +35,7 @@ pub(super) fn read(
         status: status(fields.remove("status"))?,
         access_token_life_time: lifetime(fields.remove("accessTokenLifeTime"), tenant)?,
         client_authentication: authentication::read(fields.remove("clientAuthentication"))?,
-        client_resources: resources(fields.remove("clientResources"), &tenant.resource_server, before)?,
+        client_resources: resources(fields.remove("clientResources"), tenant, before)?,
         extra: fields,
     })
 }
@@ -83,7 +82,7 @@ fn lifetime(value: Option<Value>, tenant: &Tenant) -> Result<u32, Problem> {
 /// Every failure in here has the same text \[C\], whatever the reason; that stands in our log.
 fn resources(
     value: Option<Value>,
-    server: &ResourceServer,
+    tenant: &Tenant,
     before: Option<&ApiClient>,
 ) -> Result<Vec<ClientResource>, Problem> {
     let written = match value {
@@ -91,6 +90,7 @@ fn resources(
         Some(Value::Array(items)) => items,
         Some(_) => return Err(Problem::invalid_resources("it is no list")),
     };
+    let server = &tenant.resource_server;
     let mut services_taken = Vec::new();
     let mut resources = Vec::with_capacity(written.len());
     for resource in &written {
@@ -103,7 +103,7 @@ fn resources(
             let (service, scope) =
                 server.scope(id).ok_or_else(|| Problem::invalid_resources("there is no such scope"))?;
             // One scope per service per client [D].
-            if services_taken.contains(&service.id) {
+            if tenant.settings.one_scope_a_service && services_taken.contains(&service.id) {
                 return Err(Problem::invalid_resources("it holds two scopes of one service"));
             }
             services_taken.push(service.id);

@@ -53,7 +53,8 @@ pub(super) async fn issue(
         }
     };
     // Without the audience a token is issued all the same, and the API refuses it [D].
-    let for_the_api = form.get("audience").is_some_and(|aud| aud == tenant.resource_server.primary_aud);
+    let for_the_api = !tenant.settings.audience_needed
+        || form.get("audience").is_some_and(|aud| aud == tenant.resource_server.primary_aud);
     let (grant, lifetime) = grant(&tenant, client_id, for_the_api)?;
     let token = tenant.tokens.issue(grant, tenant.now());
     let body = json!({ "access_token": token, "token_type": "Bearer", "expires_in": lifetime });

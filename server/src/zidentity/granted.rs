@@ -51,6 +51,11 @@ impl Denied {
         }
     }
 
+    /// Whether the token endpoint does not accept the credential.
+    pub(super) fn is_of_credential(&self) -> bool {
+        matches!(self.why, Why::Credential { .. })
+    }
+
     /// The fetch itself broke.
     pub(super) fn broken() -> Self {
         Self::down(DownReason::Unreachable, "the fetch was broken off".into())

@@ -136,6 +136,7 @@ mod tests {
             retry_after: Some(Duration::from_secs(3)),
             date: None,
             upstream_ids: Vec::new(),
+            etag: false,
             body: Body::Whole(zeroize::Zeroizing::new(Vec::new())),
         };
         let decode = |_: &Answer| if status == 299 { Err("garbage".to_owned()) } else { Ok(()) };

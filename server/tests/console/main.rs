@@ -10,6 +10,7 @@ mod html;
 mod rig;
 
 mod bad_days;
+mod bad_writes;
 mod deadlines;
 mod edits;
 mod forms;
@@ -19,7 +20,9 @@ mod headers;
 mod journal;
 mod pages;
 mod protection;
+mod readonly;
 mod scopes;
+mod sealed;
 mod secrets;
 mod settlement;
 mod sign_in;
