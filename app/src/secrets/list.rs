@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::acts::{self, OWN, SecretsOf, is_last_live};
-use super::create::{Context, NewSecret};
+use super::create::{Context, NewSecret, PlainWay};
 use super::room::{beyond, count};
 use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};
@@ -184,7 +184,7 @@ pub(super) fn SecretList(
         <section class="part" aria-labelledby="new-secret">
             <h2 id="new-secret">"Create a secret"</h2>
             <p class="hint">"Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."</p>
-            <NewSecret context=context barred=barred/>
+            <NewSecret context=context barred=barred><PlainWay allowed=can.plain/></NewSecret>
             <noscript>
                 <Notice tone=Tone::Neutral title=|| "Creating a secret needs JavaScript">
                     <p>"The value is shown by a script, so that it never stands in a page, its history or its cache. Everything else here works without."</p>
