@@ -24,6 +24,9 @@ use crate::{clock, listen};
 
 /// How long one request may spend upstream, so that every page answers within ten seconds.
 const CALL_ALLOWANCE: Duration = Duration::from_millis(8_500);
+/// How long a batch rests between two clients: upstream's limits are not documented, and its vendor's own client writes
+/// once a second.
+const BATCH_PAUSE: Duration = Duration::from_secs(1);
 /// Sessions that are over are cleared away this often.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
 /// Where health and metrics are when nobody says otherwise.
@@ -80,8 +83,14 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let (listener, taken) =
         at(format!("cannot listen at {}", config.server.listen), listen::bind(&config.server.listen).await)?;
     let public_url = config.server.origin(taken);
+    let console = console(&config, &store, &files, sandbox_at)?;
+    let (resting, told) = (console.clone(), stop.clone());
+    let long_work = tokio::spawn(async move {
+        told.cancelled().await;
+        resting.stop_long_work().await;
+    });
     let plugs = Plugs {
-        console: console(&config, &store, &files, sandbox_at)?,
+        console,
         public_url: public_url.to_string(),
         sessions: store.sessions(),
         files,
@@ -99,6 +108,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
     let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
     at("serving", served.await)?;
+    if tokio::time::timeout(CALL_ALLOWANCE, long_work).await.is_err() {
+        tracing::warn!("a batch was cut off in the middle of a client");
+    }
     store.close().await;
     Ok(())
 }
@@ -168,13 +180,14 @@ fn console(
     Ok(Console::new(Shared {
         tenants,
         journal: Arc::new(store.operations()),
+        batches: Arc::new(store.batches()),
         access: Access {
             admin_groups: config.access.admin_groups.clone(),
             auditor_groups: config.access.auditor_groups.clone(),
         },
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),
-        limits: Limits { call_allowance: CALL_ALLOWANCE },
+        limits: Limits { call_allowance: CALL_ALLOWANCE, batch_pause: BATCH_PAUSE },
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
     }))

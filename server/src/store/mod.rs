@@ -1,8 +1,9 @@
-//! What the console keeps of its own: sessions and the table `operations`.
+//! What the console keeps of its own: sessions, the table `operations`, and batches.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
 //! `Any` driver: placeholders are `$1`, columns are BIGINT and TEXT, moments are epoch seconds.
 
+mod batches;
 mod error;
 mod journal;
 mod operations;
@@ -13,6 +14,7 @@ mod sqlite;
 #[cfg(test)]
 mod testing;
 
+pub use batches::Batches;
 pub use error::StoreError;
 pub use operations::Operations;
 pub use sessions::Sessions;
@@ -72,6 +74,11 @@ impl Store {
     /// The table `operations`.
     pub fn operations(&self) -> Operations {
         Operations::new(self.pool.clone())
+    }
+
+    /// The batches.
+    pub fn batches(&self) -> Batches {
+        Batches::new(self.pool.clone())
     }
 
     /// Lets go of the database: what was written is on disk when this returns.
