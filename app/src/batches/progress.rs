@@ -94,6 +94,7 @@ fn result(tenant: &TenantName, switch: Switch, row: &BatchRow) -> impl IntoView 
         } else {
             view! { <Badge tone=tone>{words}</Badge> }.into_any()
         }}
+        " "
         {note}
         {follow}
     }

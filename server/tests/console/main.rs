@@ -10,12 +10,14 @@ mod html;
 mod rig;
 
 mod bad_days;
+mod bulk;
 mod deadlines;
 mod forms;
 mod functions;
 mod gate;
 mod headers;
 mod journal;
+mod lists;
 mod pages;
 mod protection;
 mod secrets;
