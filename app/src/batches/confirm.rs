@@ -87,7 +87,7 @@ async fn start(visit: &Visit, tenant: &TenantName, asked: &Asked) -> Result<(), 
                 });
             }
             let snapshot = desk.clients().await?;
-            let planned = plan(switch, &ids, &snapshot.clients, &desk.card.own_client);
+            let planned = plan(switch, &ids, &snapshot.clients, &desk.card);
             let clients = planned.iter().map(|one| (one.id.clone(), one.name())).collect();
             let new = NewBatch {
                 id: batch.clone(),
@@ -119,12 +119,14 @@ async fn ask(
             Ok((desk.clients().await?, desk.batches().next_id(desk.now())))
         })
         .await?;
+    // The role was judged above; the tenant may be read-only all the same.
+    let barred = visit.operation.barred(tenant, Action::UpdateClient);
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let view_card = card.clone();
     let title = format!("{} API clients", asked.switch.verb());
     Ok(Page::new(title, Here::Clients, move || {
-        let planned = plan(asked.switch, &asked.ids, &snapshot.clients, &view_card.own_client);
-        view! { <Ask card=&view_card switch=asked.switch planned=&planned batch=batch trouble=trouble/> }
+        let planned = plan(asked.switch, &asked.ids, &snapshot.clients, &view_card);
+        view! { <Ask card=&view_card switch=asked.switch planned=&planned batch=batch barred=barred trouble=trouble/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -136,6 +138,7 @@ fn Ask<'a>(
     switch: Switch,
     planned: &'a [Planned<'a>],
     batch: BatchId,
+    barred: Option<String>,
     trouble: Option<ConsoleError>,
 ) -> impl IntoView + use<> {
     let tenant = &card.name;
@@ -177,7 +180,7 @@ fn Ask<'a>(
             <input type="hidden" name="do" value=switch.word()/>
             <input type="hidden" name="batch" value=batch.0.clone()/>
             {ids.collect_view()}
-            <Button look=look>{verb}</Button>
+            <Button look=look disabled_because=barred>{verb}</Button>
         }
     });
     let keep = if going.is_empty() { "Back to the list" } else { "Keep them as they are" };

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::progress::Progress;
 use super::run;
 use super::standing::{Standing, look};
-use crate::clients::barred;
 use crate::desk::{Fault, Subject};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Trouble, Visit};
@@ -57,7 +56,7 @@ async fn page(
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
     let standing = look(&visit.operation, tenant, id).await?;
-    let barred = barred(&visit.operation, Action::UpdateClient);
+    let barred = visit.operation.barred(tenant, Action::UpdateClient);
     let now = visit.operation.console().now();
     let (running, status) = (standing.running, trouble.as_ref().map_or(200, ConsoleError::status));
     let many = clients_in_words(standing.batch.rows.len());

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Client, ClientId, Switch};
+use crate::model::{Client, ClientId, Switch, TenantCard};
 
 /// One of the clients that were chosen.
 pub(super) struct Planned<'a> {
@@ -20,12 +20,12 @@ impl Planned<'_> {
     }
 }
 
-/// Each of `ids` once, in their order. `own` is the client that the console signs in as.
+/// Each of `ids` once, in their order.
 pub(super) fn plan<'a>(
     switch: Switch,
     ids: &[ClientId],
     clients: &'a [Client],
-    own: &ClientId,
+    card: &TenantCard,
 ) -> Vec<Planned<'a>> {
     let by_id: HashMap<&ClientId, &Client> = clients.iter().map(|client| (&client.id, client)).collect();
     let mut seen = std::collections::HashSet::new();
@@ -37,7 +37,7 @@ pub(super) fn plan<'a>(
             Some(client) if client.settings.enabled == switch.enables() => {
                 Some(format!("It is {} already.", if switch.enables() { "active" } else { "disabled" }))
             }
-            Some(client) if client.id == *own && switch == Switch::Disable => {
+            Some(client) if card.is_own(&client.id) && switch == Switch::Disable => {
                 Some("This console signs in as it: it would lock itself out.".to_owned())
             }
             Some(_) => None,
@@ -50,7 +50,7 @@ pub(super) fn plan<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Authentication, ClientSettings};
+    use crate::model::{Authentication, ClientSettings, TenantKind, TenantName};
 
     fn client(id: &str, enabled: bool) -> Client {
         let settings = ClientSettings {
@@ -65,18 +65,30 @@ mod tests {
     }
 
     fn planned(switch: Switch, ids: &[&str]) -> Vec<(String, bool)> {
-        let clients = [client("on", true), client("off", false), client("own", true)];
+        let clients =
+            [client("on", true), client("off", false), client("own", true), client("own too", true)];
         let ids: Vec<_> = ids.iter().map(|id| ClientId((*id).into())).collect();
-        let plan = plan(switch, &ids, &clients, &ClientId("own".into()));
+        let card = TenantCard {
+            name: TenantName("t".into()),
+            kind: TenantKind::Sandbox,
+            token_url: String::new(),
+            audience: String::new(),
+            own_client: ClientId("own".into()),
+            reading_client: Some(ClientId("own too".into())),
+        };
+        let plan = plan(switch, &ids, &clients, &card);
         plan.iter().map(|one| (one.name(), one.left_out.is_none())).collect()
     }
 
     #[test]
     fn what_is_so_already_the_own_client_and_what_is_gone_are_left_out() {
-        let plan = planned(Switch::Disable, &["own", "off", "gone", "on"]);
-        let names = ["name of own", "name of off", "gone", "name of on"];
+        let plan = planned(Switch::Disable, &["own", "off", "gone", "own too", "on"]);
+        let names = ["name of own", "name of off", "gone", "name of own too", "name of on"];
         assert_eq!(plan.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), names);
-        assert_eq!(plan.iter().map(|(_, goes)| *goes).collect::<Vec<_>>(), [false, false, false, true]);
+        assert_eq!(
+            plan.iter().map(|(_, goes)| *goes).collect::<Vec<_>>(),
+            [false, false, false, false, true]
+        );
         let plan = planned(Switch::Enable, &["own", "off", "on"]);
         assert_eq!(plan.iter().map(|(_, goes)| *goes).collect::<Vec<_>>(), [false, true, false]);
     }

@@ -88,8 +88,8 @@ async fn page(
         })
         .await?;
     let can = Can {
-        update: super::form::barred(&visit.operation, Action::UpdateClient),
-        delete: super::form::barred(&visit.operation, Action::DeleteClient),
+        update: visit.operation.barred(tenant, Action::UpdateClient),
+        delete: visit.operation.barred(tenant, Action::DeleteClient),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
@@ -157,7 +157,7 @@ pub(super) fn ClientDetail(
 ) -> impl IntoView {
     let (tenant, id) = (card.name.clone(), client.id.clone());
     let settings = client.settings.clone();
-    let own = client.id == card.own_client;
+    let own = card.is_own(&client.id);
     let because_own =
         |what: &str| own.then(|| format!("This console signs in as this client: it cannot be {what} here."));
     let no_delete = can.delete.clone().or_else(|| because_own("deleted"));

@@ -41,8 +41,8 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
         batches,
         query: ListQuery::from_pairs(&visit.query),
         now: visit.operation.console().now(),
-        barred: super::form::barred(&visit.operation, Action::CreateClient),
-        may_change: visit.operation.permits(Action::UpdateClient),
+        barred: visit.operation.barred(tenant, Action::CreateClient),
+        may_change: visit.operation.barred(tenant, Action::UpdateClient).is_none(),
     };
     Ok(Page::new("API clients", Here::Clients, move || shown.into_view()).in_tenant(card))
 }

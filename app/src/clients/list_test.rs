@@ -53,6 +53,7 @@ fn page(may_change: bool, catalogue: Option<Arc<Catalogue>>) -> String {
         token_url: String::new(),
         audience: String::new(),
         own_client: ClientId("own".into()),
+        reading_client: None,
     };
     let shown = Shown {
         card,

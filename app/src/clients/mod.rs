@@ -48,8 +48,6 @@ pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
 pub(crate) use differences::differences;
 #[cfg(feature = "ssr")]
-pub(crate) use form::barred;
-#[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
 #[cfg(feature = "ssr")]
 pub(crate) use lifetime::in_words as lifetime_words;

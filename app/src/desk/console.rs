@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
-use super::{Batches, Fault, Inventory, Journal, ZIdentityPort};
-use crate::model::{TenantCard, TenantName, Timestamp};
+use super::{Batches, Fault, Inventory, Journal, Learnt, ZIdentityPort};
+use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::Access;
 
 /// Where the time comes from.
@@ -21,6 +22,10 @@ pub struct Tenant {
     pub zidentity: Arc<dyn ZIdentityPort>,
     /// Its clients, kept near.
     pub inventory: Arc<dyn Inventory>,
+    /// Whether the console may write to it.
+    pub writes: Writes,
+    /// What it has taught the console.
+    pub learnt: Learnt,
 }
 
 /// What upstream is asked at most. Pages answer within ten seconds.
@@ -90,6 +95,19 @@ impl Console {
     #[must_use]
     pub fn tenants(&self) -> Vec<TenantCard> {
         self.shared.tenants.values().map(|tenant| tenant.card.clone()).collect()
+    }
+
+    /// Why nothing can be changed in a tenant, if so.
+    #[must_use]
+    pub fn read_only(&self, name: &TenantName) -> Option<ReadOnly> {
+        let tenant = self.shared.tenants.get(name)?;
+        read_only(name, tenant.writes, tenant.learnt.is_probed())
+    }
+
+    /// What a tenant has taught the console; the contract's ways for one that is not there.
+    #[must_use]
+    pub fn learnt(&self, name: &TenantName) -> Learnt {
+        self.shared.tenants.get(name).map(|tenant| tenant.learnt.clone()).unwrap_or_default()
     }
 
     /// The rules in force.

@@ -7,11 +7,11 @@ use std::time::Instant;
 use leptos::prelude::{expect_context, use_context};
 
 use super::{
-    Batches, Call, Catalogue, Closing, Console, Fault, Inventory, Journal, NewEntry, OperationId, Outcome,
-    ZIdentity,
+    Batches, Call, Catalogue, Closing, Console, Fault, Inventory, Journal, Learnt, NewEntry, OperationId,
+    Outcome, ReadOnly, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind};
-use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, Timestamp};
+use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
 use crate::policy::{self, Action, Role};
 
 /// What an action is about.
@@ -89,6 +89,16 @@ impl Operation {
         policy::permits(self.console.access(), &self.actor, action)
     }
 
+    /// Why the person cannot do this here, if so: the role, or a tenant that is read-only.
+    #[must_use]
+    pub fn barred(&self, tenant: &TenantName, action: Action) -> Option<String> {
+        if !self.permits(action) {
+            return Some(format!("As {} you look; an administrator can do this.", self.role().word()));
+        }
+        let read_only = self.console.read_only(tenant).filter(|_| action.changes());
+        read_only.map(|read_only| read_only.words())
+    }
+
     /// The console.
     #[must_use]
     pub fn console(&self) -> &Console {
@@ -132,7 +142,13 @@ impl Operation {
         F: Future<Output = Result<T, Fault>> + Send + 'static,
     {
         let call = self.call();
-        let desk = self.desk(action, &subject, &call).map_err(|fault| self.told(fault, action, &call))?;
+        let desk = self
+            .desk(action, &subject, &call)
+            .and_then(|desk| match self.console.read_only(&subject.tenant) {
+                Some(ReadOnly { why, next }) => Err(Fault::Rule { title: why, next }),
+                None => Ok(desk),
+            })
+            .map_err(|fault| self.told(fault, action, &call))?;
         let ledger = desk.ledger.clone();
         let acting = act(desk);
         let console = self.console.clone();
@@ -161,6 +177,7 @@ impl Operation {
             card: tenant.card.clone(),
             zidentity: Arc::from(tenant.zidentity.within(call.clone())),
             inventory: tenant.inventory.clone(),
+            learnt: tenant.learnt.clone(),
             call: call.clone(),
             operation: self.clone(),
             action,
@@ -196,6 +213,7 @@ pub struct Desk {
     /// The tenant's upstream, within this request's allowance.
     pub zidentity: Arc<dyn ZIdentity>,
     inventory: Arc<dyn Inventory>,
+    learnt: Learnt,
     call: Arc<Call>,
     operation: Operation,
     action: Action,
@@ -208,6 +226,18 @@ impl Desk {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.operation.console.now()
+    }
+
+    /// The tenant's own ways.
+    #[must_use]
+    pub fn traits(&self) -> TenantTraits {
+        self.learnt.traits()
+    }
+
+    /// Whether the console itself may be running on this secret.
+    #[must_use]
+    pub fn runs_on(&self, client: &ClientId, secret: &SecretId) -> bool {
+        self.card.is_own(client) && (*client != self.card.own_client || self.learnt.own().may_be(secret))
     }
 
     /// This request's allowance.

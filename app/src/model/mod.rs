@@ -7,6 +7,7 @@ mod resource_server;
 mod secret;
 mod tenant;
 mod timestamp;
+mod traits;
 
 pub use batch::{BatchId, BatchRow, MAX_BATCH, RowState, Switch, Tally, clients_in_words};
 pub use client::{
@@ -18,3 +19,4 @@ pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, Serv
 pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};
 pub use tenant::{TenantCard, TenantKind, TenantName};
 pub use timestamp::Timestamp;
+pub use traits::{Beyond, LifetimeUnit, TenantTraits, Writes};

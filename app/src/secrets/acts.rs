@@ -13,12 +13,16 @@ use crate::desk::{
 };
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
-    Authentication, Client, ClientId, MAX_SECRETS, RevealedValue, Secret, SecretId, TenantName, Timestamp,
+    Authentication, Beyond, Client, ClientId, RevealedValue, Secret, SecretId, TenantName, TenantTraits,
+    Timestamp,
 };
 use crate::policy::Action;
 
 /// How many seconds are tried until one is free as a fingerprint.
 const FINGERPRINT_TRIES: i64 = 120;
+
+/// Why a secret of the console's own client stays.
+pub(super) const OWN: &str = "The console itself signs in as this client, perhaps with this secret.";
 
 /// A client's secrets with what the journal knows of them.
 pub struct SecretsOf {
@@ -28,6 +32,8 @@ pub struct SecretsOf {
     pub secrets: Vec<Secret>,
     /// Its operations that somebody still has to look at.
     pub open: Vec<Entry>,
+    /// Its secrets that the console itself may be running on.
+    pub own: Vec<SecretId>,
 }
 
 /// A client's secrets; on the way, settles what is unsettled.
@@ -44,7 +50,9 @@ pub async fn list(
             let client = desk.zidentity.get_client(id).await?.client;
             let secrets = sorted(desk.zidentity.list_secrets(id).await?);
             let open = settle_open(&desk, id, &secrets).await?;
-            Ok(SecretsOf { client, secrets, open })
+            let runs_on = |secret: &&Secret| desk.runs_on(id, &secret.id);
+            let own = secrets.iter().filter(runs_on).map(|secret| secret.id.clone()).collect();
+            Ok(SecretsOf { client, secrets, open, own })
         })
         .await
 }
@@ -67,7 +75,7 @@ pub async fn create(
     let id = id.clone();
     operation
         .perform(Action::CreateSecret, Subject::client(tenant, &id), |desk| async move {
-            let wanted = life.ends(desk.now()).map_err(|message| {
+            let wanted = life.ends(desk.now(), desk.traits().into()).map_err(|message| {
                 Fault::InvalidInput(vec![FieldError { field: "life".to_owned(), message }])
             })?;
             let _turn = desk.turn(&id).await?;
@@ -81,8 +89,8 @@ pub async fn create(
             let before = desk.zidentity.list_secrets(&id).await?;
             let open = settle_open(&desk, &id, &before).await?;
             let coming = open.iter().filter(|entry| is_coming(entry, desk.now())).count();
-            if before.len() + coming >= MAX_SECRETS {
-                return Err(no_room(coming > 0));
+            if before.len() + coming >= desk.traits().max_secrets {
+                return Err(no_room(coming > 0, desk.traits()));
             }
             let ids: Vec<&SecretId> = before.iter().map(|secret| &secret.id).collect();
             let (entry, expires_at) = open_with_fingerprint(&desk, wanted, &before, &json(&ids)).await?;
@@ -97,19 +105,43 @@ pub async fn create(
         .await
 }
 
-fn no_room(one_is_coming: bool) -> Fault {
+fn no_room(one_is_coming: bool, traits: TenantTraits) -> Fault {
     let (title, next) = if one_is_coming {
         (
-            "With the secret that ZIdentity is still making, this client holds two already.",
+            "With the secret that ZIdentity is still making, this client holds two already.".to_owned(),
             "Wait until it is there; then delete the one that is no longer in use.",
         )
     } else {
         (
-            "This client holds two secrets already; ZIdentity would replace the newest.",
+            format!(
+                "This client holds {} secrets already; {}",
+                count(traits.max_secrets),
+                beyond(traits.beyond)
+            ),
             "Delete the one that is no longer in use, then create another.",
         )
     };
-    Fault::Rule { title: title.to_owned(), next: next.to_owned() }
+    Fault::Rule { title, next: next.to_owned() }
+}
+
+/// A small number as it is said.
+pub(super) fn count(number: usize) -> String {
+    match number {
+        1 => "one".to_owned(),
+        2 => "two".to_owned(),
+        3 => "three".to_owned(),
+        more => more.to_string(),
+    }
+}
+
+/// What becomes of a secret too many.
+pub(super) fn beyond(beyond: Beyond) -> &'static str {
+    match beyond {
+        Beyond::Refused => "ZIdentity takes no more.",
+        Beyond::ReplacesNewest => "ZIdentity would replace the newest.",
+        Beyond::ReplacesOldest => "ZIdentity would replace the oldest.",
+        Beyond::Made => "more have not been seen to work.",
+    }
 }
 
 /// Opens the entry with the first second from `wanted` on that no other secret of this client ends in.
@@ -190,7 +222,8 @@ pub async fn displayed(
                 return Err(Fault::NotFound);
             }
             let outcome = match entry.outcome {
-                Outcome::Handed => Outcome::Done,
+                // Pending if the end could not be written down when the value was handed over.
+                Outcome::Handed | Outcome::Pending => Outcome::Done,
                 // Still to be followed; the note tells that nobody has to ask about the value.
                 Outcome::Accepted => Outcome::Accepted,
                 _ => return Ok(()),
@@ -222,11 +255,10 @@ pub async fn delete(
     let (id, secret) = (id.clone(), secret.clone());
     operation
         .perform(Action::DeleteSecret, Subject::secret(tenant, &id, &secret), |desk| async move {
-            if id == desk.card.own_client {
+            if desk.runs_on(&id, &secret) {
                 return Err(Fault::Rule {
-                    title: "The console itself signs in as this client, perhaps with this secret.".to_owned(),
-                    next: "Delete it in ZIdentity's own portal, after giving the console another one."
-                        .to_owned(),
+                    title: OWN.to_owned(),
+                    next: "Give the console another one first: `clientele credential rotate`.".to_owned(),
                 });
             }
             let _turn = desk.turn(&id).await?;

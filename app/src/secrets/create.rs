@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::calls::Revealed;
 #[cfg(feature = "hydrate")]
 use super::life::Life;
-use super::life::{CHOICES, LONGEST, SHORTEST};
+use super::life::{CHOICES, Days};
 use super::reveal::Reveal;
 use crate::error::ConsoleError;
 use crate::frame::Trouble;
@@ -27,6 +27,8 @@ pub struct Context {
     pub person: String,
     /// The console's time when the page was made.
     pub now: Timestamp,
+    /// The lives that the tenant allows.
+    pub allowed: Days,
     /// How many of the client's secrets work now.
     pub live: usize,
 }
@@ -40,11 +42,12 @@ pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
     let revealed = RwSignal::new(None::<Revealed>);
     let choices: Vec<_> = CHOICES
         .iter()
+        .filter(|days| (context.allowed.shortest..=context.allowed.longest).contains(*days))
         .map(|days| Choice::new(days.to_string(), format!("{days} days")))
         .chain([Choice::new("date", "Until a day")])
         .collect();
     let day = |days: i64| Civil::at(context.now.plus_days(days).0).iso_date();
-    let (first, last) = (day(SHORTEST), day(LONGEST));
+    let (first, last) = (day(context.allowed.shortest), day(context.allowed.longest));
     let shown = context.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
@@ -104,7 +107,7 @@ mod awake {
         // The page may have stood open for a while: its own clock tells how long.
         #[expect(clippy::cast_possible_truncation, reason = "a browser's clock stays far below 2^53 seconds")]
         let now = Timestamp(((js_sys::Date::now() / 1000.0) as i64).max(context.now.0));
-        if let Err(words) = life.ends(now) {
+        if let Err(words) = life.ends(now, context.allowed) {
             signals.wrong.set(Some(words));
             return;
         }

@@ -1,7 +1,7 @@
 //! Secrets of a client: seen masked, made with their value shown once, deleted with honest words.
 
 #[cfg(feature = "ssr")]
-mod acts;
+pub mod acts;
 mod calls;
 mod create;
 mod life;
@@ -15,7 +15,7 @@ mod snippets;
 
 pub use calls::{CreateSecret, DeleteSecret, ListSecrets, Revealed, SecretDisplayed};
 pub use create::{Context, NewSecret};
-pub use life::Life;
+pub use life::{Days, Life};
 pub use settlement::{Settlement, settle};
 
 #[cfg(feature = "ssr")]

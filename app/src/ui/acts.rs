@@ -1,7 +1,7 @@
 //! Buttons beside each other. Where none can be pressed, and for the same reason, it stands once below them, in sight:
 //! four tooltips that say the same are three too many, and on a narrow screen a wall of text.
 
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
 
 /// The reason that is told already, and the id of the element that tells it.
 #[derive(Clone)]
@@ -20,13 +20,13 @@ pub fn Acts(reasons: Vec<Option<String>>, children: Children) -> impl IntoView {
         }
         _ => None,
     };
-    if let Some(reason) = shared.clone() {
-        provide_context(ToldBelow { reason, id });
-    }
+    let Some(reason) = shared else { return children().into_any() };
+    let told = ToldBelow { reason: reason.clone(), id };
     view! {
-        {children()}
-        {shared.map(|reason| view! { <p class="reason-below" id=id>{reason}</p> })}
+        <Provider value=told>{children()}</Provider>
+        <p class="reason-below" id=id>{reason}</p>
     }
+    .into_any()
 }
 
 #[cfg(all(test, feature = "ssr"))]
