@@ -186,6 +186,7 @@ fn console(config: &Config, tenants: Tenants, store: &Store, files: &BrowserFile
         journal: Arc::new(store.operations()),
         batches: Arc::new(store.batches()),
         access: access(config),
+        plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),
         limits: LIMITS,

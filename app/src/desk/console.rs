@@ -8,7 +8,7 @@ use super::rest::Rest;
 use super::turns::Turns;
 use super::{Batches, Fault, Inventory, Journal, Learnt, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
-use crate::policy::Access;
+use crate::policy::{Access, PlainReveal};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -55,6 +55,8 @@ pub struct Shared {
     pub batches: Arc<dyn Batches>,
     /// Which groups are what.
     pub access: Access,
+    /// Where a new secret's value may travel unsealed.
+    pub plain_reveal: PlainReveal,
     /// Whether people choose a persona instead of signing in.
     pub demo: bool,
     /// Where the time comes from.
@@ -114,6 +116,12 @@ impl Console {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// Where a new secret's value may travel unsealed.
+    #[must_use]
+    pub fn plain_reveal(&self) -> PlainReveal {
+        self.shared.plain_reveal
     }
 
     /// Whether sign-in is a choice of personas.

@@ -240,6 +240,12 @@ impl Desk {
         self.card.is_own(client) && (*client != self.card.own_client || self.learnt.own().may_be(secret))
     }
 
+    /// Whether this tenant's new secrets may travel to the browser unsealed.
+    #[must_use]
+    pub fn may_reveal_plainly(&self) -> bool {
+        self.operation.console.plain_reveal().allows(self.card.kind)
+    }
+
     /// This request's allowance.
     #[must_use]
     pub fn call(&self) -> &Arc<Call> {

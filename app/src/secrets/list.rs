@@ -4,8 +4,9 @@ use axum::extract::{Path, RawForm};
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::acts::{self, OWN, SecretsOf, beyond, count, is_last_live};
+use super::acts::{self, OWN, SecretsOf, is_last_live};
 use super::create::{Context, NewSecret};
+use super::room::{beyond, count};
 use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
@@ -19,8 +20,9 @@ use crate::ui::{
     Badge, Button, Empty, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment,
 };
 
-/// A value that the browser has not confirmed after so many seconds counts as never seen.
-const NEVER_SEEN_AFTER: i64 = 60;
+/// A value that the browser has not confirmed after so many seconds counts as never seen: the request that made it and
+/// the receipt have ten each.
+const NEVER_SEEN_AFTER: i64 = 30;
 
 /// `GET /{tenant}/clients/{id}/secrets`
 pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
@@ -98,6 +100,7 @@ async fn page(
         delete: visit.operation.barred(tenant, Action::DeleteSecret),
         own: of.own.clone(),
         traits: visit.operation.console().learnt(tenant).traits(),
+        plain: visit.operation.console().plain_reveal().allows(card.kind),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
@@ -118,6 +121,8 @@ pub(super) struct Can {
     pub(super) own: Vec<SecretId>,
     /// The tenant's own ways.
     pub(super) traits: TenantTraits,
+    /// Whether a value may travel unsealed.
+    pub(super) plain: bool,
 }
 
 impl Can {
@@ -168,6 +173,7 @@ pub(super) fn SecretList(
         now,
         allowed: can.traits.into(),
         live: secrets.iter().filter(|secret| secret.is_live(now)).count(),
+        plain: can.plain,
     };
     view! {
         {client_head(&card, &client, "Secrets", ().into_any())}

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use app::desk::{Console, Operation, Shared, Tenant};
 use app::model::{Actor, ClientId, SecretId, TenantCard, TenantKind, TenantName, Writes};
+use app::policy::PlainReveal;
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -124,6 +125,8 @@ pub async fn own_credential(
         journal: Arc::new(store.operations()),
         batches: Arc::new(store.batches()),
         access: access(config),
+        // The value stays in this process.
+        plain_reveal: PlainReveal::Everywhere,
         demo: false,
         clock: clock::system(),
         limits: LIMITS,

@@ -10,6 +10,7 @@ mod html;
 mod rig;
 
 mod bad_days;
+mod bad_writes;
 mod bulk;
 mod deadlines;
 mod edits;
@@ -23,6 +24,7 @@ mod pages;
 mod protection;
 mod readonly;
 mod scopes;
+mod sealed;
 mod secrets;
 mod settlement;
 mod sign_in;

@@ -10,7 +10,7 @@ use app::desk::{
     Tenant,
 };
 use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
-use app::policy::Access;
+use app::policy::{Access, PlainReveal};
 use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -52,6 +52,8 @@ pub(crate) struct Wanted {
     pub(crate) on_disk: bool,
     /// Whether the console may write to the tenant.
     pub(crate) writes: Writes,
+    /// Where a new secret's value may travel unsealed.
+    pub(crate) plain_reveal: PlainReveal,
 }
 
 impl Default for Wanted {
@@ -63,6 +65,7 @@ impl Default for Wanted {
             allowance: Duration::from_millis(8_500),
             on_disk: false,
             writes: Writes::Allowed,
+            plain_reveal: PlainReveal::default(),
         }
     }
 }
@@ -125,6 +128,7 @@ impl Rig {
                 admin_groups: vec!["zid-admins".into()],
                 auditor_groups: vec!["zid-auditors".into()],
             },
+            plain_reveal: wanted.plain_reveal,
             demo: true,
             clock,
             limits: Limits { call_allowance: wanted.allowance, batch_pause: Duration::from_millis(20) },

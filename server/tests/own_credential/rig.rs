@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use app::desk::{Call, Clock, Console, Limits, Operation, Shared, Tenant, ZIdentityPort};
 use app::model::{Actor, ClientId, Secret, SecretId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
-use app::policy::Access;
+use app::policy::{Access, PlainReveal};
 use leptos::config::LeptosOptions;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -122,6 +122,7 @@ impl Rig {
             journal: Arc::new(self.store.operations()),
             batches: Arc::new(self.store.batches()),
             access: Access { admin_groups: vec!["admins".into()], auditor_groups: vec![] },
+            plain_reveal: PlainReveal::Everywhere,
             demo: false,
             clock: clock(),
             limits: Limits { call_allowance: Duration::from_secs(8), batch_pause: Duration::ZERO },
