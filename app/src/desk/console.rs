@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::read_only::{ReadOnly, read_only};
+use super::rest::Rest;
 use super::turns::Turns;
-use super::{Fault, Inventory, Journal, Learnt, ZIdentityPort};
+use super::{Batches, Fault, Inventory, Journal, Learnt, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, PlainReveal};
 
@@ -27,11 +28,13 @@ pub struct Tenant {
     pub learnt: Learnt,
 }
 
-/// How long one request may spend upstream, retries included. Pages answer within ten seconds.
+/// What upstream is asked at most. Pages answer within ten seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// For one page or one server function.
+    /// How long one page or one server function may spend upstream, retries included.
     pub call_allowance: std::time::Duration,
+    /// How long a batch rests between two of its clients.
+    pub batch_pause: std::time::Duration,
 }
 
 /// The console: everything that outlives a request. Ports are private to the desk.
@@ -39,6 +42,7 @@ pub struct Limits {
 pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
+    pub(super) rest: Arc<Rest>,
 }
 
 /// What [`Console`] is made of; named by the composition root alone.
@@ -47,6 +51,8 @@ pub struct Shared {
     pub tenants: BTreeMap<TenantName, Tenant>,
     /// The table `operations`.
     pub journal: Arc<dyn Journal>,
+    /// The table `batches`.
+    pub batches: Arc<dyn Batches>,
     /// Which groups are what.
     pub access: Access,
     /// Where a new secret's value may travel unsealed.
@@ -67,7 +73,18 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default() }
+        Self { shared: Arc::new(shared), turns: Arc::default(), rest: Arc::default() }
+    }
+
+    /// Long work stops after its present step and says so; this returns when it has. For the end of the process.
+    pub async fn stop_long_work(&self) {
+        self.rest.begin().await;
+    }
+
+    /// How long a batch rests between two of its clients.
+    #[must_use]
+    pub fn batch_pause(&self) -> std::time::Duration {
+        self.shared.limits.batch_pause
     }
 
     /// The time.

@@ -11,6 +11,7 @@ mod rig;
 
 mod bad_days;
 mod bad_writes;
+mod bulk;
 mod deadlines;
 mod edits;
 mod forms;
@@ -18,6 +19,7 @@ mod functions;
 mod gate;
 mod headers;
 mod journal;
+mod lists;
 mod pages;
 mod protection;
 mod readonly;

@@ -121,11 +121,12 @@ impl Rig {
         let console = Console::new(Shared {
             tenants: BTreeMap::from([(tenant(), tenant_of_console)]),
             journal: Arc::new(self.store.operations()),
+            batches: Arc::new(self.store.batches()),
             access: Access { admin_groups: vec!["admins".into()], auditor_groups: vec![] },
             plain_reveal: PlainReveal::Everywhere,
             demo: false,
             clock: clock(),
-            limits: Limits { call_allowance: Duration::from_secs(8) },
+            limits: Limits { call_allowance: Duration::from_secs(8), batch_pause: Duration::ZERO },
             leptos: LeptosOptions::builder().output_name("clientele").build(),
             stylesheet: String::new(),
         });
