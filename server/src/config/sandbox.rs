@@ -95,7 +95,7 @@ impl SandboxSettings {
         };
         section.done()?;
         if settings.clients > MOST_CLIENTS {
-            return Err(section.wrong("clients", &format!("must be {MOST_CLIENTS} or less")));
+            return Err(section.wrong("clients", format!("must be {MOST_CLIENTS} or less")));
         }
         if settings.client_id == settings.view_only_client_id {
             return Err(section.wrong("view_only_client_id", "must differ from `client_id`"));
