@@ -184,7 +184,8 @@ pub(super) fn SecretList(
         <section class="part" aria-labelledby="new-secret">
             <h2 id="new-secret">"Create a secret"</h2>
             <p class="hint">"Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."</p>
-            <NewSecret context=context barred=barred><PlainWay allowed=can.plain/></NewSecret>
+            <PlainWay allowed=can.plain/>
+            <NewSecret context=context barred=barred/>
             <noscript>
                 <Notice tone=Tone::Neutral title=|| "Creating a secret needs JavaScript">
                     <p>"The value is shown by a script, so that it never stands in a page, its history or its cache. Everything else here works without."</p>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 
 use super::{Context, State, plain};
 use crate::error::{Changed, ConsoleError, ErrorKind, ErrorLink};
@@ -14,16 +15,27 @@ use crate::secrets::reveal::Revealed;
 use crate::secrets::seal::Binding;
 use crate::secrets::seal::browser::{KeyPair, can_open};
 
-/// Finds out whether sealed values can be opened here. After hydration: the server cannot know.
+/// Finds out whether sealed values can be opened here, which the server cannot know, and shows [`plain::PLACE`] if not.
 pub(super) fn look(state: State) {
     Effect::new(move |_| state.cannot_open.set(!can_open()));
+    Effect::new(move |_| {
+        if state.cannot_open.get() {
+            show_plain_way(state);
+        }
+    });
 }
 
-/// Hears the box that a person ticks to agree to the plain way.
-pub(super) fn agree(event: &leptos::ev::Event, state: State) {
-    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-    if let Some(input) = input.filter(|input| input.name() == plain::AGREED) {
-        state.agreed.set(input.checked());
+fn show_plain_way(state: State) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let Some(place) = document.and_then(|document| document.get_element_by_id(plain::PLACE)) else { return };
+    let ticked = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+        state.agreed.set(input.is_some_and(|input| input.checked()));
+    });
+    let heard = place.add_event_listener_with_callback("change", ticked.as_ref().unchecked_ref());
+    if heard.is_ok() && place.remove_attribute("hidden").is_ok() {
+        // It lives as long as the page.
+        ticked.forget();
     }
 }
 

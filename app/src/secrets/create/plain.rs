@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::State;
 
-/// The name of the box that a person ticks to agree.
-pub(super) const AGREED: &str = "unsealed";
+/// The id of the place where it is said.
+pub(super) const PLACE: &str = "plain-way";
 
 /// Why the button cannot be pressed, if so.
 pub(super) fn barred(allowed: bool, state: State) -> Option<String> {
@@ -21,19 +21,20 @@ pub(super) fn barred(allowed: bool, state: State) -> Option<String> {
     Some(words.to_owned())
 }
 
-/// What is said and asked. Hidden until the browser is known to lack what sealing needs.
+/// What is said and asked. Hidden until the island finds that the browser lacks what sealing needs; rendered by the
+/// server, so that other browsers do not pay for it.
 #[cfg(feature = "ssr")]
 #[component]
 pub fn PlainWay(allowed: bool) -> impl IntoView {
     use crate::ui::{Notice, Tone};
 
     let why = "The value would be sealed so that this browser alone can open it. Sealing needs Web Crypto, which browsers offer on https addresses and on this machine's own address only.";
-    if allowed {
-        // Not kept over a reload: it is agreed to anew each time.
+    let notice = if allowed {
         view! {
             <Notice tone=Tone::Warn title=|| "The value cannot be sealed on its way to this browser">
                 <p>{why} " Unsealed, whoever can read the connection can read the secret: a proxy that opens TLS, and its log."</p>
-                <label class="stored"><input type="checkbox" name=AGREED autocomplete="off"/>"Send the value unsealed"</label>
+                // Not kept over a reload: it is agreed to anew each time.
+                <label class="stored"><input type="checkbox" autocomplete="off"/>"Send the value unsealed"</label>
             </Notice>
         }
         .into_any()
@@ -44,5 +45,6 @@ pub fn PlainWay(allowed: bool) -> impl IntoView {
             </Notice>
         }
         .into_any()
-    }
+    };
+    view! { <div id=PLACE hidden>{notice}</div> }
 }
