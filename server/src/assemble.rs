@@ -69,7 +69,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let files = at("browser files", BrowserFiles::find(&executable))?;
     let store = Store::open(config.database.url.expose(), clock::system()).await?;
     let stop = CancellationToken::new();
-    tokio::spawn(listen::until_signal(stop.clone()));
+    listen::stop_at_signal(stop.clone());
 
     let sandbox_at = if config.embeds_sandbox() {
         let listener = at(
@@ -136,7 +136,7 @@ pub async fn sandbox_alone(config: Config) -> Result<(), StartError> {
     )?;
     let taken = at("sandbox", listener.local_addr())?;
     let stop = CancellationToken::new();
-    tokio::spawn(listen::until_signal(stop.clone()));
+    listen::stop_at_signal(stop.clone());
     tracing::info!(listen = %taken, "serving the sandbox");
     print!("{}", sandbox.greeting(taken));
     run_sandbox(sandbox, listener, stop).await;
