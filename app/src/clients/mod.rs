@@ -4,18 +4,24 @@
 mod acts;
 mod calls;
 #[cfg(feature = "ssr")]
-mod detail;
+mod copy;
 #[cfg(feature = "ssr")]
-mod differences;
+mod detail;
 mod draft;
 mod editor;
 #[cfg(feature = "ssr")]
 mod form;
+#[cfg(feature = "ssr")]
+mod jwks;
+mod jwks_facts;
+mod key_facts;
 mod lifetime;
 #[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod lost;
+#[cfg(feature = "ssr")]
+mod merge;
 mod pem;
 #[cfg(feature = "ssr")]
 mod query;
@@ -23,10 +29,12 @@ mod scope_picker;
 mod search;
 #[cfg(feature = "ssr")]
 mod settling;
+#[cfg(feature = "ssr")]
+mod signs_in;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use calls::list_clients as find_clients;
-pub use calls::{CreateClient, DeleteClient, GetClient, ListClients, Next, UpdateClient};
+pub use calls::{CheckJwks, CreateClient, DeleteClient, GetClient, ListClients, Next, UpdateClient};
 pub use draft::ClientDraft;
 pub use editor::Editor;
 pub use search::SearchBox;
@@ -38,8 +46,6 @@ pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
-pub(crate) use differences::differences;
-#[cfg(feature = "ssr")]
 pub(crate) use form::barred;
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
@@ -47,6 +53,8 @@ pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form}
 pub(crate) use lifetime::in_words as lifetime_words;
 #[cfg(feature = "ssr")]
 pub use list::list_page;
+#[cfg(feature = "ssr")]
+pub(crate) use merge::same;
 
 #[cfg(feature = "ssr")]
 use crate::{model::TenantName, paths};

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::pace::Pace;
 use super::turns::Turns;
-use super::{Fault, Inventory, Journal, ZIdentityPort};
+use super::{Fault, Inventory, Journal, JwksPort, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp};
 use crate::policy::Access;
 
@@ -34,6 +35,7 @@ pub struct Limits {
 pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
+    pub(super) pace: Arc<Pace>,
 }
 
 /// What [`Console`] is made of; named by the composition root alone.
@@ -42,6 +44,8 @@ pub struct Shared {
     pub tenants: BTreeMap<TenantName, Tenant>,
     /// The table `operations`.
     pub journal: Arc<dyn Journal>,
+    /// Looks at JWKS URLs.
+    pub jwks: Arc<dyn JwksPort>,
     /// Which groups are what.
     pub access: Access,
     /// Whether people choose a persona instead of signing in.
@@ -60,7 +64,7 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default() }
+        Self { shared: Arc::new(shared), turns: Arc::default(), pace: Arc::default() }
     }
 
     /// The time.

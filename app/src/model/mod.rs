@@ -1,6 +1,8 @@
 //! The nouns of the console: plain data, no I/O, the same in the browser and on the server.
 
 mod client;
+mod difference;
+mod jwks;
 mod person;
 mod resource_server;
 mod secret;
@@ -11,6 +13,8 @@ pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
     MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,
 };
+pub use difference::{Difference, Side, Taken, Touched};
+pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
 pub use person::Actor;
 pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};
 pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};

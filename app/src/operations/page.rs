@@ -76,6 +76,7 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::DeleteSecret => "Delete secret",
         Action::ListClients
         | Action::GetClient
+        | Action::CheckJwks
         | Action::ListSecrets
         | Action::ListResourceServers
         | Action::FollowOperation => "Look",
