@@ -179,6 +179,14 @@ impl FromServerFnError for ConsoleError {
                     "Check the connection, then reload the page to see what became of it.",
                 )
             },
+            // In the browser it is an answer that cannot be read, on the server a request.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(_) => Self::new(
+                ErrorKind::Invalid,
+                "The console could not read the request, or it is too large.",
+                "Reload the page and try again with less.",
+            ),
+            #[cfg(not(feature = "ssr"))]
             ServerFnErrorErr::Deserialization(_) => Self {
                 changed: Changed::Perhaps,
                 ..Self::new(
@@ -193,6 +201,8 @@ impl FromServerFnError for ConsoleError {
                 "Try again; if it stays so, tell whoever runs the console.",
             ),
         };
+        #[cfg(feature = "ssr")]
+        let error = Self { request_id: crate::desk::request_id(), ..error };
         #[cfg(feature = "ssr")]
         crate::desk::set_status(&error);
         error

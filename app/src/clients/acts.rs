@@ -3,7 +3,7 @@
 
 use super::draft::{ClientDraft, check_scopes};
 use super::lost;
-use super::merge::{Merge, same};
+use super::merge::{Merge, Undecided, same};
 use crate::desk::{Completion, Conflict, Desk, Fault, Held, Operation, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{Client, ClientId, ClientSettings, ResourceServer, TenantName};
@@ -146,13 +146,7 @@ async fn merged(
     let seen: Option<ClientSettings> = serde_json::from_str(&draft.seen).ok();
     let known = catalogue.as_deref().unwrap_or_default();
     let settings = Merge::of(&base, now, &mine, known).resolve(seen.as_ref(), &draft.taken);
-    let settings = settings.map_err(|undecided| {
-        Fault::Conflict(Box::new(Conflict {
-            differences: undecided.differences,
-            seen: json(now),
-            undecided: undecided.fields,
-        }))
-    })?;
+    let settings = settings.map_err(|undecided| conflict(undecided, now))?;
     Ok((settings, catalogue))
 }
 
@@ -175,7 +169,14 @@ pub async fn switch(
             let _turn = desk.turn(&id).await?;
             let held = desk.zidentity.get_client(&id).await?;
             let settings = ClientSettings { enabled, ..held.client.settings.clone() };
-            put(&desk, &held, &settings).await
+            put(&desk, &held, &settings).await.map_err(|fault| match fault {
+                // There is nothing to choose here: what was asked for is one word.
+                Fault::Conflict(_) => Fault::Rule {
+                    title: "Somebody else changed this client at the same moment.".to_owned(),
+                    next: "Reload to see it as it is now, then try again.".to_owned(),
+                },
+                fault => fault,
+            })
         })
         .await
 }
@@ -192,6 +193,9 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
     }
     let entry = desk.open(Some(json(&held.client.settings)), Some(json(settings))).await?;
     let written = match desk.zidentity.update_client(held, settings).await {
+        Err(fault @ Fault::Invalid { status: 409 | 412 | 428, .. }) => {
+            return Err(overtaken(desk, held, settings, fault).await);
+        }
         Err(Fault::UnknownOutcome { detail }) => lost::replacement(desk, held, settings, detail).await?,
         answer => answer?,
     };
@@ -203,6 +207,24 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
             Ok(Led::Accepted(entry.0))
         }
     }
+}
+
+/// ZIdentity itself has seen that somebody was quicker (not documented, found by a probe): tells what they changed.
+async fn overtaken(desk: &Desk, held: &Held, settings: &ClientSettings, fault: Fault) -> Fault {
+    let Ok(now) = desk.zidentity.get_client(&held.client.id).await else { return fault };
+    let now = now.client.settings;
+    match Merge::of(&held.client.settings, &now, settings, &[]).resolve(None, &[]) {
+        Ok(_) => fault,
+        Err(undecided) => conflict(undecided, &now),
+    }
+}
+
+fn conflict(undecided: Undecided, now: &ClientSettings) -> Fault {
+    Fault::Conflict(Box::new(Conflict {
+        differences: undecided.differences,
+        seen: json(now),
+        undecided: undecided.fields,
+    }))
 }
 
 /// Deletes a client for good. A person types its name; `None` is a program, which does not slip.
@@ -247,7 +269,7 @@ pub async fn delete(
 
 /// The console would lock itself out.
 fn spare_own_client(desk: &Desk, id: &ClientId, what: &str) -> Result<(), Fault> {
-    if *id == desk.card.own_client {
+    if desk.card.is_own(id) {
         return Err(Fault::Rule {
             title: format!("The console itself signs in as this client, so it cannot be {what} here."),
             next: "If it must be, do it in ZIdentity's own portal, after giving the console another client."

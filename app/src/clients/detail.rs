@@ -104,9 +104,9 @@ async fn page(
         })
         .await?;
     let can = Can {
-        update: super::form::barred(&visit.operation, Action::UpdateClient),
-        delete: super::form::barred(&visit.operation, Action::DeleteClient),
-        check: super::form::barred(&visit.operation, Action::CheckJwks),
+        update: visit.operation.barred(tenant, Action::UpdateClient),
+        delete: visit.operation.barred(tenant, Action::DeleteClient),
+        check: visit.operation.barred(tenant, Action::CheckJwks),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
@@ -175,7 +175,7 @@ pub(super) fn ClientDetail(
 ) -> impl IntoView {
     let (tenant, id) = (card.name.clone(), client.id.clone());
     let settings = client.settings.clone();
-    let own = client.id == card.own_client;
+    let own = card.is_own(&client.id);
     let because_own =
         |what: &str| own.then(|| format!("This console signs in as this client: it cannot be {what} here."));
     let switch = if settings.enabled {

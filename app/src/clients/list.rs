@@ -16,7 +16,7 @@ use crate::model::{Client, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{
-    Badge, Empty, Glyph, Icon, LinkButton, Look, Moment, Pager, SortHeader, Sorted, Table, Tone,
+    Badge, Empty, Ends, Glyph, Icon, LinkButton, Look, Moment, Pager, SortHeader, Sorted, Table, Tone, ends,
 };
 
 /// How many clients `clients/list` gives at most.
@@ -32,7 +32,7 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let snapshot = snapshot(&visit.operation, tenant).await?;
     let query = ListQuery::from_pairs(&visit.query);
     let now = visit.operation.console().now();
-    let barred = super::form::barred(&visit.operation, Action::CreateClient);
+    let barred = visit.operation.barred(tenant, Action::CreateClient);
     let view_card = card.clone();
     Ok(Page::new("API clients", Here::Clients, move || {
         view! { <ClientList card=view_card snapshot=snapshot query=query now=now barred=barred/> }
@@ -177,7 +177,7 @@ fn rows(
         let href = format!("{base}{}", query.sorted_by(sort).to_query());
         view! { <SortHeader href=href sorted=sorted num=num>{words}</SortHeader> }
     };
-    let body: Vec<_> = selection.rows.iter().map(|client| row(tenant, card, client)).collect();
+    let body: Vec<_> = selection.rows.iter().map(|client| row(tenant, card, client, now)).collect();
     let headers = view! {
         <tr>
             {header(SortBy::Name, "Name", false)}
@@ -208,9 +208,12 @@ fn rows(
     .into_any()
 }
 
-fn row(tenant: &TenantName, card: &TenantCard, client: &Client) -> impl IntoView + use<> {
+fn row(tenant: &TenantName, card: &TenantCard, client: &Client, now: Timestamp) -> impl IntoView + use<> {
     let settings = &client.settings;
-    let own = (client.id == card.own_client).then(|| view! { " " <Badge plain=true>"this console"</Badge> });
+    let end = super::signs_in::first_certificate_end(settings);
+    let end = end.filter(|end| end.days_from(now) <= ends::NEAR_DAYS);
+    let end = end.map(|end| view! { " " <Ends at=end.0 now=now.0 prefix="certificate ends"/> });
+    let own = card.is_own(&client.id).then(|| view! { " " <Badge plain=true>"this console"</Badge> });
     let status = if settings.enabled {
         view! { <Badge tone=Tone::Good>"Active"</Badge> }
     } else {
@@ -220,7 +223,7 @@ fn row(tenant: &TenantName, card: &TenantCard, client: &Client) -> impl IntoView
         <tr>
             <td data-l="Name"><a class="name" href=paths::client(tenant, &client.id)><bdi>{settings.name.clone()}</bdi></a>{own}</td>
             <td data-l="Client ID" class="mono">{client.id.to_string()}</td>
-            <td data-l="Signs in with">{settings.authentication.label().to_owned()}</td>
+            <td data-l="Signs in with">{settings.authentication.label().to_owned()} {end}</td>
             <td data-l="Access">{access_words(client)}</td>
             <td data-l="Token life" class="num">{lifetime::in_words(settings.token_lifetime)}</td>
             <td data-l="Status">{status}</td>

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pace::Pace;
+use super::read_only::{ReadOnly, read_only};
 use super::turns::Turns;
-use super::{Fault, Inventory, Journal, JwksPort, ZIdentityPort};
-use crate::model::{TenantCard, TenantName, Timestamp};
-use crate::policy::Access;
+use super::{Fault, Inventory, Journal, JwksPort, Learnt, ZIdentityPort};
+use crate::model::{TenantCard, TenantName, Timestamp, Writes};
+use crate::policy::{Access, PlainReveal};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -21,6 +22,10 @@ pub struct Tenant {
     pub zidentity: Arc<dyn ZIdentityPort>,
     /// Its clients, kept near.
     pub inventory: Arc<dyn Inventory>,
+    /// Whether the console may write to it.
+    pub writes: Writes,
+    /// What it has taught the console.
+    pub learnt: Learnt,
 }
 
 /// How long one request may spend upstream, retries included. Pages answer within ten seconds.
@@ -48,6 +53,8 @@ pub struct Shared {
     pub jwks: Arc<dyn JwksPort>,
     /// Which groups are what.
     pub access: Access,
+    /// Where a new secret's value may travel unsealed.
+    pub plain_reveal: PlainReveal,
     /// Whether people choose a persona instead of signing in.
     pub demo: bool,
     /// Where the time comes from.
@@ -79,10 +86,29 @@ impl Console {
         self.shared.tenants.values().map(|tenant| tenant.card.clone()).collect()
     }
 
+    /// Why nothing can be changed in a tenant, if so.
+    #[must_use]
+    pub fn read_only(&self, name: &TenantName) -> Option<ReadOnly> {
+        let tenant = self.shared.tenants.get(name)?;
+        read_only(name, tenant.writes, tenant.learnt.is_probed())
+    }
+
+    /// What a tenant has taught the console; the contract's ways for one that is not there.
+    #[must_use]
+    pub fn learnt(&self, name: &TenantName) -> Learnt {
+        self.shared.tenants.get(name).map(|tenant| tenant.learnt.clone()).unwrap_or_default()
+    }
+
     /// The rules in force.
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// Where a new secret's value may travel unsealed.
+    #[must_use]
+    pub fn plain_reveal(&self) -> PlainReveal {
+        self.shared.plain_reveal
     }
 
     /// Whether sign-in is a choice of personas.

@@ -95,7 +95,7 @@ pub(super) fn document(
 fn places(operation: &Operation, tenant: Option<&TenantName>) -> Vec<Place> {
     let place = |label: String, sub: &str, href: String| Place { label, sub: sub.to_owned(), href };
     let mut places = Vec::new();
-    if let Some(tenant) = tenant.filter(|_| operation.permits(Action::CreateClient)) {
+    if let Some(tenant) = tenant.filter(|tenant| operation.barred(tenant, Action::CreateClient).is_none()) {
         places.push(place("Create API client".to_owned(), &tenant.0, paths::new_client(tenant)));
     }
     for card in operation.console().tenants() {

@@ -8,6 +8,7 @@ mod resource_server;
 mod secret;
 mod tenant;
 mod timestamp;
+mod traits;
 
 pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
@@ -20,3 +21,4 @@ pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, Serv
 pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};
 pub use tenant::{TenantCard, TenantKind, TenantName};
 pub use timestamp::Timestamp;
+pub use traits::{Beyond, LifetimeUnit, TenantTraits, Writes};

@@ -22,6 +22,14 @@ pub struct SandboxSettings {
     pub view_only_client_secret: Secret,
     /// What happens when a client that has two secrets gets a third.
     pub third_secret: ThirdSecret,
+    /// The unit of `accessTokenLifeTime`.
+    pub lifetime_unit: LifetimeUnit,
+    /// Whether what is made is there at once (201), or a moment later (202).
+    pub creates: Creates,
+    /// Whether the portal's limits hold: two secrets a client, 30 to 365 days, 256 clients.
+    pub limits: bool,
+    /// Whether the API wants tokens that were asked for with its audience.
+    pub audience_needed: bool,
     /// Where its data survive a restart; `None`: they do not.
     pub state_file: Option<PathBuf>,
 }
@@ -33,6 +41,26 @@ pub enum ThirdSecret {
     Refuse,
     /// It takes the newest one's place, as in the vendor's portal.
     Replace,
+    /// It is made.
+    Allow,
+}
+
+/// The unit of `accessTokenLifeTime`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LifetimeUnit {
+    /// 60 to 86400.
+    Seconds,
+    /// 1 to 1440.
+    Minutes,
+}
+
+/// How a creation is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Creates {
+    /// 201: it is there.
+    AtOnce,
+    /// 202: it will be there.
+    Later,
 }
 
 impl SandboxSettings {
@@ -52,6 +80,14 @@ impl SandboxSettings {
                 "sandbox-viewer-secret",
             ),
             third_secret: section.parsed("third_secret", ThirdSecret::parse)?.unwrap_or(ThirdSecret::Refuse),
+            lifetime_unit: section
+                .parsed("lifetime_unit", LifetimeUnit::parse)?
+                .unwrap_or(LifetimeUnit::Seconds),
+            creates: section.number("creates")?.map_or(Ok(Creates::AtOnce), |status: u16| {
+                Creates::parse(status).map_err(|wrong| section.wrong("creates", wrong))
+            })?,
+            limits: section.flag("limits")?.unwrap_or(true),
+            audience_needed: section.flag("audience_needed")?.unwrap_or(true),
             state_file: section.path("state_file")?,
         };
         section.done()?;
@@ -67,7 +103,28 @@ impl ThirdSecret {
         match text {
             "refuse" => Ok(Self::Refuse),
             "replace" => Ok(Self::Replace),
-            _ => Err(r#"must be "refuse" or "replace""#.to_owned()),
+            "allow" => Ok(Self::Allow),
+            _ => Err(r#"must be "refuse", "replace" or "allow""#.to_owned()),
+        }
+    }
+}
+
+impl LifetimeUnit {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "seconds" => Ok(Self::Seconds),
+            "minutes" => Ok(Self::Minutes),
+            _ => Err(r#"must be "seconds" or "minutes""#.to_owned()),
+        }
+    }
+}
+
+impl Creates {
+    fn parse(status: u16) -> Result<Self, &'static str> {
+        match status {
+            201 => Ok(Self::AtOnce),
+            202 => Ok(Self::Later),
+            _ => Err("must be 201 or 202"),
         }
     }
 }

@@ -38,6 +38,10 @@ impl Tenant {
         let kept = settings.state_file.as_deref().map(state_file::load).transpose()?.flatten();
         let mut records = kept.unwrap_or_else(|| seed::clients(&settings, &resource_server, now));
         configured::add_to(&mut records, &settings, &resource_server, now);
+        // Before the first change: a file that cannot be written is told now, and the seed's moments stay.
+        if let Some(path) = &settings.state_file {
+            state_file::save(path, &records)?;
+        }
         Ok(Self {
             settings,
             resource_server,
@@ -92,7 +96,7 @@ impl Tenant {
         if let Some(path) = &self.settings.state_file
             && let Err(error) = state_file::save(path, records)
         {
-            tracing::error!(%error, path = %path.display(), "the sandbox could not write its state file");
+            tracing::error!(%error, "the sandbox could not keep a change: it will be lost at the next restart");
         }
     }
 }

@@ -11,6 +11,7 @@ mod rig;
 
 mod bad_days;
 mod deadlines;
+mod edits;
 mod forms;
 mod functions;
 mod gate;
@@ -18,6 +19,10 @@ mod headers;
 mod journal;
 mod pages;
 mod protection;
+mod readonly;
+mod scopes;
+mod sealed;
 mod secrets;
 mod settlement;
 mod sign_in;
+mod switches;

@@ -23,8 +23,7 @@ pub(super) fn KeyFields(
     wrong: RwSignal<Vec<FieldError>>,
     now: Timestamp,
 ) -> impl IntoView {
-    let rows = draft.key_pems.len() + SPARE_KEYS;
-    let rows = (0..rows).map(|row| key_row(row, &draft, wrong)).collect_view();
+    let rows = (0..filled_keys(&draft) + SPARE_KEYS).map(|row| key_row(row, &draft, wrong)).collect_view();
     let text = RwSignal::new(draft.certificates);
     let error = Signal::derive(move || message(&wrong.get(), "certificates"));
     let file = Chosen { field: "certificates".to_owned(), text, name: None, wrong };
@@ -40,6 +39,13 @@ pub(super) fn KeyFields(
     }
 }
 
+/// How many rows of keys there are up to the last one in which something stands.
+fn filled_keys(draft: &ClientDraft) -> usize {
+    let last =
+        |rows: &[String]| rows.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |row| row + 1);
+    last(&draft.key_pems).max(last(&draft.key_names))
+}
+
 fn key_row(row: usize, draft: &ClientDraft, wrong: RwSignal<Vec<FieldError>>) -> impl IntoView + use<> {
     let of =
         move |field: &'static str| Signal::derive(move || message(&wrong.get(), &format!("{field}.{row}")));
@@ -53,7 +59,7 @@ fn key_row(row: usize, draft: &ClientDraft, wrong: RwSignal<Vec<FieldError>>) ->
         <div class="pem-field">
             <AreaField name="key_pem" id=format!("f-key_pem-{row}") label=format!("Public key {number}") value=text
                 on_type=Callback::new(move |typed| text.set(typed)) mono=true optional=true
-                rows=if row < draft.key_pems.len() { 5 } else { 2 } placeholder="-----BEGIN PUBLIC KEY-----" error=of("key_pem")/>
+                rows=if row < filled_keys(draft) { 5 } else { 2 } placeholder="-----BEGIN PUBLIC KEY-----" error=of("key_pem")/>
             <div role="status"><KeyTyped text=text.into()/></div>
             <FilePick label=format!("Take public key {number} from a file") many=false chosen=file/>
         </div>
