@@ -20,7 +20,10 @@ pub(super) fn read(body: &[u8]) -> JwksOutcome {
     let objects: Option<Vec<_>> = keys.iter().map(Value::as_object).collect();
     match objects {
         Some(keys) if keys.iter().all(|key| key.get("kty").is_some_and(Value::is_string)) => {
-            JwksOutcome::Keys { total: keys.len(), keys: keys.into_iter().take(LISTED_KEYS).map(key).collect() }
+            JwksOutcome::Keys {
+                total: keys.len(),
+                keys: keys.into_iter().take(LISTED_KEYS).map(key).collect(),
+            }
         }
         _ => JwksOutcome::NotJwks,
     }
@@ -110,7 +113,9 @@ mod tests {
 
     #[test]
     fn what_is_no_jwks_is_only_that() {
-        for body in ["", "<html>", "{}", r#"{"keys":{}}"#, r#"{"keys":["a"]}"#, r#"{"keys":[{"kty":1}]}"#, "[1]"] {
+        for body in
+            ["", "<html>", "{}", r#"{"keys":{}}"#, r#"{"keys":["a"]}"#, r#"{"keys":[{"kty":1}]}"#, "[1]"]
+        {
             assert_eq!(read(body.as_bytes()), JwksOutcome::NotJwks, "{body}");
         }
         assert_eq!(read(br#"{"keys":[]}"#), JwksOutcome::Keys { total: 0, keys: vec![] });

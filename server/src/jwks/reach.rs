@@ -63,9 +63,8 @@ impl Reach {
     }
 
     fn of_v4(address: Ipv4Addr) -> Self {
-        let within = |(block, bits): &(Ipv4Addr, u32)| {
-            (address.to_bits() ^ block.to_bits()).leading_zeros() >= *bits
-        };
+        let within =
+            |(block, bits): &(Ipv4Addr, u32)| (address.to_bits() ^ block.to_bits()).leading_zeros() >= *bits;
         if NOWHERE_V4.iter().any(within) {
             Self::Nowhere
         } else if PRIVATE_V4.iter().any(within) {
@@ -76,9 +75,8 @@ impl Reach {
     }
 
     fn of_v6(address: Ipv6Addr) -> Self {
-        let within = |(block, bits): &(Ipv6Addr, u32)| {
-            (address.to_bits() ^ block.to_bits()).leading_zeros() >= *bits
-        };
+        let within =
+            |(block, bits): &(Ipv6Addr, u32)| (address.to_bits() ^ block.to_bits()).leading_zeros() >= *bits;
         if NOWHERE_V6.iter().any(within) {
             Self::Nowhere
         } else if within(&PRIVATE_V6) {
@@ -101,18 +99,36 @@ mod tests {
         use Reach::{Nowhere, Private, Public, ThisMachine};
         let table = [
             (ThisMachine, "127.0.0.1 127.255.255.255 ::1"),
-            (Private, "10.0.0.0 10.255.255.255 172.16.0.1 172.31.255.255 192.168.0.1 100.64.0.1 100.127.255.255"),
+            (
+                Private,
+                "10.0.0.0 10.255.255.255 172.16.0.1 172.31.255.255 192.168.0.1 100.64.0.1 100.127.255.255",
+            ),
             (Private, "fc00::1 fdff:ffff::1"),
-            (Nowhere, "0.0.0.0 0.1.2.3 169.254.169.254 169.254.0.1 192.0.0.192 192.0.2.1 198.18.0.1 198.19.255.255"),
-            (Nowhere, "198.51.100.1 203.0.113.9 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 192.88.99.1"),
+            (
+                Nowhere,
+                "0.0.0.0 0.1.2.3 169.254.169.254 169.254.0.1 192.0.0.192 192.0.2.1 198.18.0.1 198.19.255.255",
+            ),
+            (
+                Nowhere,
+                "198.51.100.1 203.0.113.9 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 192.88.99.1",
+            ),
             (Nowhere, "100.100.100.200 168.63.129.16 fd00:ec2::254 fd20:ce::254"),
             (Nowhere, ":: fe80::1 fec0::1 ff02::1 100::1 5f00::1"),
             // IPv4 in other clothes: mapped, compatible, NAT64, 6to4, Teredo.
-            (Nowhere, "::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 64:ff9b::10.0.0.1 64:ff9b::8.8.8.8"),
+            (
+                Nowhere,
+                "::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 64:ff9b::10.0.0.1 64:ff9b::8.8.8.8",
+            ),
             (Nowhere, "64:ff9b:1::1 2002:7f00:1::1 2002:a00:1::1 2001:0:4136:e378:8000:63bf:3fff:fdd2"),
             (Nowhere, "2001:20::1 2001:db8::1 3fff::1"),
-            (Public, "8.8.8.8 1.1.1.1 9.255.255.255 11.0.0.0 172.15.255.255 172.32.0.0 192.167.255.255 192.169.0.0"),
-            (Public, "100.63.255.255 100.128.0.0 169.253.255.255 169.255.0.0 126.255.255.255 128.0.0.0 223.255.255.255"),
+            (
+                Public,
+                "8.8.8.8 1.1.1.1 9.255.255.255 11.0.0.0 172.15.255.255 172.32.0.0 192.167.255.255 192.169.0.0",
+            ),
+            (
+                Public,
+                "100.63.255.255 100.128.0.0 169.253.255.255 169.255.0.0 126.255.255.255 128.0.0.0 223.255.255.255",
+            ),
             (Public, "2606:4700::1 2a00:1450::1 2001:4860:4860::8888 2003::1"),
         ];
         for (reach, addresses) in table {

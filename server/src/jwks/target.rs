@@ -9,7 +9,17 @@ const LONGEST: usize = 2_048;
 /// Endings of names that are not the public internet's (RFC 6761, RFC 8375, ICANN's list of private use) or that
 /// companies use inside.
 const INSIDE: [&str; 12] = [
-    "localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "arpa", "test",
+    "localhost",
+    "local",
+    "localdomain",
+    "internal",
+    "intranet",
+    "private",
+    "corp",
+    "home",
+    "lan",
+    "arpa",
+    "test",
     "invalid",
 ];
 
@@ -93,7 +103,10 @@ mod tests {
         ] {
             assert_eq!(refused(bad), Some(why), "{bad}");
         }
-        assert_eq!(refused(&format!("https://a.example/{}", "x".repeat(3_000))), Some(JwksRefusal::NoAddress));
+        assert_eq!(
+            refused(&format!("https://a.example/{}", "x".repeat(3_000))),
+            Some(JwksRefusal::NoAddress)
+        );
         assert!(Target::parse("http://127.0.0.1:8080/", true).is_ok());
         assert_eq!(Target::parse("http://127.0.0.1:80/", true).err(), Some(JwksRefusal::Port));
     }

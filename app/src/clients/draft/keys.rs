@@ -47,7 +47,7 @@ impl ClientDraft {
                 .unwrap_or_default()
         };
         if public_keys.is_empty() && certificates.is_empty() && !wrong.any_of(&["key_pem", "certificates"]) {
-            wrong.add("key_pem.0", "Give a public key here, or a certificate below.");
+            wrong.add("key_pem.0", "Paste a public key here, or a certificate below.");
         }
         Authentication::Keys { public_keys, certificates }
     }
