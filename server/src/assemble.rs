@@ -25,6 +25,8 @@ pub use tenants::{configured_secret, own_credential, place, sandbox_for_a_comman
 
 /// How long one request may spend upstream, so that every page answers within ten seconds.
 const CALL_ALLOWANCE: Duration = Duration::from_millis(8_500);
+/// Upstream's limits are not documented; its vendor's own client writes once a second, so a batch does no more.
+const LIMITS: Limits = Limits { call_allowance: CALL_ALLOWANCE, batch_pause: Duration::from_secs(1) };
 /// How much later than its answer a creation appears in a sandbox that says 202.
 const LATER: Duration = Duration::from_secs(1);
 /// Sessions that are over are cleared away this often.
@@ -88,8 +90,14 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let public_url = config.server.origin(taken);
     let (tenants, upkeep) = tenants(&config, &store, sandbox_at, Some(tenants::replica()))?;
     upkeep.begin().await?;
+    let console = console(&config, tenants, &store, &files)?;
+    let (resting, told) = (console.clone(), stop.clone());
+    let long_work = tokio::spawn(async move {
+        told.cancelled().await;
+        resting.stop_long_work().await;
+    });
     let plugs = Plugs {
-        console: console(&config, tenants, &store, &files)?,
+        console,
         public_url: public_url.to_string(),
         sessions: store.sessions(),
         files,
@@ -108,6 +116,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
     let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
     at("serving", served.await)?;
+    if tokio::time::timeout(CALL_ALLOWANCE, long_work).await.is_err() {
+        tracing::warn!("a batch was cut off in the middle of a client");
+    }
     if let Err(error) = upkeep.await {
         tracing::error!(%error, "the upkeep of the credentials broke");
     }
@@ -181,16 +192,18 @@ fn console(
         tenants,
         journal: Arc::new(store.operations()),
         jwks: Arc::new(jwks_probe(config)?),
+        batches: Arc::new(store.batches()),
         access: access(config),
         plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),
-        limits: Limits { call_allowance: CALL_ALLOWANCE },
+        limits: LIMITS,
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
     }))
 }
 
+/// What looks at JWKS URLs, over the same way out as ZIdentity's.
 fn jwks_probe(config: &Config) -> Result<JwksProbe, StartError> {
     let wanted = &config.upstream;
     let settings = jwks::Settings {

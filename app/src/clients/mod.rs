@@ -1,6 +1,8 @@
 //! API clients: the list, one client, its form, and what can be done to it.
 
 #[cfg(feature = "ssr")]
+mod access;
+#[cfg(feature = "ssr")]
 mod acts;
 mod calls;
 #[cfg(feature = "ssr")]
@@ -9,6 +11,8 @@ mod copy;
 mod detail;
 mod draft;
 mod editor;
+#[cfg(feature = "ssr")]
+mod filters;
 #[cfg(feature = "ssr")]
 mod form;
 #[cfg(feature = "ssr")]
@@ -31,16 +35,19 @@ mod search;
 mod settling;
 #[cfg(feature = "ssr")]
 mod signs_in;
+mod table;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use calls::list_clients as find_clients;
 pub use calls::{CheckJwks, CreateClient, DeleteClient, GetClient, ListClients, Next, UpdateClient};
 pub use draft::ClientDraft;
 pub use editor::Editor;
+#[cfg(feature = "hydrate")]
+pub(crate) use search::ROWS_CHANGED;
 pub use search::SearchBox;
 
 #[cfg(feature = "ssr")]
-pub(crate) use acts::json;
+pub(crate) use acts::{Led, json, switch};
 #[cfg(feature = "ssr")]
 pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::pace::Pace;
 use super::read_only::{ReadOnly, read_only};
+use super::rest::Rest;
 use super::turns::Turns;
-use super::{Fault, Inventory, Journal, JwksPort, Learnt, ZIdentityPort};
+use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, PlainReveal};
 
@@ -28,11 +29,13 @@ pub struct Tenant {
     pub learnt: Learnt,
 }
 
-/// How long one request may spend upstream, retries included. Pages answer within ten seconds.
+/// What upstream is asked at most. Pages answer within ten seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// For one page or one server function.
+    /// How long one page or one server function may spend upstream, retries included.
     pub call_allowance: std::time::Duration,
+    /// How long a batch rests between two of its clients.
+    pub batch_pause: std::time::Duration,
 }
 
 /// The console: everything that outlives a request. Ports are private to the desk.
@@ -41,6 +44,7 @@ pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
     pub(super) pace: Arc<Pace>,
+    pub(super) rest: Arc<Rest>,
 }
 
 /// What [`Console`] is made of; named by the composition root alone.
@@ -51,6 +55,8 @@ pub struct Shared {
     pub journal: Arc<dyn Journal>,
     /// Looks at JWKS URLs.
     pub jwks: Arc<dyn JwksPort>,
+    /// The table `batches`.
+    pub batches: Arc<dyn Batches>,
     /// Which groups are what.
     pub access: Access,
     /// Where a new secret's value may travel unsealed.
@@ -71,7 +77,18 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default(), pace: Arc::default() }
+        Self { shared: Arc::new(shared), turns: Arc::default(), pace: Arc::default(), rest: Arc::default() }
+    }
+
+    /// Long work stops after its present step and says so; this returns when it has. For the end of the process.
+    pub async fn stop_long_work(&self) {
+        self.rest.begin().await;
+    }
+
+    /// How long a batch rests between two of its clients.
+    #[must_use]
+    pub fn batch_pause(&self) -> std::time::Duration {
+        self.shared.limits.batch_pause
     }
 
     /// The time.

@@ -7,8 +7,8 @@ use std::time::Instant;
 use leptos::prelude::{expect_context, use_context};
 
 use super::{
-    Call, Closing, Console, Fault, Inventory, Journal, Learnt, NewEntry, OperationId, Outcome, ReadOnly,
-    ZIdentity,
+    Batches, Call, Catalogue, Closing, Console, Fault, Inventory, Journal, Learnt, NewEntry, OperationId,
+    Outcome, ReadOnly, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind};
 use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
@@ -63,6 +63,12 @@ impl Operation {
     #[must_use]
     pub fn renewed(&self) -> Self {
         Self::new(self.console.clone(), self.actor.clone(), self.request_id.clone())
+    }
+
+    /// A request of the same person with an id and an allowance of its own, for one step of long work.
+    #[must_use]
+    pub fn step(&self, request_id: String) -> Self {
+        Self::new(self.console.clone(), self.actor.clone(), request_id)
     }
 
     /// Who asks.
@@ -266,6 +272,11 @@ impl Desk {
         self.inventory.snapshot(self.call.clone()).await
     }
 
+    /// The tenant's resource servers, if they are known or can be read soon.
+    pub async fn catalogue(&self) -> Option<Arc<Catalogue>> {
+        self.inventory.catalogue(self.call.clone()).await
+    }
+
     /// The inventory, to be told of our own writes.
     #[must_use]
     pub fn inventory(&self) -> &dyn Inventory {
@@ -291,6 +302,17 @@ impl Desk {
     #[must_use]
     pub fn journal(&self) -> &dyn Journal {
         &*self.operation.console.shared.journal
+    }
+
+    /// The batches.
+    #[must_use]
+    pub fn batches(&self) -> &dyn Batches {
+        &*self.operation.console.shared.batches
+    }
+
+    /// Begins work that outlives this request.
+    pub async fn long_work(&self) -> super::LongWork {
+        self.operation.console.rest.work().await
     }
 
     /// Opens this operation's entry. Until it has succeeded, nothing may be written upstream.

@@ -1,5 +1,6 @@
 //! The nouns of the console: plain data, no I/O, the same in the browser and on the server.
 
+mod batch;
 mod client;
 mod difference;
 mod jwks;
@@ -10,6 +11,7 @@ mod tenant;
 mod timestamp;
 mod traits;
 
+pub use batch::{BatchId, BatchRow, MAX_BATCH, RowState, Switch, Tally, clients_in_words};
 pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
     MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,

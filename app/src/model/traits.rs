@@ -77,7 +77,7 @@ impl LifetimeUnit {
     pub fn from_seconds(self, seconds: u32) -> Option<u32> {
         match self {
             Self::Seconds => Some(seconds),
-            Self::Minutes => (seconds % 60 == 0).then_some(seconds / 60),
+            Self::Minutes => seconds.is_multiple_of(60).then_some(seconds / 60),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What happens when secrets are listed, shown, noted and deleted. Server only.
 
+use super::lost;
 use super::settling::{SHOWN, settle_open};
 use crate::clients::json;
 use crate::desk::{Closing, Completion, Entry, Fault, Operation, OperationId, Outcome, Subject};
@@ -127,6 +128,7 @@ pub async fn delete(
                 Ok(Completion::Accepted) => desk.note_outcome(Outcome::Accepted),
                 // Somebody was quicker: what was wanted is so.
                 Ok(Completion::Complete) | Err(Fault::NotFound) => {}
+                Err(Fault::UnknownOutcome { detail }) => lost::removal(&desk, &id, &secret, detail).await?,
                 Err(fault) => return Err(fault),
             }
             Ok(())

@@ -3,6 +3,8 @@
 #[cfg(feature = "hydrate")]
 mod awake;
 mod plain;
+#[cfg(feature = "ssr")]
+pub(super) use plain::PlainWay;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -49,9 +51,10 @@ struct State {
     agreed: RwSignal<bool>,
 }
 
-/// The form, and the dialog that shows the value once.
+/// The form, and the dialog that shows the value once. Its child is what to say to a browser that cannot open sealed
+/// values: [`PlainWay`], which the server renders, so that nobody else pays for it.
 #[island]
-pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
+pub fn NewSecret(context: Context, barred: Option<String>, children: Children) -> impl IntoView {
     let state = State {
         wrong: RwSignal::new(None),
         trouble: RwSignal::new(None),
@@ -73,6 +76,12 @@ pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
     let shown = context.clone();
     let plain = context.plain;
     let barred = Signal::derive(move || barred.clone().or_else(|| plain::barred(plain, state)));
+    let agree = move |event: leptos::ev::Event| {
+        #[cfg(feature = "hydrate")]
+        awake::agree(&event, state);
+        #[cfg(not(feature = "hydrate"))]
+        let _asleep = event;
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
         awake::submit(&event, &context, state);
@@ -80,7 +89,7 @@ pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
         let _asleep = (&event, &context);
     };
     view! {
-        <form method="post" class="form new-secret" on:submit=submit novalidate>
+        <form method="post" class="form new-secret" on:submit=submit on:change=agree novalidate>
             <input type="hidden" name="do" value="create"/>
             {move || state.trouble.get().map(|error| view! { <Trouble error=error/> })}
             <RadioField name="days" label="It ends in" choices=choices value="90" inline=true
@@ -88,7 +97,7 @@ pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
             <div class="until">
                 <TextField name="until" label="Last day" kind="date" short=true min=first max=last hint="Ends with this day, UTC"/>
             </div>
-            {plain::question(plain, state)}
+            <div hidden=move || !state.cannot_open.get()>{children()}</div>
             <div class="acts">
                 <Button look=Look::Main busy=state.busy disabled_because=barred>"Create secret"</Button>
             </div>

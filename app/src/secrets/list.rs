@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::acts::{self, OWN, SecretsOf, is_last_live};
-use super::create::{Context, NewSecret};
+use super::create::{Context, NewSecret, PlainWay};
 use super::room::{beyond, count};
 use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};
@@ -184,7 +184,7 @@ pub(super) fn SecretList(
         <section class="part" aria-labelledby="new-secret">
             <h2 id="new-secret">"Create a secret"</h2>
             <p class="hint">"Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."</p>
-            <NewSecret context=context barred=barred/>
+            <NewSecret context=context barred=barred><PlainWay allowed=can.plain/></NewSecret>
             <noscript>
                 <Notice tone=Tone::Neutral title=|| "Creating a secret needs JavaScript">
                     <p>"The value is shown by a script, so that it never stands in a page, its history or its cache. Everything else here works without."</p>
@@ -201,10 +201,11 @@ fn no_room(authentication: &Authentication, secrets: &[Secret], traits: TenantTr
         return Some("This client does not sign in with secrets.".to_owned());
     }
     (secrets.len() >= traits.max_secrets).then(|| {
+        let count = count(traits.max_secrets);
+        let count = format!("{}{}", count[..1].to_uppercase(), &count[1..]);
+        let beyond = beyond(traits.beyond);
         format!(
-            "It holds {} secrets already; {} Delete the one that is no longer in use first.",
-            count(traits.max_secrets),
-            beyond(traits.beyond)
+            "{count} is the most a client can hold: {beyond} Delete the one that is no longer in use first."
         )
     })
 }

@@ -2,10 +2,11 @@
 
 use super::calls::{Handed, Made};
 use super::life::Life;
+use super::lost;
 use super::room;
 use super::seal::lock::{Envelope, Recipient};
 use super::seal::{Binding, SealTo};
-use super::settlement::{Settlement, settle};
+use super::settlement::Settlement;
 use super::settling::{is_coming, settle_open};
 use crate::clients::json;
 use crate::desk::{
@@ -57,7 +58,7 @@ pub async fn create(
             match desk.zidentity.create_secret(&id, expires_at).await {
                 Ok(written) => hand_over(&desk, entry, written, &before, envelope),
                 Err(Fault::UnknownOutcome { detail }) => {
-                    Err(lost(&desk, &id, &before, expires_at, &detail).await)
+                    Err(lost::creation(&desk, &id, &before, expires_at, &detail).await)
                 }
                 Err(fault) => Err(fault),
             }
@@ -141,19 +142,4 @@ fn hand_over(
     let older =
         before.iter().filter(|secret| secret.is_live(desk.now())).max_by_key(|secret| secret.created_at);
     Ok(Made { operation: entry.0, secret, handed, accepted, older: older.cloned(), now: desk.now() })
-}
-
-async fn lost(desk: &Desk, id: &ClientId, before: &[Secret], fingerprint: Timestamp, detail: &str) -> Fault {
-    tracing::warn!(client = %id, detail, "the answer to a secret's creation was lost");
-    let settlement = match desk.zidentity.list_secrets(id).await {
-        Ok(now) => {
-            let ids: Vec<SecretId> = before.iter().map(|secret| secret.id.clone()).collect();
-            settle(&ids, fingerprint, &now)
-        }
-        Err(_) => Settlement::Unknown,
-    };
-    if let Settlement::Orphan(secret) = &settlement {
-        desk.note_secret(secret);
-    }
-    Fault::LostSecret(settlement)
 }

@@ -8,7 +8,9 @@ mod life;
 #[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
-mod making;
+mod lost;
+#[cfg(feature = "ssr")]
+pub mod making;
 mod reveal;
 #[cfg(feature = "ssr")]
 mod room;

@@ -13,20 +13,20 @@ pub(super) fn none_left(one_is_coming: bool, traits: TenantTraits) -> Fault {
         )
     } else {
         (
-            format!("This client holds {held} secrets already; {}", beyond(traits.beyond)),
+            format!("This client holds {held} already; {}", beyond(traits.beyond)),
             "Delete the one that is no longer in use, then create another.",
         )
     };
     Fault::Rule { title, next: next.to_owned() }
 }
 
-/// A small number as it is said.
+/// How many secrets, as it is said.
 pub(super) fn count(number: usize) -> String {
     match number {
-        1 => "one".to_owned(),
-        2 => "two".to_owned(),
-        3 => "three".to_owned(),
-        more => more.to_string(),
+        1 => "one secret".to_owned(),
+        2 => "two secrets".to_owned(),
+        3 => "three secrets".to_owned(),
+        more => format!("{more} secrets"),
     }
 }
 

@@ -5,13 +5,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::desk::{Console, Limits, Operation, Shared, Tenant};
+use app::desk::{Console, Operation, Shared, Tenant};
 use app::model::{Actor, ClientId, SecretId, TenantCard, TenantKind, TenantName, Writes};
+use app::policy::PlainReveal;
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{CALL_ALLOWANCE, StartError, access, at, open_sandbox, run_sandbox};
+use super::{LIMITS, StartError, access, at, open_sandbox, run_sandbox};
 use crate::clock;
 use crate::config::{self, Config, Credential};
 use crate::inventory::MemoryInventory;
@@ -122,10 +123,14 @@ pub async fn own_credential(
     let console = Console::new(Shared {
         tenants: BTreeMap::from([(name.clone(), plugged(tenant, card, upstream.clone()))]),
         journal: Arc::new(store.operations()),
+        batches: Arc::new(store.batches()),
+        jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),
+        // The value stays in this process.
+        plain_reveal: PlainReveal::Everywhere,
         demo: false,
         clock: clock::system(),
-        limits: Limits { call_allowance: CALL_ALLOWANCE },
+        limits: LIMITS,
         // No page is ever made.
         leptos: LeptosOptions::builder().output_name("clientele").build(),
         stylesheet: String::new(),

@@ -3,6 +3,9 @@
 use super::{Secret, error::ConfigError, section::Section, server};
 use std::{net::SocketAddr, path::PathBuf};
 
+/// More would fill a machine's memory: a client takes about a kilobyte.
+const MOST_CLIENTS: u32 = 1_000_000;
+
 /// The section `[sandbox]`.
 #[derive(Clone, Debug)]
 pub struct SandboxSettings {
@@ -91,6 +94,9 @@ impl SandboxSettings {
             state_file: section.path("state_file")?,
         };
         section.done()?;
+        if settings.clients > MOST_CLIENTS {
+            return Err(section.wrong("clients", format!("must be {MOST_CLIENTS} or less")));
+        }
         if settings.client_id == settings.view_only_client_id {
             return Err(section.wrong("view_only_client_id", "must differ from `client_id`"));
         }
@@ -140,7 +146,7 @@ mod tests {
             from_text(&format!("[sandbox]\nthird_secret = \"{word}\"")).map(|c| c.sandbox.third_secret)
         };
         assert_eq!(third("replace").unwrap(), ThirdSecret::Replace);
-        assert!(third("keep").unwrap_err().to_string().contains(r#""refuse" or "replace""#));
+        assert!(third("keep").unwrap_err().to_string().contains(r#""refuse", "replace" or "allow""#));
     }
 
     #[test]
@@ -149,8 +155,8 @@ mod tests {
     }
 
     #[test]
-    fn a_count_in_quotes_or_below_zero_is_refused() {
-        for wrong in ["\"48\"", "-1", "4.5", "5000000000"] {
+    fn a_count_in_quotes_or_out_of_range_is_refused() {
+        for wrong in ["\"48\"", "-1", "4.5", "5000000000", "1000001"] {
             assert!(from_text(&format!("[sandbox]\nclients = {wrong}")).is_err(), "{wrong}");
         }
     }

@@ -118,7 +118,7 @@ mod tests {
             assert_eq!(target.host, Host::Ipv4([127, 0, 0, 1].into()), "{text}");
         }
         let target = Target::parse("https://KEYS.Example.COM./jwks#here", false).unwrap();
-        assert_eq!(target.host, Host::Domain("keys.example.com".into()));
+        assert_eq!(target.host, Host::Domain("keys.example.com".to_owned()));
         assert_eq!(target.url.as_str(), "https://keys.example.com/jwks");
     }
 

@@ -36,10 +36,13 @@ impl Tenant {
         let resource_server = catalogue::zscaler_apis();
         let now = clock();
         let kept = settings.state_file.as_deref().map(state_file::load).transpose()?.flatten();
+        let is_new = kept.is_none();
         let mut records = kept.unwrap_or_else(|| seed::clients(&settings, &resource_server, now));
-        configured::add_to(&mut records, &settings, &resource_server, now);
-        // Before the first change: a file that cannot be written is told now, and the seed's moments stay.
-        if let Some(path) = &settings.state_file {
+        let is_changed = configured::add_to(&mut records, &settings, &resource_server, now);
+        // Before anybody changes it: a file that cannot be written is told now, and the seed's moments stay.
+        if let Some(path) = &settings.state_file
+            && (is_new || is_changed)
+        {
             state_file::save(path, &records)?;
         }
         Ok(Self {
@@ -175,7 +178,7 @@ impl Records {
         self.by_age.len()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Record> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Record> {
         self.by_age.values()
     }
 

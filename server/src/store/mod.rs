@@ -1,9 +1,10 @@
-//! What the console keeps of its own: sessions, the table `operations`, what probes found, and which credential each
-//! replica runs on.
+//! What the console keeps of its own: sessions, the table `operations`, batches, what probes found, and which credential
+//! each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
 //! `Any` driver: placeholders are `$1`, columns are BIGINT and TEXT, moments are epoch seconds.
 
+mod batches;
 mod error;
 mod findings;
 mod journal;
@@ -16,6 +17,7 @@ mod sqlite;
 #[cfg(test)]
 mod testing;
 
+pub use batches::Batches;
 pub use error::{StoreError, Unavailable};
 pub use findings::{Findings, Kept};
 pub use operations::Operations;
@@ -77,6 +79,11 @@ impl Store {
     /// The table `operations`.
     pub fn operations(&self) -> Operations {
         Operations::new(self.pool.clone())
+    }
+
+    /// The batches.
+    pub fn batches(&self) -> Batches {
+        Batches::new(self.pool.clone())
     }
 
     /// What probes found.

@@ -86,7 +86,7 @@ impl Upstream {
 
     pub(super) async fn delete_client(&self, call: &Call, id: &ClientId) -> Result<Completion, Fault> {
         let route = self.route("clients.delete", Method::DELETE, ONE, &[&id.0])?;
-        self.exchange(call, &route, |answer| Ok(completion(answer))).await
+        self.exchange(call, &route, removed).await
     }
 
     /// Reads a client; its lifetimes in this tenant's unit.
@@ -155,6 +155,15 @@ fn page<T>(
     let envelope = wire_client::envelope(lenient::json(answer.bytes()?)?)?;
     let records = read(&envelope.records)?;
     Ok((envelope, records))
+}
+
+/// A deletion's answer: nothing (204), or JSON of whatever content. Anything else is perhaps not ZIdentity's.
+pub(super) fn removed(answer: &Answer) -> Result<Completion, String> {
+    let body = answer.bytes()?;
+    if !is_blank(body) {
+        lenient::json::<Value>(body)?;
+    }
+    Ok(completion(answer))
 }
 
 fn is_blank(body: &[u8]) -> bool {

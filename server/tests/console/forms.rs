@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::Browser;
-use crate::browser::CLIENT_FORM;
+use crate::browser::{Browser, CLIENT_FORM};
 use crate::html::{self, Fields};
 use crate::rig::{Rig, ZDX, ZDX_FIELD, ZIA, ZIA_FIELD, choice};
 
@@ -13,14 +12,17 @@ const OTHER_KEY: &str = include_str!("../../src/sandbox/fixtures/ec_public_key.p
 const CERTIFICATE: &str = include_str!("../../src/sandbox/fixtures/rsa_certificate.pem");
 const OTHER_CERTIFICATE: &str = include_str!("../../src/sandbox/fixtures/ec_certificate.pem");
 
+/// Fields by name, as a person fills them.
+type Typed<'a> = &'a [(&'a str, &'a str)];
+
 /// The empty form with these fields typed.
-async fn typed(admin: &Browser<'_>, fields: &[(&str, &str)]) -> Fields {
+async fn typed(admin: &Browser<'_>, fields: Typed<'_>) -> Fields {
     let empty = admin.form(NEW).await;
     fields.iter().fold(empty, |form, (name, value)| html::with(form, name, value))
 }
 
 /// Creates a client that upstream takes, and gives it as upstream has it.
-async fn created(rig: &Rig, fields: &[(&str, &str)]) -> Value {
+async fn created(rig: &Rig, fields: Typed<'_>) -> Value {
     let admin = rig.admin().await;
     let answer = admin.post(NEW, &typed(&admin, fields).await).await;
     let led = answer.see_other().strip_suffix("?done=created").expect("a page that says it was created");
@@ -122,7 +124,7 @@ async fn what_is_wrong_stands_beside_its_field_and_in_the_summary() {
     let broken = KEY.replace("MII", "!!!");
     let private = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----";
     let keys = ("auth_type", "PUBKEYCERT");
-    let cases: [(&[(&str, &str)], &str, &str); 12] = [
+    let cases: [(Typed<'_>, &str, &str); 12] = [
         (&[("name", "   ")], "f-name", "Give the client a name"),
         (&[("name", &long)], "f-name", "At most 256 characters"),
         (&[("minutes", "1441")], "f-minutes", "1440"),

@@ -10,6 +10,8 @@ mod html;
 mod rig;
 
 mod bad_days;
+mod bad_writes;
+mod bulk;
 mod deadlines;
 mod edits;
 mod forms;
@@ -18,6 +20,7 @@ mod gate;
 mod headers;
 mod journal;
 mod jwks;
+mod lists;
 mod pages;
 mod protection;
 mod readonly;

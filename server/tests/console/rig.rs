@@ -131,6 +131,7 @@ impl Rig {
         let console = Console::new(Shared {
             tenants: BTreeMap::from([(tenant.card.name.clone(), tenant)]),
             journal: journal.clone(),
+            batches: Arc::new(store.batches()),
             access: Access {
                 admin_groups: vec!["zid-admins".into()],
                 auditor_groups: vec!["zid-auditors".into()],
@@ -139,7 +140,7 @@ impl Rig {
             jwks: Arc::new(JwksProbe::new(wanted.jwks, wanted.names).unwrap()),
             demo: true,
             clock,
-            limits: Limits { call_allowance: wanted.allowance },
+            limits: Limits { call_allowance: wanted.allowance, batch_pause: Duration::from_millis(20) },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),
         });

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use app::desk::{Call, Clock, Console, Limits, Operation, Shared, Tenant, ZIdentityPort};
 use app::model::{Actor, ClientId, Secret, SecretId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
-use app::policy::Access;
+use app::policy::{Access, PlainReveal};
 use leptos::config::LeptosOptions;
 use secrecy::SecretString;
 use serde_json::Value;
 use server::inventory::MemoryInventory;
+use server::jwks::{JwksProbe, SystemResolver};
 use server::own_credential::{Kept, Own, Upkeep};
 use server::sandbox::{Sandbox, Settings as Mood};
 use server::store::Store;
@@ -40,6 +41,7 @@ fn clock() -> Clock {
 
 impl Rig {
     pub(crate) async fn start() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let sandbox = Sandbox::new(Mood { clients: 2, ..Mood::default() }, Arc::new(|| NOW)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -120,10 +122,13 @@ impl Rig {
         let console = Console::new(Shared {
             tenants: BTreeMap::from([(tenant(), tenant_of_console)]),
             journal: Arc::new(self.store.operations()),
+            batches: Arc::new(self.store.batches()),
+            jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access { admin_groups: vec!["admins".into()], auditor_groups: vec![] },
+            plain_reveal: PlainReveal::Everywhere,
             demo: false,
             clock: clock(),
-            limits: Limits { call_allowance: Duration::from_secs(8) },
+            limits: Limits { call_allowance: Duration::from_secs(8), batch_pause: Duration::ZERO },
             leptos: LeptosOptions::builder().output_name("clientele").build(),
             stylesheet: String::new(),
         });

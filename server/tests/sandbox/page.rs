@@ -14,7 +14,7 @@ struct Alone {
     url: String,
     greeting: String,
     folder: tempfile::TempDir,
-    _running: Child,
+    running: Child,
 }
 
 impl Alone {
@@ -25,13 +25,14 @@ impl Alone {
             .env("CLIENTELE_SANDBOX__LISTEN", "127.0.0.1:0")
             .current_dir(folder.path())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .unwrap();
         let greeting = read_greeting(&mut running).await;
         let url = greeting.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
         let url = url.trim_end_matches(',').to_owned();
-        Self { url, greeting, folder, _running: running }
+        Self { url, greeting, folder, running }
     }
 
     /// Runs commands as somebody who pastes them, except that an error answer ends it; answers what was printed.
@@ -58,6 +59,16 @@ async fn read_greeting(running: &mut Child) -> String {
         assert_ne!(out.read_buf(&mut read).await.unwrap(), 0, "{}", String::from_utf8_lossy(&read));
     }
     String::from_utf8(read).unwrap()
+}
+
+#[tokio::test]
+async fn it_stops_when_it_is_told_to_although_nobody_reads_its_log_any_more() {
+    let mut alone = Alone::start().await;
+    drop(alone.running.stderr.take());
+    let id = alone.running.id().unwrap();
+    assert!(Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status().await.unwrap().success());
+    let ended = tokio::time::timeout(Duration::from_secs(20), alone.running.wait()).await.expect("an end");
+    assert!(ended.unwrap().success());
 }
 
 #[tokio::test]

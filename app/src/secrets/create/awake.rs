@@ -19,6 +19,14 @@ pub(super) fn look(state: State) {
     Effect::new(move |_| state.cannot_open.set(!can_open()));
 }
 
+/// Hears the box that a person ticks to agree to the plain way.
+pub(super) fn agree(event: &leptos::ev::Event, state: State) {
+    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    if let Some(input) = input.filter(|input| input.name() == plain::AGREED) {
+        state.agreed.set(input.checked());
+    }
+}
+
 pub(super) fn submit(event: &leptos::ev::SubmitEvent, context: &Context, state: State) {
     let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok())
     else {

@@ -4,43 +4,45 @@
 use leptos::prelude::*;
 
 use super::State;
-use crate::ui::{Notice, Tone};
 
-const WHY: &str = "The value would be sealed so that this browser alone can open it. Sealing needs Web Crypto, which browsers offer on https addresses and on this machine's own address only.";
+/// The name of the box that a person ticks to agree.
+pub(super) const AGREED: &str = "unsealed";
 
 /// Why the button cannot be pressed, if so.
 pub(super) fn barred(allowed: bool, state: State) -> Option<String> {
-    if !state.cannot_open.get() {
+    if !state.cannot_open.get() || (allowed && state.agreed.get()) {
         return None;
     }
-    if !allowed {
-        return Some("This browser cannot open a sealed value here.".to_owned());
-    }
-    (!state.agreed.get())
-        .then(|| "Tick the box above first, or open the console at its https address.".to_owned())
+    let words = if allowed {
+        "Tick the box above first, or open the console at its https address."
+    } else {
+        "This browser cannot open a sealed value here."
+    };
+    Some(words.to_owned())
 }
 
-/// What is asked, once the browser is known to lack what sealing needs.
-pub(super) fn question(allowed: bool, state: State) -> impl IntoView {
-    move || {
-        state.cannot_open.get().then(|| if allowed { offer(state).into_any() } else { refusal().into_any() })
-    }
-}
+/// What is said and asked. Hidden until the browser is known to lack what sealing needs.
+#[cfg(feature = "ssr")]
+#[component]
+pub fn PlainWay(allowed: bool) -> impl IntoView {
+    use crate::ui::{Notice, Tone};
 
-fn offer(state: State) -> impl IntoView {
-    let tick = move |event| state.agreed.set(event_target_checked(&event));
-    view! {
-        <Notice tone=Tone::Warn title=|| "The value cannot be sealed on its way to this browser">
-            <p>{WHY} " Unsealed, whoever can read the connection can read the secret: a proxy that opens TLS, and its log."</p>
-            <label class="stored"><input type="checkbox" prop:checked=move || state.agreed.get() on:change=tick/>"Send the value unsealed"</label>
-        </Notice>
-    }
-}
-
-fn refusal() -> impl IntoView {
-    view! {
-        <Notice tone=Tone::Bad title=|| "A secret cannot be created in this browser">
-            <p>{WHY} " Open the console at its https address. Whoever runs it can allow the unsealed way with " <code>"plain_reveal"</code> "."</p>
-        </Notice>
+    let why = "The value would be sealed so that this browser alone can open it. Sealing needs Web Crypto, which browsers offer on https addresses and on this machine's own address only.";
+    if allowed {
+        // Not kept over a reload: it is agreed to anew each time.
+        view! {
+            <Notice tone=Tone::Warn title=|| "The value cannot be sealed on its way to this browser">
+                <p>{why} " Unsealed, whoever can read the connection can read the secret: a proxy that opens TLS, and its log."</p>
+                <label class="stored"><input type="checkbox" name=AGREED autocomplete="off"/>"Send the value unsealed"</label>
+            </Notice>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Notice tone=Tone::Bad title=|| "A secret cannot be created in this browser">
+                <p>{why} " Open the console at its https address. Whoever runs it can allow the unsealed way with " <code>"plain_reveal"</code> "."</p>
+            </Notice>
+        }
+        .into_any()
     }
 }
