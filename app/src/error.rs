@@ -3,6 +3,8 @@
 use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
+use crate::model::Difference;
+
 /// What went wrong, as far as a program must tell it apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -21,6 +23,8 @@ pub enum ErrorKind {
     Refused,
     /// ZIdentity asks to wait.
     Busy,
+    /// The console asks to wait: the person did this too often.
+    TooOften,
     /// ZIdentity did not answer, or not sensibly.
     Down,
     /// The request may have been carried out; nobody can tell yet.
@@ -50,17 +54,6 @@ pub struct FieldError {
     pub message: String,
 }
 
-/// One field that is no longer what it was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Difference {
-    /// The field, in a person's words.
-    pub field: String,
-    /// What it was when the person opened the page.
-    pub was: String,
-    /// What it is upstream now.
-    pub now: String,
-}
-
 /// A link that helps with an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorLink {
@@ -85,9 +78,12 @@ pub struct ConsoleError {
     /// What is wrong with which field.
     #[serde(default)]
     pub fields: Vec<FieldError>,
-    /// What changed under the person's hands.
+    /// What changed under the person's hands: what it was, what it is, what was typed.
     #[serde(default)]
     pub differences: Vec<Difference>,
+    /// What the thing is upstream now, as JSON; it goes back with the person's choices.
+    #[serde(default)]
+    pub seen: String,
     /// Where to go on.
     #[serde(default)]
     pub link: Option<ErrorLink>,
@@ -113,6 +109,7 @@ impl ConsoleError {
             next: next.into(),
             fields: Vec::new(),
             differences: Vec::new(),
+            seen: String::new(),
             link: None,
             retry_after: None,
             request_id: String::new(),
@@ -155,6 +152,7 @@ impl ConsoleError {
             ErrorKind::NotFound => 404,
             ErrorKind::Conflict => 409,
             ErrorKind::Invalid => 422,
+            ErrorKind::TooOften => 429,
             ErrorKind::Internal => 500,
             ErrorKind::Refused | ErrorKind::Down => 502,
             ErrorKind::Busy => 503,

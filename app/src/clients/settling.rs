@@ -1,6 +1,6 @@
 //! Looks what has become of a client's unsettled operations, each time the client is read. Server only.
 
-use super::differences::differences;
+use super::merge::same;
 use crate::desk::{Closing, Desk, Entry, Fault, Outcome};
 use crate::model::{Client, ClientSettings, Timestamp};
 use crate::policy::Action;
@@ -35,7 +35,7 @@ fn settled(entry: &Entry, now_there: &ClientSettings, now: Timestamp) -> Option<
     let is = |text: &Option<String>| {
         text.as_deref()
             .and_then(|text| serde_json::from_str::<ClientSettings>(text).ok())
-            .is_some_and(|settings| differences(&settings, now_there).is_empty())
+            .is_some_and(|settings| same(&settings, now_there))
     };
     match opened.action {
         Action::CreateClient => Some(Outcome::Done),

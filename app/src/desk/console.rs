@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::pace::Pace;
 use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
-use super::{Batches, Fault, Inventory, Journal, Learnt, ZIdentityPort};
+use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, PlainReveal};
 
@@ -42,6 +43,7 @@ pub struct Limits {
 pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
+    pub(super) pace: Arc<Pace>,
     pub(super) rest: Arc<Rest>,
 }
 
@@ -51,6 +53,8 @@ pub struct Shared {
     pub tenants: BTreeMap<TenantName, Tenant>,
     /// The table `operations`.
     pub journal: Arc<dyn Journal>,
+    /// Looks at JWKS URLs.
+    pub jwks: Arc<dyn JwksPort>,
     /// The table `batches`.
     pub batches: Arc<dyn Batches>,
     /// Which groups are what.
@@ -73,7 +77,7 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default(), rest: Arc::default() }
+        Self { shared: Arc::new(shared), turns: Arc::default(), pace: Arc::default(), rest: Arc::default() }
     }
 
     /// Long work stops after its present step and says so; this returns when it has. For the end of the process.

@@ -283,6 +283,21 @@ impl Desk {
         &*self.inventory
     }
 
+    /// The way to JWKS URLs.
+    #[must_use]
+    pub fn jwks(&self) -> &dyn super::JwksPort {
+        &*self.operation.console.shared.jwks
+    }
+
+    /// Counts what one person may do only so often.
+    ///
+    /// # Errors
+    /// [`Fault::TooOften`].
+    pub fn pace(&self) -> Result<(), Fault> {
+        let taken = self.operation.console.pace.take(&self.operation.actor, self.now());
+        taken.map_err(|retry_after| Fault::TooOften { retry_after })
+    }
+
     /// The journal, to look things up in.
     #[must_use]
     pub fn journal(&self) -> &dyn Journal {

@@ -45,6 +45,7 @@ fn heading(kind: ErrorKind) -> &'static str {
         ErrorKind::Conflict => "Not as it was",
         ErrorKind::Refused => "ZIdentity refuses the console",
         ErrorKind::Busy => "ZIdentity is busy",
+        ErrorKind::TooOften => "Too often",
         ErrorKind::Down => "ZIdentity does not answer",
         ErrorKind::UnknownOutcome => "The answer was lost",
         ErrorKind::Internal => "The console failed",

@@ -15,7 +15,7 @@ use crate::model::Actor;
 pub fn permits(access: &Access, actor: &Actor, action: Action) -> bool {
     match access.role_of(actor) {
         Role::Administrator => true,
-        Role::Auditor | Role::Member => !action.changes(),
+        Role::Auditor | Role::Member => !action.is_guarded(),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::model::{
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{
-    Badge, Button, Empty, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment,
+    Badge, Button, Empty, Ends, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment,
 };
 
 /// A value that the browser has not confirmed after so many seconds counts as never seen: the request that made it and
@@ -249,16 +249,13 @@ fn table(
             let last = is_last_live(secrets, &id, now);
             let verb = if last { "Delete the only live secret…" } else { "Delete…" };
             let label = format!("Delete secret {id}");
-            let gone = secret.expires_at.is_some_and(|end| end <= now);
             view! {
                 <tr>
                     <td data-l="Secret ID" class="mono">{id.to_string()} {mark}</td>
                     <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span></td>
                     <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
                     <td data-l="Ends">{match secret.expires_at {
-                        Some(end) if gone => view! { <Badge tone=Tone::Bad><Moment at=end.0 now=now.0 prefix="expired"/></Badge> }.into_any(),
-                        Some(end) if end.days_from(now) <= 30 => view! { <Badge tone=Tone::Warn><Moment at=end.0 now=now.0/></Badge> }.into_any(),
-                        Some(end) => view! { <Moment at=end.0 now=now.0/> }.into_any(),
+                        Some(end) => view! { <Ends at=end.0 now=now.0/> }.into_any(),
                         None => view! { "ZIdentity names no end" }.into_any(),
                     }}</td>
                     <td data-l="" class="act">

@@ -124,6 +124,7 @@ pub async fn own_credential(
         tenants: BTreeMap::from([(name.clone(), plugged(tenant, card, upstream.clone()))]),
         journal: Arc::new(store.operations()),
         batches: Arc::new(store.batches()),
+        jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),
         // The value stays in this process.
         plain_reveal: PlainReveal::Everywhere,

@@ -12,6 +12,7 @@ use leptos::config::LeptosOptions;
 use secrecy::SecretString;
 use serde_json::Value;
 use server::inventory::MemoryInventory;
+use server::jwks::{JwksProbe, SystemResolver};
 use server::own_credential::{Kept, Own, Upkeep};
 use server::sandbox::{Sandbox, Settings as Mood};
 use server::store::Store;
@@ -122,6 +123,7 @@ impl Rig {
             tenants: BTreeMap::from([(tenant(), tenant_of_console)]),
             journal: Arc::new(self.store.operations()),
             batches: Arc::new(self.store.batches()),
+            jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access { admin_groups: vec!["admins".into()], auditor_groups: vec![] },
             plain_reveal: PlainReveal::Everywhere,
             demo: false,
