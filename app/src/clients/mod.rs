@@ -35,6 +35,7 @@ mod search;
 mod settling;
 #[cfg(feature = "ssr")]
 mod signs_in;
+#[cfg(feature = "ssr")]
 mod table;
 
 #[cfg(feature = "hydrate")]

@@ -115,7 +115,7 @@ mod tests {
     fn every_spelling_of_an_address_is_that_address() {
         for text in ["https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/", "https://127.1/"] {
             let target = Target::parse(text, false).unwrap();
-            assert_eq!(target.host, Host::Ipv4([127, 0, 0, 1].into()), "{text}");
+            assert_eq!(target.host, Host::<String>::Ipv4([127, 0, 0, 1].into()), "{text}");
         }
         let target = Target::parse("https://KEYS.Example.COM./jwks#here", false).unwrap();
         assert_eq!(target.host, Host::Domain("keys.example.com".to_owned()));
