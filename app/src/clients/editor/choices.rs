@@ -52,11 +52,13 @@ fn choice(row: Difference, wrong: RwSignal<Vec<FieldError>>) -> impl IntoView {
         Touched::ByThem => view! { <Badge plain=true>"they changed it"</Badge> },
         Touched::ByMe => view! { <Badge plain=true>"you changed it"</Badge> },
     };
+    // Every line of a description is for people.
+    let text = row.part == "description";
     let radio = |side: Side, id: String, label: &'static str, sub: &'static str, words: &str| {
         view! {
             <label class="choice">
                 <input type="radio" id=id name=field.clone() value=side.word() checked=row.taken == Some(side)/>
-                <span>{label} <span class="sub">{sub}</span> {shown(words)}</span>
+                <span>{label} <span class="sub">{sub}</span> {shown(words, text)}</span>
             </label>
         }
     };
@@ -67,7 +69,7 @@ fn choice(row: Difference, wrong: RwSignal<Vec<FieldError>>) -> impl IntoView {
         <fieldset class="take" role="radiogroup" aria-invalid=move || error.get().is_some().then_some("true")
             aria-describedby=move || error.get().is_some().then(|| described.clone())>
             <legend><bdi>{row.field}</bdi> " " {badge}</legend>
-            <div class="take-was"><span class="sub">"It was"</span> {shown(&row.was)}</div>
+            <div class="take-was"><span class="sub">"It was"</span> {shown(&row.was, text)}</div>
             {theirs}
             {mine}
             {move || error.get().map(|words| view! { <p class="error" id=error_id.clone()>{words}</p> })}
@@ -76,6 +78,6 @@ fn choice(row: Difference, wrong: RwSignal<Vec<FieldError>>) -> impl IntoView {
 }
 
 /// The first line is for people; below it stands what tells two of the same words apart.
-fn shown(words: &str) -> impl IntoView + use<> {
-    view! { <span class="value" dir="auto">{words.to_owned()}</span> }
+fn shown(words: &str, text: bool) -> impl IntoView + use<> {
+    view! { <span class="value" class:text=text dir="auto">{words.to_owned()}</span> }
 }
