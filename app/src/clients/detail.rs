@@ -1,13 +1,13 @@
 //! One client: what it is, what it may do, what can be done to it.
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
 use super::{acts, lifetime, pem};
 use crate::desk::{Entry, Subject};
 use crate::error::ConsoleError;
-use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
+use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{Authentication, Client, ClientId, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
@@ -26,11 +26,9 @@ pub async fn client_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Cli
 pub async fn act_on_client(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
-    RawForm(body): RawForm,
+    sent: Sent,
 ) -> Response {
-    let pairs = pairs_of(&String::from_utf8_lossy(&body));
-    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
-    let act = get("do");
+    let act = sent.field("do");
     let next = match act {
         "enable" => acts::switch(&visit.operation, &tenant, &id, true)
             .await
@@ -39,7 +37,7 @@ pub async fn act_on_client(
             .await
             .map(|led| super::led_to(&tenant, &led, "disabled")),
         "delete" => {
-            let typed = Some(get("typed_name").to_owned());
+            let typed = Some(sent.field("typed_name").to_owned());
             acts::delete(&visit.operation, &tenant, &id, typed)
                 .await
                 .map(|entry| super::deleted(&tenant, entry))
@@ -51,7 +49,7 @@ pub async fn act_on_client(
         Err(error) if error.kind == crate::error::ErrorKind::NotFound => Err(error),
         // Where the page cannot be shown again, what became of the act still is.
         Err(error) => {
-            let asked = Asked { dialog: act.to_owned(), typed_name: get("typed_name").to_owned() };
+            let asked = Asked { dialog: act.to_owned(), typed_name: sent.field("typed_name").to_owned() };
             match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
                 Err(_) => Err(error),
@@ -332,3 +330,7 @@ fn question(
         </Question>
     })
 }
+
+#[cfg(test)]
+#[path = "detail_tests.rs"]
+mod tests;

@@ -349,3 +349,7 @@ impl Wrong {
         self.0.iter().any(|error| prefixes.iter().any(|prefix| error.field.starts_with(prefix)))
     }
 }
+
+#[cfg(test)]
+#[path = "draft_tests.rs"]
+mod tests;

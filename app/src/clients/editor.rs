@@ -246,3 +246,7 @@ mod awake {
             .collect()
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+#[path = "editor_tests.rs"]
+mod tests;

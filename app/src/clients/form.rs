@@ -1,6 +1,6 @@
 //! The pages with a client's form: new, clone and edit. The form posts to its own page.
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::editor::{Editor, StoredScope};
 use super::{acts, scope_picker};
 use crate::desk::{Operation, Subject};
 use crate::error::{ConsoleError, ErrorKind};
-use crate::frame::{Answer, Here, Page, Trouble, Visit, pairs_of};
+use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{ClientId, ClientSettings, ResourceServer, TenantName};
 use crate::paths;
 use crate::policy::Action;
@@ -40,12 +40,8 @@ async fn copy_of(visit: &Visit, tenant: &TenantName, from: &ClientId) -> Result<
 }
 
 /// `POST /{tenant}/clients/new`
-pub async fn create_from_form(
-    visit: Visit,
-    Path(tenant): Path<TenantName>,
-    RawForm(body): RawForm,
-) -> Response {
-    let draft = ClientDraft::from_pairs(pairs_of(&String::from_utf8_lossy(&body)));
+pub async fn create_from_form(visit: Visit, Path(tenant): Path<TenantName>, Sent(pairs): Sent) -> Response {
+    let draft = ClientDraft::from_pairs(pairs);
     let answer = match acts::create(&visit.operation, &tenant, draft.clone()).await {
         Ok(led) => Ok(Answer::SeeOther(super::led_to(&tenant, &led, "created").href)),
         Err(trouble) => {
@@ -70,9 +66,9 @@ pub async fn edit_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Clien
 pub async fn update_from_form(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
-    RawForm(body): RawForm,
+    Sent(pairs): Sent,
 ) -> Response {
-    let draft = ClientDraft::from_pairs(pairs_of(&String::from_utf8_lossy(&body)));
+    let draft = ClientDraft::from_pairs(pairs);
     let answer = match acts::update(&visit.operation, &tenant, &id, draft.clone()).await {
         Ok(led) => Ok(Answer::SeeOther(super::led_to(&tenant, &led, "saved").href)),
         Err(trouble) if trouble.kind == ErrorKind::NotFound => Err(trouble),
@@ -129,6 +125,7 @@ async fn form(visit: &Visit, tenant: &TenantName, form: Form) -> Result<Page, Co
         }
         None => ("Create API client".to_owned(), paths::clients(tenant), None),
     };
+    let own = id.as_ref() == Some(&card.own_client);
     let view = FormView {
         title: title.clone(),
         tenant: tenant.clone(),
@@ -138,6 +135,7 @@ async fn form(visit: &Visit, tenant: &TenantName, form: Form) -> Result<Page, Co
         trouble: form.trouble,
         catalogue,
         stored,
+        own,
         barred,
     };
     Ok(Page::new(title, Here::Clients, move || view.into_view()).in_tenant(card).with_status(status))
@@ -160,6 +158,7 @@ struct FormView {
     trouble: Option<ConsoleError>,
     catalogue: Result<Vec<ResourceServer>, ConsoleError>,
     stored: Vec<StoredScope>,
+    own: bool,
     barred: Option<String>,
 }
 
@@ -186,6 +185,11 @@ impl FormView {
                     <h1>{self.title}</h1>
                 </div>
             </div>
+            {self.own.then(|| view! {
+                <Notice title=|| "This console signs in as this client">
+                    <p>"Its status, its way to sign in and its roles cannot be changed here: the console would lock itself out. If they must be, use ZIdentity's own portal, after giving the console another client."</p>
+                </Notice>
+            })}
             {self.barred.clone().map(|why| view! { <Notice title=|| "You can look at this form, not send it"><p>{why}</p></Notice> })}
             {self.trouble.filter(|trouble| trouble.fields.is_empty()).map(|error| view! { <Trouble error=error/> })}
             {(!differences.is_empty()).then(|| view! {

@@ -11,6 +11,8 @@ mod inventory;
 mod journal;
 mod operation;
 mod request;
+#[cfg(test)]
+pub(crate) mod testing;
 mod turns;
 mod words;
 mod zidentity;

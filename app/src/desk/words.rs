@@ -181,3 +181,7 @@ fn lost_secret(settlement: &Settlement) -> ConsoleError {
         ),
     }
 }
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod tests;

@@ -5,6 +5,8 @@ mod person;
 mod resource_server;
 mod secret;
 mod tenant;
+#[cfg(test)]
+pub(crate) mod testing;
 mod timestamp;
 
 pub use client::{

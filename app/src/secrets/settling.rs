@@ -122,3 +122,7 @@ pub(super) fn settled(
         _ => None,
     }
 }
+
+#[cfg(test)]
+#[path = "settling_tests.rs"]
+mod tests;
