@@ -351,5 +351,5 @@ impl Wrong {
 }
 
 #[cfg(test)]
-#[path = "draft_tests.rs"]
+#[path = "draft_test.rs"]
 mod tests;

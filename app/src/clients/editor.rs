@@ -248,5 +248,5 @@ mod awake {
 }
 
 #[cfg(all(test, feature = "ssr"))]
-#[path = "editor_tests.rs"]
+#[path = "editor_test.rs"]
 mod tests;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::read_only::{ReadOnly, read_only};
+use super::rest::Rest;
 use super::turns::Turns;
-use super::{Fault, Inventory, Journal, ZIdentityPort};
-use crate::model::{TenantCard, TenantName, Timestamp};
-use crate::policy::Access;
+use super::{Batches, Fault, Inventory, Journal, Learnt, ZIdentityPort};
+use crate::model::{TenantCard, TenantName, Timestamp, Writes};
+use crate::policy::{Access, PlainReveal};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -20,13 +22,19 @@ pub struct Tenant {
     pub zidentity: Arc<dyn ZIdentityPort>,
     /// Its clients, kept near.
     pub inventory: Arc<dyn Inventory>,
+    /// Whether the console may write to it.
+    pub writes: Writes,
+    /// What it has taught the console.
+    pub learnt: Learnt,
 }
 
-/// How long one request may spend upstream, retries included. Pages answer within ten seconds.
+/// What upstream is asked at most. Pages answer within ten seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// For one page or one server function.
+    /// How long one page or one server function may spend upstream, retries included.
     pub call_allowance: std::time::Duration,
+    /// How long a batch rests between two of its clients.
+    pub batch_pause: std::time::Duration,
 }
 
 /// The console: everything that outlives a request. Ports are private to the desk.
@@ -34,6 +42,7 @@ pub struct Limits {
 pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
+    pub(super) rest: Arc<Rest>,
 }
 
 /// What [`Console`] is made of; named by the composition root alone.
@@ -42,8 +51,12 @@ pub struct Shared {
     pub tenants: BTreeMap<TenantName, Tenant>,
     /// The table `operations`.
     pub journal: Arc<dyn Journal>,
+    /// The table `batches`.
+    pub batches: Arc<dyn Batches>,
     /// Which groups are what.
     pub access: Access,
+    /// Where a new secret's value may travel unsealed.
+    pub plain_reveal: PlainReveal,
     /// Whether people choose a persona instead of signing in.
     pub demo: bool,
     /// Where the time comes from.
@@ -60,7 +73,18 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default() }
+        Self { shared: Arc::new(shared), turns: Arc::default(), rest: Arc::default() }
+    }
+
+    /// Long work stops after its present step and says so; this returns when it has. For the end of the process.
+    pub async fn stop_long_work(&self) {
+        self.rest.begin().await;
+    }
+
+    /// How long a batch rests between two of its clients.
+    #[must_use]
+    pub fn batch_pause(&self) -> std::time::Duration {
+        self.shared.limits.batch_pause
     }
 
     /// The time.
@@ -75,10 +99,29 @@ impl Console {
         self.shared.tenants.values().map(|tenant| tenant.card.clone()).collect()
     }
 
+    /// Why nothing can be changed in a tenant, if so.
+    #[must_use]
+    pub fn read_only(&self, name: &TenantName) -> Option<ReadOnly> {
+        let tenant = self.shared.tenants.get(name)?;
+        read_only(name, tenant.writes, tenant.learnt.is_probed())
+    }
+
+    /// What a tenant has taught the console; the contract's ways for one that is not there.
+    #[must_use]
+    pub fn learnt(&self, name: &TenantName) -> Learnt {
+        self.shared.tenants.get(name).map(|tenant| tenant.learnt.clone()).unwrap_or_default()
+    }
+
     /// The rules in force.
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// Where a new secret's value may travel unsealed.
+    #[must_use]
+    pub fn plain_reveal(&self) -> PlainReveal {
+        self.shared.plain_reveal
     }
 
     /// Whether sign-in is a choice of personas.

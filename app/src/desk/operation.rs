@@ -6,9 +6,12 @@ use std::time::Instant;
 
 use leptos::prelude::{expect_context, use_context};
 
-use super::{Call, Closing, Console, Fault, Inventory, Journal, NewEntry, OperationId, Outcome, ZIdentity};
+use super::{
+    Batches, Call, Catalogue, Closing, Console, Fault, Inventory, Journal, Learnt, NewEntry, OperationId,
+    Outcome, ReadOnly, ZIdentity,
+};
 use crate::error::{ConsoleError, ErrorKind};
-use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, Timestamp};
+use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
 use crate::policy::{self, Action, Role};
 
 /// What an action is about.
@@ -62,6 +65,12 @@ impl Operation {
         Self::new(self.console.clone(), self.actor.clone(), self.request_id.clone())
     }
 
+    /// A request of the same person with an id and an allowance of its own, for one step of long work.
+    #[must_use]
+    pub fn step(&self, request_id: String) -> Self {
+        Self::new(self.console.clone(), self.actor.clone(), request_id)
+    }
+
     /// Who asks.
     #[must_use]
     pub fn actor(&self) -> &Actor {
@@ -84,6 +93,16 @@ impl Operation {
     #[must_use]
     pub fn permits(&self, action: Action) -> bool {
         policy::permits(self.console.access(), &self.actor, action)
+    }
+
+    /// Why the person cannot do this here, if so: the role, or a tenant that is read-only.
+    #[must_use]
+    pub fn barred(&self, tenant: &TenantName, action: Action) -> Option<String> {
+        if !self.permits(action) {
+            return Some(format!("As {} you look; an administrator can do this.", self.role().word()));
+        }
+        let read_only = self.console.read_only(tenant).filter(|_| action.changes());
+        read_only.map(|read_only| read_only.words())
     }
 
     /// The console.
@@ -129,7 +148,13 @@ impl Operation {
         F: Future<Output = Result<T, Fault>> + Send + 'static,
     {
         let call = self.call();
-        let desk = self.desk(action, &subject, &call).map_err(|fault| self.told(fault, action, &call))?;
+        let desk = self
+            .desk(action, &subject, &call)
+            .and_then(|desk| match self.console.read_only(&subject.tenant) {
+                Some(ReadOnly { why, next }) => Err(Fault::Rule { title: why, next }),
+                None => Ok(desk),
+            })
+            .map_err(|fault| self.told(fault, action, &call))?;
         let ledger = desk.ledger.clone();
         let acting = act(desk);
         let console = self.console.clone();
@@ -158,6 +183,7 @@ impl Operation {
             card: tenant.card.clone(),
             zidentity: Arc::from(tenant.zidentity.within(call.clone())),
             inventory: tenant.inventory.clone(),
+            learnt: tenant.learnt.clone(),
             call: call.clone(),
             operation: self.clone(),
             action,
@@ -193,6 +219,7 @@ pub struct Desk {
     /// The tenant's upstream, within this request's allowance.
     pub zidentity: Arc<dyn ZIdentity>,
     inventory: Arc<dyn Inventory>,
+    learnt: Learnt,
     call: Arc<Call>,
     operation: Operation,
     action: Action,
@@ -205,6 +232,24 @@ impl Desk {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.operation.console.now()
+    }
+
+    /// The tenant's own ways.
+    #[must_use]
+    pub fn traits(&self) -> TenantTraits {
+        self.learnt.traits()
+    }
+
+    /// Whether the console itself may be running on this secret.
+    #[must_use]
+    pub fn runs_on(&self, client: &ClientId, secret: &SecretId) -> bool {
+        self.card.is_own(client) && (*client != self.card.own_client || self.learnt.own().may_be(secret))
+    }
+
+    /// Whether this tenant's new secrets may travel to the browser unsealed.
+    #[must_use]
+    pub fn may_reveal_plainly(&self) -> bool {
+        self.operation.console.plain_reveal().allows(self.card.kind)
     }
 
     /// This request's allowance.
@@ -233,6 +278,11 @@ impl Desk {
         self.inventory.snapshot(self.call.clone()).await
     }
 
+    /// The tenant's resource servers, if they are known or can be read soon.
+    pub async fn catalogue(&self) -> Option<Arc<Catalogue>> {
+        self.inventory.catalogue(self.call.clone()).await
+    }
+
     /// The inventory, to be told of our own writes.
     #[must_use]
     pub fn inventory(&self) -> &dyn Inventory {
@@ -243,6 +293,17 @@ impl Desk {
     #[must_use]
     pub fn journal(&self) -> &dyn Journal {
         &*self.operation.console.shared.journal
+    }
+
+    /// The batches.
+    #[must_use]
+    pub fn batches(&self) -> &dyn Batches {
+        &*self.operation.console.shared.batches
+    }
+
+    /// Begins work that outlives this request.
+    pub async fn long_work(&self) -> super::LongWork {
+        self.operation.console.rest.work().await
     }
 
     /// Opens this operation's entry. Until it has succeeded, nothing may be written upstream.

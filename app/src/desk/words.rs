@@ -183,5 +183,5 @@ fn lost_secret(settlement: &Settlement) -> ConsoleError {
 }
 
 #[cfg(test)]
-#[path = "words_tests.rs"]
+#[path = "words_test.rs"]
 mod tests;

@@ -60,7 +60,9 @@ mod tests {
             ..error()
         };
         let page = html(|| view! { <Trouble error=error/> });
-        for part in ["Request id", "ours", "ZIdentity id", "theirs-1", "theirs-2", r#"href="/prod/clients/iq1""#] {
+        for part in
+            ["Request id", "ours", "ZIdentity id", "theirs-1", "theirs-2", r#"href="/prod/clients/iq1""#]
+        {
             assert!(page.contains(part), "{part}: {page}");
         }
     }

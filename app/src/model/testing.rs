@@ -12,6 +12,7 @@ pub(crate) fn card() -> TenantCard {
         token_url: "https://acme.zslogin.net/oauth2/v1/token".into(),
         audience: "https://api.zscaler.com".into(),
         own_client: ClientId("own".into()),
+        reading_client: None,
     }
 }
 
@@ -76,7 +77,7 @@ pub(crate) fn catalogue() -> Vec<ResourceServer> {
                 "zia",
                 "ZIA",
                 "Zscaler Internet Access",
-                &[("zia::admin", "Role:API_Role01"), ("zia::read", "Role:API_Role_READONLY")],
+                &[("zia::admin", "Role:API_Role01"), ("zia::read", "Role:Read Only")],
             ),
         ],
     }]

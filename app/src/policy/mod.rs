@@ -1,9 +1,11 @@
 //! Who may do what: pure rules, no I/O. `permits` is the only place where a yes is made.
 
 mod action;
+mod plain_reveal;
 mod roles;
 
 pub use action::Action;
+pub use plain_reveal::PlainReveal;
 pub use roles::{Access, Role};
 
 use crate::model::Actor;

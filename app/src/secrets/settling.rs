@@ -124,5 +124,5 @@ pub(super) fn settled(
 }
 
 #[cfg(test)]
-#[path = "settling_tests.rs"]
+#[path = "settling_test.rs"]
 mod tests;

@@ -142,7 +142,8 @@ async fn the_entries_of_a_secrets_life_hold_no_secret() {
         assert!(!format!("{entry:?}").contains(value), "{entry:?}");
     }
     let end = made.json["secret"]["expires_at"].as_i64().unwrap();
-    assert_eq!(entries[1].opened.after.as_deref(), Some(format!(r#"{{"expiresAt":{end}}}"#).as_str()));
+    let asked = format!(r#"{{"expiresAt":{end},"sealed":false}}"#);
+    assert_eq!(entries[1].opened.after.as_deref(), Some(asked.as_str()));
 }
 
 #[tokio::test]

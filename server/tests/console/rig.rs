@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Journal, JournalError, Limits, NewEntry, OperationId, Shared, Tenant,
+    Clock, Closing, Console, Entry, Journal, JournalError, Learnt, Limits, NewEntry, OperationId, Shared,
+    Tenant,
 };
-use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp};
-use app::policy::Access;
+use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
+use app::policy::{Access, PlainReveal};
 use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -49,6 +50,10 @@ pub(crate) struct Wanted {
     pub(crate) allowance: Duration,
     /// Whether the database is a file.
     pub(crate) on_disk: bool,
+    /// Whether the console may write to the tenant.
+    pub(crate) writes: Writes,
+    /// Where a new secret's value may travel unsealed.
+    pub(crate) plain_reveal: PlainReveal,
 }
 
 impl Default for Wanted {
@@ -59,6 +64,8 @@ impl Default for Wanted {
             attempt: Duration::from_secs(4),
             allowance: Duration::from_millis(8_500),
             on_disk: false,
+            writes: Writes::Allowed,
+            plain_reveal: PlainReveal::default(),
         }
     }
 }
@@ -81,6 +88,8 @@ pub(crate) struct Rig {
     pub(crate) store: Store,
     pub(crate) journal: Arc<Meddled>,
     pub(crate) folder: tempfile::TempDir,
+    /// What the tenant has taught the console.
+    pub(crate) learnt: Learnt,
     now: Arc<AtomicI64>,
     token: String,
 }
@@ -109,17 +118,20 @@ impl Rig {
             slow: AtomicI64::new(0),
         });
         let files = browser_files(folder.path());
-        let tenant = tenant(&upstream, wanted.attempt, clock.clone());
+        let tenant = tenant(&upstream, wanted.attempt, wanted.writes, clock.clone());
+        let learnt = tenant.learnt.clone();
         let console = Console::new(Shared {
             tenants: BTreeMap::from([(tenant.card.name.clone(), tenant)]),
             journal: journal.clone(),
+            batches: Arc::new(store.batches()),
             access: Access {
                 admin_groups: vec!["zid-admins".into()],
                 auditor_groups: vec!["zid-auditors".into()],
             },
+            plain_reveal: wanted.plain_reveal,
             demo: true,
             clock,
-            limits: Limits { call_allowance: wanted.allowance },
+            limits: Limits { call_allowance: wanted.allowance, batch_pause: Duration::from_millis(20) },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),
         });
@@ -141,7 +153,7 @@ impl Rig {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        let mut rig = Self { url, upstream, http, store, journal, folder, now, token: String::new() };
+        let mut rig = Self { url, upstream, http, store, journal, folder, learnt, now, token: String::new() };
         rig.token = rig.upstream_token().await;
         rig
     }
@@ -286,7 +298,7 @@ async fn sandbox(settings: SandboxSettings, clock: Clock) -> String {
     url
 }
 
-fn tenant(upstream: &str, attempt: Duration, clock: Clock) -> Tenant {
+fn tenant(upstream: &str, attempt: Duration, writes: Writes, clock: Clock) -> Tenant {
     let name = TenantName("sandbox".into());
     let (token, api) = (format!("{upstream}/oauth2/v1/token"), format!("{upstream}{API}"));
     let credential = Credential::Secret("sandbox-console-secret".into());
@@ -299,8 +311,11 @@ fn tenant(upstream: &str, attempt: Duration, clock: Clock) -> Tenant {
         token_url: token,
         audience: settings.audience.clone(),
         own_client: ClientId(OWN.into()),
+        reading_client: None,
     };
-    Tenant { card, inventory: Arc::new(MemoryInventory::new(zidentity.clone(), clock)), zidentity }
+    let learnt = zidentity.learnt();
+    let inventory = Arc::new(MemoryInventory::new(zidentity.clone(), clock));
+    Tenant { card, inventory, zidentity, writes, learnt }
 }
 
 /// Browser files as a build leaves them, of one line each.

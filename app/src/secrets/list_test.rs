@@ -7,8 +7,13 @@ use crate::ui::testing::{html, words};
 
 /// The page of a client with these secrets, for somebody who may do everything.
 fn page_of(secrets: &[Secret], open: &[Entry]) -> Shown {
-    let of = SecretsOf { client: client("iq1", settings()), secrets: secrets.to_vec(), open: open.to_vec() };
-    Shown { of, can: Can { create: None, delete: None }, asked: None, trouble: None }
+    let (secrets, open, own) = (secrets.to_vec(), open.to_vec(), vec![]);
+    let of = SecretsOf { client: client("iq1", settings()), secrets, open, own };
+    Shown { of, can: may_everything(), asked: None, trouble: None }
+}
+
+fn may_everything() -> Can {
+    Can { create: None, delete: None, own: vec![], traits: TenantTraits::default(), plain: false }
 }
 
 struct Shown {
@@ -53,7 +58,8 @@ fn two_secrets_are_listed_without_their_values_and_leave_no_room() {
 #[test]
 fn the_page_says_first_what_its_owner_has_to_know() {
     let of = |days: &[i64]| {
-        let secrets: Vec<_> = days.iter().enumerate().map(|(n, days)| secret(&format!("s{n}"), *days)).collect();
+        let secrets: Vec<_> =
+            days.iter().enumerate().map(|(n, days)| secret(&format!("s{n}"), *days)).collect();
         page_of(&secrets, &[]).words()
     };
     assert!(of(&[-3]).contains("No secret of this client works any more"));
@@ -66,10 +72,12 @@ fn the_page_says_first_what_its_owner_has_to_know() {
 }
 
 #[test]
-fn a_value_that_no_browser_confirmed_is_told_after_a_minute() {
+fn a_value_that_no_browser_confirmed_is_told_after_a_while() {
     let of = |seconds_ago| page_of(&[secret("s1", 90)], &[made(Outcome::Handed, seconds_ago)]).words();
-    assert!(!of(60).contains("never seen") && !of(60).contains("no browser said"));
-    let late = of(61);
+    assert!(
+        !of(NEVER_SEEN_AFTER).contains("never seen") && !of(NEVER_SEEN_AFTER).contains("no browser said")
+    );
+    let late = of(NEVER_SEEN_AFTER + 1);
     assert!(late.contains("value never seen") && late.contains("no browser said that it showed its value"));
     assert!(late.contains("It was stored") && late.contains("Delete it…"), "{late}");
 }
@@ -77,7 +85,9 @@ fn a_value_that_no_browser_confirmed_is_told_after_a_minute() {
 #[test]
 fn a_lost_value_is_offered_for_deletion_and_a_riddle_is_not() {
     let lost = page_of(&[secret("s1", 90)], &[made(Outcome::Orphan, 5)]).words();
-    assert!(lost.contains("whose value nobody has") && lost.contains("value lost") && lost.contains("Delete it…"));
+    assert!(
+        lost.contains("whose value nobody has") && lost.contains("value lost") && lost.contains("Delete it…")
+    );
     assert!(!lost.contains("It is known"), "{lost}");
     let riddle = page_of(&[secret("s1", 90)], &[made(Outcome::PerhapsInUse, 5)]).words();
     assert!(riddle.contains("unknown, perhaps in use") && riddle.contains("It is known"), "{riddle}");
@@ -114,7 +124,10 @@ fn deleting_the_only_live_secret_takes_its_clients_name() {
     let mut last = page_of(&two[1..], &[]).asking("s1", "terra");
     last.trouble = Some(ConsoleError::invalid(vec![wrong]));
     let last = last.html();
-    assert!(last.contains("Type the client&#x27;s name") || last.contains("Type the client's name"), "{last}");
+    assert!(
+        last.contains("Type the client&#x27;s name") || last.contains("Type the client's name"),
+        "{last}"
+    );
     assert!(last.contains(r#"value="terra""#) && last.contains("Type it exactly."), "{last}");
 }
 
@@ -128,9 +141,18 @@ fn a_question_about_a_secret_that_there_is_not_is_not_asked() {
 fn who_may_not_change_hears_why_and_is_asked_nothing() {
     let mut page = page_of(&[secret("s1", 25)], &[made(Outcome::Handed, 100)]).asking("s1", "");
     let why = || Some("As auditor you look.".to_owned());
-    page.can = Can { create: why(), delete: why() };
+    page.can = Can { create: why(), delete: why(), ..may_everything() };
     let page = page.html();
     assert!(!page.contains("dialog=delete") && !page.contains("id=\"ask\""), "{page}");
     assert!(!page.contains("It was stored"), "an auditor takes no note: {page}");
     assert!(page.contains("As auditor you look."), "{page}");
+}
+
+#[test]
+fn a_secret_that_the_console_runs_on_stays_and_the_other_may_go() {
+    let mut page = page_of(&[secret("s2", 85), secret("s1", 25)], &[]);
+    page.can.own = vec![SecretId("s1".into())];
+    let page = page.html();
+    assert!(page.contains("secret=s2") && !page.contains("secret=s1"), "{page}");
+    assert!(page.contains("The console itself signs in as this client"), "{page}");
 }

@@ -14,7 +14,9 @@ fn shown(
 ) -> String {
     let stored = held.map(scope_picker::stored).unwrap_or_default();
     let id = held.map(|_| ClientId("iq1".into()));
-    let fields = fields.iter().map(|(field, message)| FieldError { field: (*field).into(), message: (*message).into() });
+    let fields = fields
+        .iter()
+        .map(|(field, message)| FieldError { field: (*field).into(), message: (*message).into() });
     let (tenant, fields, cancel) = (TenantName("prod".into()), fields.collect(), "/prod/clients".to_owned());
     let page = html(|| {
         view! { <Editor tenant=tenant id=id draft=draft catalogue=catalogue stored=stored fields=fields cancel=cancel barred=None/> }
@@ -26,7 +28,11 @@ fn shown(
 /// The values of the radios that are chosen, by name.
 fn chosen(page: &str) -> Vec<(String, String)> {
     let of = |tag: &str, name: &str| {
-        tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+        tag.split(&format!(" {name}=\""))
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_default()
+            .to_owned()
     };
     page.split("<input")
         .skip(1)
@@ -53,7 +59,12 @@ fn a_client_stands_in_its_form_as_it_is() {
     let held = ClientSettings { enabled: false, authentication: keys, ..settings() };
     let draft = ClientDraft { base: "{\"the\": \"base\"}".into(), ..ClientDraft::of(&held) };
     let page = shown(Some(&held), draft, Some(catalogue()), &[]);
-    let wanted = [("status", "disabled"), ("auth_type", "PUBKEYCERT"), ("scope.iam", ""), ("scope.zia", "apis/zia%3A%3Aadmin")];
+    let wanted = [
+        ("status", "disabled"),
+        ("auth_type", "PUBKEYCERT"),
+        ("scope.iam", ""),
+        ("scope.zia", "apis/zia%3A%3Aadmin"),
+    ];
     assert_eq!(chosen(&page), wanted.map(|(name, value)| (name.to_owned(), value.to_owned())));
     assert!(page.contains(r#"value="{&quot;the&quot;: &quot;base&quot;}""#), "{page}");
     assert!(page.contains(r#"value="build""#) && page.contains(KEY.lines().nth(1).unwrap()), "{page}");
@@ -64,7 +75,9 @@ fn a_client_stands_in_its_form_as_it_is() {
 fn each_error_stands_beside_its_field_and_the_summary_leads_to_it() {
     let errors = [("name", "Give it a name."), ("key_pem.1", "Not a key."), ("scopes", "Too many roles.")];
     let page = shown(None, ClientDraft::empty(), Some(catalogue()), &errors);
-    for (id, message) in [("f-name", "Give it a name."), ("f-key_pem-1", "Not a key."), ("f-scopes", "Too many roles.")] {
+    for (id, message) in
+        [("f-name", "Give it a name."), ("f-key_pem-1", "Not a key."), ("f-scopes", "Too many roles.")]
+    {
         assert!(page.contains(&format!("<a href=\"#{id}\">{message}</a>")), "{id}: {page}");
         assert!(page.contains(&format!("id=\"{id}\"")), "nothing has the id {id}");
         assert_eq!(page.matches(message).count(), 2, "{message}");
@@ -75,7 +88,10 @@ fn each_error_stands_beside_its_field_and_the_summary_leads_to_it() {
 fn without_a_catalogue_the_roles_go_along_unseen_by_the_person_as_they_are() {
     let held = settings();
     let page = shown(Some(&held), ClientDraft::of(&held), None, &[]);
-    assert!(page.contains(r#"<input type="hidden" name="scope.kept" value="apis/zia%3A%3Aadmin">"#), "{page}");
+    assert!(
+        page.contains(r#"<input type="hidden" name="scope.kept" value="apis/zia%3A%3Aadmin">"#),
+        "{page}"
+    );
     assert!(page.contains("API_Role01") && !page.contains("No access"), "{page}");
 }
 
