@@ -81,7 +81,7 @@ async fn page(
             let (held, catalogue) = tokio::join!(desk.zidentity.get_client(id), desk.catalogue());
             let client = held?.client;
             let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
-            super::settling::settle(&desk, &client, &mut activity).await?;
+            super::settling::settle(&desk, &client, &mut activity).await;
             Ok((client, catalogue, activity))
         })
         .await?;
