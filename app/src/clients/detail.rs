@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use super::signs_in::SignsIn;
 use super::{access, acts, jwks, lifetime};
 use crate::desk::{Catalogue, Entry, Subject};
 use crate::error::ConsoleError;
-use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
+use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{Client, ClientId, JwksReport, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
@@ -29,11 +29,9 @@ pub async fn client_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Cli
 pub async fn act_on_client(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
-    RawForm(body): RawForm,
+    sent: Sent,
 ) -> Response {
-    let pairs = pairs_of(&String::from_utf8_lossy(&body));
-    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
-    let act = get("do");
+    let act = sent.field("do");
     if act == "check_jwks" {
         let shown = match jwks::check_of(&visit.operation, &tenant, &id).await {
             Ok(report) => Shown { report: Some(report), trouble: None },
@@ -50,7 +48,7 @@ pub async fn act_on_client(
             .await
             .map(|led| super::led_to(&tenant, &led, "disabled")),
         "delete" => {
-            let typed = Some(get("typed_name").to_owned());
+            let typed = Some(sent.field("typed_name").to_owned());
             acts::delete(&visit.operation, &tenant, &id, typed)
                 .await
                 .map(|entry| super::deleted(&tenant, entry))
@@ -62,10 +60,9 @@ pub async fn act_on_client(
         Err(error) if error.kind == crate::error::ErrorKind::NotFound => Err(error),
         // Where the page cannot be shown again, what became of the act still is.
         Err(error) => {
-            let asked = Asked { dialog: act.to_owned(), typed_name: get("typed_name").to_owned() };
-            match page(&visit, &tenant, &id, asked, Shown { report: None, trouble: Some(error.clone()) })
-                .await
-            {
+            let asked = Asked { dialog: act.to_owned(), typed_name: sent.field("typed_name").to_owned() };
+            let shown = Shown { report: None, trouble: Some(error.clone()) };
+            match page(&visit, &tenant, &id, asked, shown).await {
                 Ok(page) => Ok(page.into()),
                 Err(_) => Err(error),
             }
@@ -102,7 +99,7 @@ async fn page(
             let (held, catalogue) = tokio::join!(desk.zidentity.get_client(id), desk.catalogue());
             let client = held?.client;
             let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
-            super::settling::settle(&desk, &client, &mut activity).await?;
+            super::settling::settle(&desk, &client, &mut activity).await;
             Ok((client, catalogue, activity))
         })
         .await?;
@@ -351,3 +348,7 @@ fn question(
         </Question>
     })
 }
+
+#[cfg(test)]
+#[path = "detail_test.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! The pages with a client's form: new, clone and edit. The form posts to its own page.
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use super::merge::Merge;
 use super::{acts, jwks, scope_picker};
 use crate::desk::{Operation, Subject};
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
-use crate::frame::{Answer, Here, Page, Trouble, Visit, pairs_of};
+use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{
     Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, ResourceServer, TenantName,
     Timestamp,
@@ -51,12 +51,8 @@ fn gone(tenant: &TenantName, error: ConsoleError) -> ConsoleError {
 }
 
 /// `POST /{tenant}/clients/new`
-pub async fn create_from_form(
-    visit: Visit,
-    Path(tenant): Path<TenantName>,
-    RawForm(body): RawForm,
-) -> Response {
-    let (draft, then) = sent(&body);
+pub async fn create_from_form(visit: Visit, Path(tenant): Path<TenantName>, sent: Sent) -> Response {
+    let (then, draft) = typed(sent);
     let answer = match then.as_str() {
         "check_jwks" => Err(jwks::check(&visit.operation, &tenant, &draft.jwks_url).await),
         _ => Ok(acts::create(&visit.operation, &tenant, draft.clone()).await),
@@ -94,9 +90,9 @@ pub async fn edit_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Clien
 pub async fn update_from_form(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
-    RawForm(body): RawForm,
+    sent: Sent,
 ) -> Response {
-    let (draft, then) = sent(&body);
+    let (then, draft) = typed(sent);
     let (draft, trouble, report) = match then.as_str() {
         "check_jwks" => match jwks::check(&visit.operation, &tenant, &draft.jwks_url).await {
             Ok(report) => (draft, None, Some(report)),
@@ -127,11 +123,8 @@ pub async fn update_from_form(
 }
 
 /// A form as it was sent, and what its button wants: nothing means to save it.
-fn sent(body: &[u8]) -> (ClientDraft, String) {
-    let pairs = pairs_of(&String::from_utf8_lossy(body));
-    let then =
-        pairs.iter().find(|(name, _)| name == "then").map_or_else(String::new, |(_, value)| value.clone());
-    (ClientDraft::from_pairs(pairs), then)
+fn typed(sent: Sent) -> (String, ClientDraft) {
+    (sent.field("then").to_owned(), ClientDraft::from_pairs(sent.0))
 }
 
 struct Form {
@@ -196,7 +189,8 @@ fn form(visit: &Visit, tenant: &TenantName, form: Form) -> Result<Page, ConsoleE
         Some((id, settings)) => (format!("Edit {}", settings.name), paths::client(tenant, id)),
         None => ("Create API client".to_owned(), paths::clients(tenant)),
     };
-    let view = FormView { title: title.clone(), tenant: tenant.clone(), cancel, form, barred, now };
+    let own = form.held.as_ref().is_some_and(|(id, _)| card.is_own(id));
+    let view = FormView { title: title.clone(), tenant: tenant.clone(), cancel, form, own, barred, now };
     Ok(Page::new(title, Here::Clients, move || view.into_view()).in_tenant(card).with_status(status))
 }
 
@@ -213,13 +207,14 @@ pub(super) struct FormView {
     tenant: TenantName,
     cancel: String,
     form: Form,
+    own: bool,
     barred: Option<String>,
     now: Timestamp,
 }
 
 impl FormView {
     fn into_view(self) -> impl IntoView {
-        let Self { title, tenant, cancel, form, barred, now } = self;
+        let Self { title, tenant, cancel, form, own, barred, now } = self;
         let (differences, stored) = (form.differences(now), form.stored());
         let Form { draft, catalogue, held, original, trouble, report } = form;
         let no_catalogue = catalogue.as_ref().err().map(|error| error.title.clone()).map(|why| {
@@ -248,6 +243,11 @@ impl FormView {
                     <h1>{title}</h1>
                 </div>
             </div>
+            {own.then(|| view! {
+                <Notice title=|| "This console signs in as this client">
+                    <p>"Its status, its way to sign in and its roles cannot be changed here: the console would lock itself out. If they must be, use ZIdentity's own portal, after giving the console another client."</p>
+                </Notice>
+            })}
             {barred.clone().map(|why| view! { <Notice title=|| "You can look at this form, not send it"><p>{why}</p></Notice> })}
             {trouble.filter(|trouble| trouble.fields.is_empty()).map(|error| view! { <Trouble error=error/> })}
             {copy}

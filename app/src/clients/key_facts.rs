@@ -14,7 +14,7 @@ pub(super) fn KeyLine(facts: KeyFacts) -> impl IntoView {
     let caution = facts.kind.caution().filter(|_| objection.is_none());
     view! {
         <span class="pem-facts">
-            <span class="pem-kind">{words}</span>
+            <span class="pem-kind">{words}</span> " "
             {fingerprint(facts.fingerprint)}
             {objection.map(|words| view! { <span class="pem-bad">{words}</span> })}
             {caution.map(|words| view! { <span class="pem-mind">{words}</span> })}
@@ -30,9 +30,9 @@ pub(super) fn CertificateLine(facts: CertificateFacts, now: Timestamp) -> impl I
     let subject = if facts.subject.is_empty() { "without a subject".to_owned() } else { facts.subject };
     view! {
         <span class="pem-facts">
-            <bdi class="pem-subject">{subject}</bdi>
-            <span class="pem-kind">{key}</span>
-            <Ends at=facts.not_after.0 now=now.0 prefix="ends"/>
+            <bdi class="pem-subject">{subject}</bdi> " "
+            <span class="pem-kind">{key}</span> " "
+            <Ends at=facts.not_after.0 now=now.0 prefix="ends"/> " "
             {fingerprint(facts.fingerprint)}
             {weak.map(|words| view! { <span class="pem-bad">{words}</span> })}
             {caution.map(|words| view! { <span class="pem-mind">{words}</span> })}

@@ -17,6 +17,8 @@ mod pace;
 mod read_only;
 mod request;
 mod rest;
+#[cfg(test)]
+pub(crate) mod testing;
 mod turns;
 mod words;
 mod zidentity;

@@ -77,6 +77,12 @@ impl Operation {
         &self.actor
     }
 
+    /// This console's id for the request.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
     /// What the person is to the console.
     #[must_use]
     pub fn role(&self) -> Role {

@@ -112,6 +112,11 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             ConsoleError { retry_after: Some(seconds), ..error }
         }
         Fault::Rule { title, next } => ConsoleError::new(Kind::Conflict, title.clone(), next.clone()),
+        Fault::Journal(_) if !action.changes() => ConsoleError::new(
+            Kind::Internal,
+            "The console's journal does not answer.",
+            "Try again; if it stays so, tell whoever runs the console: its database does not serve.",
+        ),
         Fault::Journal(JournalError::FingerprintTaken | JournalError::Unavailable(_)) => ConsoleError::new(
             Kind::Internal,
             "The console could not write its journal, so it did not try.",
@@ -193,3 +198,7 @@ fn lost_secret(settlement: &Settlement) -> ConsoleError {
         ),
     }
 }
+
+#[cfg(test)]
+#[path = "words_test.rs"]
+mod tests;

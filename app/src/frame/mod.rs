@@ -8,6 +8,8 @@ mod modal_page;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+mod sent;
+#[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
 mod sidebar;
@@ -36,5 +38,7 @@ pub use failure::not_found;
 pub use modal_page::Question;
 #[cfg(feature = "ssr")]
 pub use page::{Answer, Here, Page};
+#[cfg(feature = "ssr")]
+pub use sent::Sent;
 #[cfg(feature = "ssr")]
 pub use visit::{Visit, pairs_of, to_a_stranger};

@@ -8,6 +8,8 @@ mod person;
 mod resource_server;
 mod secret;
 mod tenant;
+#[cfg(test)]
+pub(crate) mod testing;
 mod timestamp;
 mod traits;
 

@@ -43,7 +43,7 @@ pub(super) async fn look(
                     note: None,
                     upstream_ids: desk.call().upstream_ids(),
                 };
-                desk.journal().close(&entry.id, &closing).await?;
+                desk.journal().learn(&entry.id, &closing).await;
                 desk.inventory().refresh().await;
                 entry.outcome = outcome;
                 entry.opened.client = Some(client);

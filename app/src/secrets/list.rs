@@ -1,6 +1,6 @@
 //! The page of a client's secrets.
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use super::room::{beyond, count};
 use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
-use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
+use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
     Authentication, ClientId, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp,
 };
@@ -39,14 +39,11 @@ pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Cl
 pub async fn act_on_secrets(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
-    RawForm(body): RawForm,
+    sent: Sent,
 ) -> Response {
-    let pairs = pairs_of(&String::from_utf8_lossy(&body));
-    let get = |name: &str| {
-        pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
-    };
+    let get = |name: &str| sent.field(name).to_owned();
     let secret = SecretId(get("secret"));
-    let result = match get("do").as_str() {
+    let result = match sent.field("do") {
         "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, Some(get("typed_name")))
             .await
             .map(|()| "secret-deleted"),
@@ -61,7 +58,8 @@ pub async fn act_on_secrets(
         Ok(done) => Ok(Answer::SeeOther(format!("{}?done={done}", paths::secrets(&tenant, &id)))),
         Err(error) if error.kind == ErrorKind::NotFound => Err(error),
         Err(error) => {
-            let asked = (get("do") == "delete").then(|| Asked { secret, typed_name: get("typed_name") });
+            let asked =
+                (sent.field("do") == "delete").then(|| Asked { secret, typed_name: get("typed_name") });
             // Where the page cannot be shown again, what became of the act still is.
             match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
@@ -403,3 +401,7 @@ fn question(
         </Question>
     }
 }
+
+#[cfg(test)]
+#[path = "list_test.rs"]
+mod tests;

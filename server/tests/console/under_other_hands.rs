@@ -41,7 +41,7 @@ fn typed(form: &[(String, String)]) -> Vec<&(String, String)> {
 fn part(page: &Answer, words: &str) -> String {
     let group = page
         .text
-        .split("<fieldset class=\"take\"")
+        .split("<fieldset")
         .skip(1)
         .find(|group| html::words(group.split("</legend>").next().unwrap()).contains(words));
     let group = group.unwrap_or_else(|| panic!("no group {words} in {}", page.words()));

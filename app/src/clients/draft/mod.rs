@@ -147,3 +147,6 @@ impl ClientDraft {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

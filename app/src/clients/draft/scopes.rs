@@ -12,7 +12,7 @@ pub fn scope_value(server: &ResourceServerId, scope: &ScopeId) -> String {
     format!("{}/{}", encode(&server.0), encode(&scope.0))
 }
 
-fn scope_of(value: &str) -> Option<(ResourceServerId, ScopeId)> {
+pub(super) fn scope_of(value: &str) -> Option<(ResourceServerId, ScopeId)> {
     let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().ok().map(String::from);
     let (server, scope) = value.split_once('/')?;
     Some((ResourceServerId(decode(server)?), ScopeId(decode(scope)?)))

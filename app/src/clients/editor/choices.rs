@@ -58,7 +58,7 @@ fn choice(row: Difference, wrong: RwSignal<Vec<FieldError>>) -> impl IntoView {
         view! {
             <label class="choice">
                 <input type="radio" id=id name=field.clone() value=side.word() checked=row.taken == Some(side)/>
-                <span>{label} <span class="sub">{sub}</span> {shown(words, text)}</span>
+                <span>{label} " " <span class="sub">{sub}</span> " " {shown(words, text)}</span>
             </label>
         }
     };
@@ -69,7 +69,7 @@ fn choice(row: Difference, wrong: RwSignal<Vec<FieldError>>) -> impl IntoView {
         <fieldset class="take" role="radiogroup" aria-invalid=move || error.get().is_some().then_some("true")
             aria-describedby=move || error.get().is_some().then(|| described.clone())>
             <legend><bdi>{row.field}</bdi> " " {badge}</legend>
-            <div class="take-was"><span class="sub">"It was"</span> {shown(&row.was, text)}</div>
+            <div class="take-was"><span class="sub">"It was"</span> " " {shown(&row.was, text)}</div>
             {theirs}
             {mine}
             {move || error.get().map(|words| view! { <p class="error" id=error_id.clone()>{words}</p> })}

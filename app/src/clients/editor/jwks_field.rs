@@ -15,6 +15,8 @@ pub(super) fn JwksField(
     report: Option<JwksReport>,
     trouble: RwSignal<Option<ConsoleError>>,
     error: Signal<Option<String>>,
+    /// Why the person may not have it looked at.
+    barred: Option<String>,
 ) -> impl IntoView {
     let url = RwSignal::new(value);
     let report = RwSignal::new(report);
@@ -32,7 +34,7 @@ pub(super) fn JwksField(
         <TextField name="jwks_url" label="JWKS URL" kind="url" value=url on_type=Callback::new(move |typed| url.set(typed)) mono=true
             placeholder="https://app.example.com/.well-known/jwks.json" error=error/>
         <div class="jwks-check">
-            <Button name="then" value="check_jwks" busy=checking on_press=press>"Check this URL"</Button>
+            <Button name="then" value="check_jwks" busy=checking on_press=press disabled_because=barred>"Check this URL"</Button>
             <div role="status">{move || found().map(|report| view! { <JwksFacts report=report/> })}</div>
         </div>
     }

@@ -117,7 +117,7 @@ pub fn Editor(
                     <h2>"Signs in with"</h2>
                     <RadioField name="auth_type" label="Signs in with" legend_hidden=true choices=auth_types() value=draft.auth_type.clone() error=of("auth_type")/>
                     <div class="auth-jwks">
-                        <JwksField tenant=jwks_tenant value=draft.jwks_url.clone() report=known.report trouble=trouble error=of("jwks_url")/>
+                        <JwksField tenant=jwks_tenant value=draft.jwks_url.clone() report=known.report trouble=trouble error=of("jwks_url") barred=barred.clone()/>
                     </div>
                     <div class="auth-keys">
                         <KeyFields draft=for_keys wrong=wrong now=known.now/>
@@ -172,3 +172,6 @@ fn message(errors: &[FieldError], field: &str) -> Option<String> {
 fn control_id(field: &str) -> String {
     format!("f-{}", field.replace('.', "-"))
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
