@@ -19,6 +19,8 @@ pub enum ErrorKind {
     Conflict,
     /// ZIdentity refused the console itself.
     Refused,
+    /// The person goes faster than one person may.
+    TooFast,
     /// ZIdentity asks to wait.
     Busy,
     /// ZIdentity did not answer, or not sensibly.
@@ -70,6 +72,14 @@ pub struct ErrorLink {
     pub href: String,
 }
 
+impl ErrorLink {
+    /// To where whoever must sign in is asked to: any page of the console.
+    #[must_use]
+    pub fn sign_in() -> Self {
+        Self { label: "Open the console in a new tab".to_owned(), href: crate::paths::OVERVIEW.to_owned() }
+    }
+}
+
 /// An error in a person's words. It carries no source, no upstream body, no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{title}")]
@@ -91,7 +101,7 @@ pub struct ConsoleError {
     /// Where to go on.
     #[serde(default)]
     pub link: Option<ErrorLink>,
-    /// Seconds that ZIdentity asks to wait.
+    /// Seconds to wait, as ZIdentity or the console itself asks.
     #[serde(default)]
     pub retry_after: Option<u64>,
     /// This console's id for the request.
@@ -130,6 +140,40 @@ impl ConsoleError {
         Self { fields, ..Self::new(ErrorKind::Invalid, title, "Correct them and send the form again.") }
     }
 
+    /// Nobody is signed in, and nothing was done.
+    #[must_use]
+    pub fn not_signed_in() -> Self {
+        let error = Self::new(
+            ErrorKind::NotSignedIn,
+            "You are not signed in.",
+            "Sign in in another tab, then repeat the step here; what you typed is kept.",
+        );
+        Self { link: Some(ErrorLink::sign_in()), ..error }
+    }
+
+    /// The answer is none of the console's: a proxy in front sends its sign-in page in place of it, with 200 or 401.
+    #[must_use]
+    pub fn answered_by_another() -> Self {
+        let error = Self::new(
+            ErrorKind::NotSignedIn,
+            "Something other than the console answered, perhaps the sign-in page.",
+            "Sign in again in another tab, then repeat the step here; what you typed is kept.",
+        );
+        Self { changed: Changed::Perhaps, link: Some(ErrorLink::sign_in()), ..error }
+    }
+
+    /// No answer came. A proxy that sends the browser to a sign-in elsewhere looks the same as no network: a page may
+    /// not follow such a redirect, nor see that there was one.
+    #[must_use]
+    pub fn unheard() -> Self {
+        let error = Self::new(
+            ErrorKind::Down,
+            "The console could not be reached, or the sign-in in front of it wants to see you again.",
+            "Open the console in another tab; sign in if it asks you to. Look there what became of this before you repeat it here; what you typed is kept.",
+        );
+        Self { changed: Changed::Perhaps, link: Some(ErrorLink::sign_in()), ..error }
+    }
+
     /// What is wrong with `field`, if anything.
     #[must_use]
     pub fn of_field(&self, field: &str) -> Option<String> {
@@ -155,6 +199,7 @@ impl ConsoleError {
             ErrorKind::NotFound => 404,
             ErrorKind::Conflict => 409,
             ErrorKind::Invalid => 422,
+            ErrorKind::TooFast => 429,
             ErrorKind::Internal => 500,
             ErrorKind::Refused | ErrorKind::Down => 502,
             ErrorKind::Busy => 503,
@@ -173,22 +218,8 @@ impl FromServerFnError for ConsoleError {
                 "The console could not read the request.",
                 "Reload the page and try again.",
             ),
-            ServerFnErrorErr::Request(_) => Self {
-                changed: Changed::Perhaps,
-                ..Self::new(
-                    ErrorKind::Down,
-                    "The console could not be reached.",
-                    "Check the connection, then reload the page to see what became of it.",
-                )
-            },
-            ServerFnErrorErr::Deserialization(_) => Self {
-                changed: Changed::Perhaps,
-                ..Self::new(
-                    ErrorKind::NotSignedIn,
-                    "Something other than the console answered, perhaps the sign-in page.",
-                    "Sign in again in another tab, then repeat the step here; what you typed is kept.",
-                )
-            },
+            ServerFnErrorErr::Request(_) => Self::unheard(),
+            ServerFnErrorErr::Deserialization(_) => Self::answered_by_another(),
             _ => Self::new(
                 ErrorKind::Internal,
                 "The console failed.",
@@ -198,5 +229,43 @@ impl FromServerFnError for ConsoleError {
         #[cfg(feature = "ssr")]
         crate::desk::set_status(&error);
         error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(error: ServerFnErrorErr) -> ConsoleError {
+        ConsoleError::from_server_fn_error(error)
+    }
+
+    #[test]
+    fn whatever_a_sign_in_in_front_answers_asks_to_sign_in_in_another_tab() {
+        let page = "<!DOCTYPE html><title>Sign in</title>";
+        let decoded = <ConsoleError as FromServerFnError>::de(page.as_bytes().to_vec().into());
+        let own = serde_json::to_vec(&ConsoleError::not_signed_in()).unwrap();
+        let own = <ConsoleError as FromServerFnError>::de(own.into());
+        for error in [decoded, own, heard(ServerFnErrorErr::Deserialization("expected value".into()))] {
+            assert_eq!(error.kind, ErrorKind::NotSignedIn);
+            assert!(error.next.contains("what you typed is kept"), "{error:?}");
+            assert_eq!(error.link, Some(ErrorLink::sign_in()));
+        }
+        // A redirect to elsewhere cannot be told from a network that is not there.
+        let error = heard(ServerFnErrorErr::Request("Failed to fetch".into()));
+        assert_eq!((error.kind, error.changed), (ErrorKind::Down, Changed::Perhaps));
+        assert_eq!(error.link, Some(ErrorLink::sign_in()));
+    }
+
+    #[test]
+    fn no_source_reaches_the_browser() {
+        for error in [
+            ServerFnErrorErr::Request("planted".into()),
+            ServerFnErrorErr::Deserialization("planted".into()),
+            ServerFnErrorErr::Args("planted".into()),
+            ServerFnErrorErr::ServerError("planted".into()),
+        ] {
+            assert!(!serde_json::to_string(&heard(error)).unwrap().contains("planted"));
+        }
     }
 }

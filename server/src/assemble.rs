@@ -7,15 +7,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Console, Limits, Shared, Tenant};
+use app::desk::{Console, Limits, Pace, Shared, Tenant};
 use app::model::{ClientId, TenantCard, TenantKind, TenantName};
-use app::policy::Access;
+use app::policy::{Access, Bindings};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{self, Config, ConfigError, Credential, IdentityMode, Listen};
-use crate::http::{self, BrowserFiles, DemoGroups, Ops, Plugs, Watched};
+use crate::config::{self, Config, ConfigError, Credential, IdentityMode, Listen, SignIn};
+use crate::http::{self, BrowserFiles, DemoGroups, Identity, Ops, Plugs, Proxy, Watched};
 use crate::inventory::MemoryInventory;
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError};
@@ -41,6 +41,9 @@ pub enum StartError {
     /// A tenant's settings cannot be used.
     #[error("tenant {0}: {1}")]
     Tenant(String, SettingsError),
+    /// The way to the keys of the sign-in.
+    #[error("the keys of the sign-in: {0}")]
+    Keys(SettingsError),
     /// A file or a socket.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -86,10 +89,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         sessions: store.sessions(),
         files,
         logout_url: config.identity.logout_url.clone(),
-        demo: DemoGroups {
-            admin: config.access.admin_groups.clone(),
-            auditor: config.access.auditor_groups.clone(),
-        },
+        identity: identity(&config)?,
         watched: Watched(config::is_watched()),
     };
     let ops = http::ops_router(Ops { store: store.clone(), metrics });
@@ -168,16 +168,65 @@ fn console(
     Ok(Console::new(Shared {
         tenants,
         journal: Arc::new(store.operations()),
-        access: Access {
-            admin_groups: config.access.admin_groups.clone(),
-            auditor_groups: config.access.auditor_groups.clone(),
-        },
+        sessions: Arc::new(store.sessions()),
+        access: access(config),
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),
-        limits: Limits { call_allowance: CALL_ALLOWANCE },
+        limits: Limits {
+            call_allowance: CALL_ALLOWANCE,
+            pace: Pace {
+                reads_per_minute: match config.identity.mode {
+                    IdentityMode::Demo => 0,
+                    IdentityMode::Headers | IdentityMode::Jwt => config.limits.reads_per_minute,
+                },
+                changes_per_minute: config.limits.changes_per_minute,
+                mints_per_minute: config.limits.mints_per_minute,
+            },
+        },
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
     }))
+}
+
+/// Which groups are what. In demo mode the personas' teams look.
+fn access(config: &Config) -> Access {
+    let written = &config.access;
+    let mut everywhere = Bindings {
+        admin_groups: written.admin_groups.clone(),
+        auditor_groups: written.auditor_groups.clone(),
+        member_groups: written.member_groups.clone(),
+    };
+    if config.identity.mode == IdentityMode::Demo {
+        everywhere.member_groups.extend(DemoGroups::TEAMS.map(str::to_owned));
+    }
+    let in_tenant = written.tenants.iter().map(|one| {
+        let bindings = Bindings {
+            admin_groups: one.admin_groups.clone(),
+            auditor_groups: one.auditor_groups.clone(),
+            member_groups: one.member_groups.clone(),
+        };
+        (TenantName(one.name.clone()), bindings)
+    });
+    Access { everywhere, in_tenant: in_tenant.collect() }
+}
+
+/// The way to sign in.
+fn identity(config: &Config) -> Result<Identity, StartError> {
+    Ok(match config.sign_in()? {
+        SignIn::Demo => Identity::Demo(DemoGroups {
+            admin: config.access.admin_groups.clone(),
+            auditor: config.access.auditor_groups.clone(),
+        }),
+        SignIn::Headers(proof, rules) => Identity::Proxy(Proxy::by_headers(proof, rules)),
+        SignIn::Jwt(proof, rules) => {
+            let proxy = config.upstream.proxy.as_ref().map(|proxy| ProxyUrl::parse(proxy.expose()));
+            let proxy = proxy.transpose().map_err(StartError::Keys)?;
+            let ca_pem = config.upstream.ca_file.as_deref().map(read).transpose()?;
+            let http =
+                zidentity::plain_connections(proxy.as_ref(), ca_pem.as_deref()).map_err(StartError::Keys)?;
+            Identity::Proxy(Proxy::by_token(proof, rules, http, clock::system()))
+        }
+    })
 }
 
 /// A tenant's card and its upstream.

@@ -1,16 +1,44 @@
 //! Sockets: TCP and Unix, served until the process is told to stop.
 
+use std::fs::Permissions;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::connect_info::Connected;
+use axum::serve::IncomingStream;
 use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Listen;
+
+/// Where a connection comes from: the other end of the socket itself, whatever headers may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// An address.
+    Tcp(IpAddr),
+    /// A process on this machine that may open the socket's file.
+    Unix,
+}
+
+impl Connected<IncomingStream<'_, TcpListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
+        Self::Tcp(stream.remote_addr().ip().to_canonical())
+    }
+}
+
+impl Connected<IncomingStream<'_, UnixListener>> for Peer {
+    fn connect_info(_: IncomingStream<'_, UnixListener>) -> Self {
+        Self::Unix
+    }
+}
+
+/// The owner and the group of a socket may connect: the proxy runs as another user than the console.
+const SOCKET_MODE: u32 = 0o660;
 
 /// A socket that is listened at.
 pub enum Bound {
@@ -33,7 +61,9 @@ pub async fn bind(listen: &Listen) -> io::Result<(Bound, Option<SocketAddr>)> {
         }
         Listen::Unix(path) => {
             clear_stale(path).await?;
-            Ok((Bound::Unix(UnixListener::bind(path)?), None))
+            let listener = UnixListener::bind(path)?;
+            std::fs::set_permissions(path, Permissions::from_mode(SOCKET_MODE))?;
+            Ok((Bound::Unix(listener), None))
         }
     }
 }
@@ -55,6 +85,7 @@ impl Bound {
     /// # Errors
     /// The system's.
     pub async fn serve(self, router: Router, stop: CancellationToken) -> io::Result<()> {
+        let router = router.into_make_service_with_connect_info::<Peer>();
         match self {
             Self::Tcp(listener) => {
                 axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::pace::Paces;
 use super::turns::Turns;
-use super::{Fault, Inventory, Journal, ZIdentityPort};
+use super::{Fault, Inventory, Journal, Pace, Sessions, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp};
 use crate::policy::Access;
 
@@ -22,11 +23,13 @@ pub struct Tenant {
     pub inventory: Arc<dyn Inventory>,
 }
 
-/// How long one request may spend upstream, retries included. Pages answer within ten seconds.
-#[derive(Clone, Copy, Debug)]
+/// How long one request may spend upstream, retries included (pages answer within ten seconds), and how many there may be.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {
     /// For one page or one server function.
     pub call_allowance: std::time::Duration,
+    /// How fast one person may go.
+    pub pace: Pace,
 }
 
 /// The console: everything that outlives a request. Ports are private to the desk.
@@ -34,6 +37,7 @@ pub struct Limits {
 pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
+    pub(super) paces: Arc<Paces>,
 }
 
 /// What [`Console`] is made of; named by the composition root alone.
@@ -42,6 +46,8 @@ pub struct Shared {
     pub tenants: BTreeMap<TenantName, Tenant>,
     /// The table `operations`.
     pub journal: Arc<dyn Journal>,
+    /// Who is signed in where.
+    pub sessions: Arc<dyn Sessions>,
     /// Which groups are what.
     pub access: Access,
     /// Whether people choose a persona instead of signing in.
@@ -60,7 +66,7 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default() }
+        Self { shared: Arc::new(shared), turns: Arc::default(), paces: Arc::default() }
     }
 
     /// The time.

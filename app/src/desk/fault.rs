@@ -80,6 +80,12 @@ pub enum Fault {
     /// The person may not do this.
     #[error("not permitted")]
     Forbidden,
+    /// The person goes faster than one person may.
+    #[error("too fast (next in {wait:?})")]
+    TooFast {
+        /// How long until the next.
+        wait: Duration,
+    },
     /// No such tenant is configured.
     #[error("no such tenant")]
     NoTenant,

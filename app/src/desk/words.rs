@@ -25,7 +25,7 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
         ),
         Fault::NoTenant => ConsoleError::new(
             Kind::NotFound,
-            "There is no tenant of this name.",
+            "There is no tenant of this name, or none that you may see.",
             "Choose one from the overview.",
         ),
         Fault::Forbidden => ConsoleError::new(
@@ -33,6 +33,15 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             "Your role does not include this.",
             "Ask an administrator of the console to do it for you.",
         ),
+        Fault::TooFast { wait } => {
+            let seconds = wait.as_secs() + 1;
+            let error = ConsoleError::new(
+                Kind::TooFast,
+                "You go faster than one person may.",
+                format!("Wait {seconds} seconds, then try again."),
+            );
+            ConsoleError { retry_after: Some(seconds), ..error }
+        }
         Fault::Refused { reason, .. } => {
             let (title, next) = refusal(*reason);
             ConsoleError::new(Kind::Refused, title, next)

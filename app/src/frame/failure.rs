@@ -18,7 +18,11 @@ pub(super) fn page(error: ConsoleError) -> Page {
     let title = heading(error.kind);
     let again = matches!(
         error.kind,
-        ErrorKind::Busy | ErrorKind::Down | ErrorKind::UnknownOutcome | ErrorKind::Internal
+        ErrorKind::TooFast
+            | ErrorKind::Busy
+            | ErrorKind::Down
+            | ErrorKind::UnknownOutcome
+            | ErrorKind::Internal
     );
     Page::new(title, Here::Nowhere, move || {
         view! {
@@ -43,6 +47,7 @@ fn heading(kind: ErrorKind) -> &'static str {
         ErrorKind::NotFound => "Not found",
         ErrorKind::Invalid => "Not accepted",
         ErrorKind::Conflict => "Not as it was",
+        ErrorKind::TooFast => "Too fast",
         ErrorKind::Refused => "ZIdentity refuses the console",
         ErrorKind::Busy => "ZIdentity is busy",
         ErrorKind::Down => "ZIdentity does not answer",

@@ -46,9 +46,10 @@ pub(super) fn document(
     let style = console.stylesheet().to_owned();
     let body = (page.body)();
     let nonce = look.nonce.clone();
+    let tenants = operation.map(Operation::tenants).unwrap_or_default();
     // Where there is one tenant only, every page is about it.
     let tenant_name =
-        page.tenant.as_ref().map(|card| card.name.clone()).or_else(|| match console.tenants().as_slice() {
+        page.tenant.as_ref().map(|card| card.name.clone()).or_else(|| match tenants.as_slice() {
             [only] => Some(only.name.clone()),
             _ => None,
         });
@@ -95,10 +96,10 @@ pub(super) fn document(
 fn places(operation: &Operation, tenant: Option<&TenantName>) -> Vec<Place> {
     let place = |label: String, sub: &str, href: String| Place { label, sub: sub.to_owned(), href };
     let mut places = Vec::new();
-    if let Some(tenant) = tenant.filter(|_| operation.permits(Action::CreateClient)) {
+    if let Some(tenant) = tenant.filter(|tenant| operation.permits_in(tenant, Action::CreateClient)) {
         places.push(place("Create API client".to_owned(), &tenant.0, paths::new_client(tenant)));
     }
-    for card in operation.console().tenants() {
+    for card in operation.tenants() {
         places.push(place(format!("API clients of {}", card.name), "", paths::clients(&card.name)));
     }
     places.push(place("Overview".to_owned(), "", paths::OVERVIEW.to_owned()));

@@ -4,6 +4,7 @@ mod client;
 mod person;
 mod resource_server;
 mod secret;
+mod session;
 mod tenant;
 mod timestamp;
 
@@ -14,5 +15,6 @@ pub use client::{
 pub use person::Actor;
 pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};
 pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};
+pub use session::{Ended, EndedBy, Holder, SessionCard, SessionHandle};
 pub use tenant::{TenantCard, TenantKind, TenantName};
 pub use timestamp::Timestamp;

@@ -15,7 +15,7 @@ mod testing;
 
 pub use error::StoreError;
 pub use operations::Operations;
-pub use sessions::Sessions;
+pub use sessions::{ENDED, HOLDER, Sessions};
 
 use app::desk::Clock;
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions, migrate::Migrator};

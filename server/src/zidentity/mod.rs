@@ -40,6 +40,7 @@ mod wire_client;
 mod wire_resource_server;
 mod wire_secret;
 
+pub use connections::plain_connections;
 pub use diagnosis::{Diagnosis, Finding};
 pub use port::ZIdentityClient;
 pub use settings::{AUDIENCE, Credential, ProxyUrl, Settings, SettingsError};

@@ -9,11 +9,11 @@ use app::desk::{
     Clock, Closing, Console, Entry, Journal, JournalError, Limits, NewEntry, OperationId, Shared, Tenant,
 };
 use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp};
-use app::policy::Access;
+use app::policy::{Access, Bindings};
 use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
-use server::http::{BrowserFiles, DemoGroups, Plugs, router};
+use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, router};
 use server::inventory::MemoryInventory;
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
 use server::store::{Operations, Store};
@@ -104,13 +104,18 @@ impl Rig {
         let console = Console::new(Shared {
             tenants: BTreeMap::from([(tenant.card.name.clone(), tenant)]),
             journal: journal.clone(),
+            sessions: Arc::new(store.sessions()),
             access: Access {
-                admin_groups: vec!["zid-admins".into()],
-                auditor_groups: vec!["zid-auditors".into()],
+                everywhere: Bindings {
+                    admin_groups: vec!["zid-admins".into()],
+                    auditor_groups: vec!["zid-auditors".into()],
+                    member_groups: DemoGroups::TEAMS.map(str::to_owned).to_vec(),
+                },
+                in_tenant: Vec::new(),
             },
             demo: true,
             clock,
-            limits: Limits { call_allowance: wanted.allowance },
+            limits: Limits { call_allowance: wanted.allowance, ..Limits::default() },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),
         });
@@ -122,7 +127,10 @@ impl Rig {
             sessions: store.sessions(),
             files,
             logout_url: None,
-            demo: DemoGroups { admin: vec!["zid-admins".into()], auditor: vec!["zid-auditors".into()] },
+            identity: Identity::Demo(DemoGroups {
+                admin: vec!["zid-admins".into()],
+                auditor: vec!["zid-auditors".into()],
+            }),
             watched: server::http::Watched::default(),
         };
         tokio::spawn(async move { axum::serve(listener, router(plugs)).await });

@@ -1,0 +1,125 @@
+//! How fast one person may go: a mistake in a script, or a stolen sign-in, must not empty a tenant in a minute.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Fault;
+use crate::model::Actor;
+use crate::policy::Action;
+
+/// What one person may do in a minute; 0 = as much as they like. Counted by each process for itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// Looks.
+    pub reads_per_minute: u32,
+    /// Changes of any kind.
+    pub changes_per_minute: u32,
+    /// New secrets.
+    pub mints_per_minute: u32,
+}
+
+impl Pace {
+    fn allowed(self, kind: Kind) -> u32 {
+        match kind {
+            Kind::Read => self.reads_per_minute,
+            Kind::Change => self.changes_per_minute,
+            Kind::Mint => self.mints_per_minute,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    Read,
+    Change,
+    Mint,
+}
+
+impl Kind {
+    fn of(action: Action) -> Self {
+        match action {
+            Action::CreateSecret => Self::Mint,
+            action if action.changes() => Self::Change,
+            _ => Self::Read,
+        }
+    }
+}
+
+/// What each person has left.
+#[derive(Debug, Default)]
+pub(super) struct Paces(Mutex<HashMap<(String, String, Kind), Left>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Left {
+    acts: f64,
+    at: Instant,
+}
+
+/// With more people than this in a process, those who have all of it left are forgotten.
+const MANY: usize = 10_000;
+
+impl Paces {
+    /// Takes one act from what `actor` has left.
+    ///
+    /// # Errors
+    /// [`Fault::TooFast`] with the time until the next.
+    pub(super) fn take(&self, pace: Pace, actor: &Actor, action: Action, now: Instant) -> Result<(), Fault> {
+        let kind = Kind::of(action);
+        let allowed = f64::from(pace.allowed(kind));
+        if allowed == 0.0 {
+            return Ok(());
+        }
+        let mut people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if people.len() > MANY {
+            people.retain(|_, left| now.saturating_duration_since(left.at) < Duration::from_secs(60));
+        }
+        let key = (actor.issuer.clone(), actor.subject.clone(), kind);
+        let left = people.entry(key).or_insert(Left { acts: allowed, at: now });
+        let passed = now.saturating_duration_since(left.at).as_secs_f64();
+        *left = Left { acts: (left.acts + passed * allowed / 60.0).min(allowed), at: now };
+        if left.acts < 1.0 {
+            let wait = Duration::from_secs_f64((1.0 - left.acts) * 60.0 / allowed);
+            return Err(Fault::TooFast { wait });
+        }
+        left.acts -= 1.0;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACE: Pace = Pace { reads_per_minute: 0, changes_per_minute: 60, mints_per_minute: 3 };
+
+    fn actor(subject: &str) -> Actor {
+        Actor::new("i", subject, subject, None)
+    }
+
+    #[test]
+    fn minting_is_counted_apart_and_ends_sooner() {
+        let (paces, now) = (Paces::default(), Instant::now());
+        let take = |subject: &str, action| paces.take(PACE, &actor(subject), action, now).is_ok();
+        assert!((0..3).all(|_| take("a", Action::CreateSecret)));
+        assert!(!take("a", Action::CreateSecret));
+        assert!(take("a", Action::UpdateClient), "other changes go on");
+        assert!(take("b", Action::CreateSecret), "so do other people");
+        assert!((0..500).all(|_| take("a", Action::ListClients)));
+    }
+
+    #[test]
+    fn time_gives_back_what_was_taken_and_no_more() {
+        let (paces, begin) = (Paces::default(), Instant::now());
+        let take = |after: u64| {
+            paces.take(PACE, &actor("a"), Action::CreateSecret, begin + Duration::from_secs(after))
+        };
+        assert!((0..3).all(|_| take(0).is_ok()));
+        let Err(Fault::TooFast { wait }) = take(5) else { panic!("a fourth was taken") };
+        assert_eq!(wait.as_secs_f64().round() as u64, 15);
+        assert!(take(20).is_ok());
+        assert!(take(21).is_err());
+        assert!((0..3).all(|_| take(600).is_ok()));
+        assert!(take(600).is_err());
+    }
+}
