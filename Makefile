@@ -17,7 +17,7 @@ WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)
 INSTALL := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_DEBUG=0 \
 	CARGO_TARGET_DIR=$(CACHE)/install cargo install --root $(TOOLS)
 
-.PHONY: help run build dev check test test-rust test-judge test-browser test-proxies looks bench soak tools browser
+.PHONY: help run build dev check test test-rust test-judge test-egress test-browser test-proxies looks bench soak tools helpers browser
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -44,15 +44,20 @@ check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences
 	cargo deny --log-level error check bans licenses sources
 	.ci/browser-tree
 
-test: test-rust test-judge test-browser test-proxies ## every test there is
+test: test-rust test-judge test-egress test-browser test-proxies ## every test there is
 
 test-rust: tools
 	cargo test --locked -p app --features ssr
 	cargo test --locked -p server
 
-test-judge:
-	@echo "The official Python client against the sandbox"
+test-judge: helpers
+	@echo "The sandbox's own page, as it is pasted, and the official Python client against it"
+	cargo test --locked -p server --test sandbox -- --ignored
 	cargo test --locked -p server --test sdk_judge -- --ignored --nocapture
+
+test-egress: helpers
+	@echo "The way out through a company's proxy (mitmproxy)"
+	cargo test --locked -p server --test egress -- --ignored --nocapture
 
 test-browser: build browser end2end/node_modules
 	cd end2end && npx playwright test
@@ -64,6 +69,9 @@ test-proxies: build browser end2end/node_modules end2end/proxies/node_modules ##
 
 looks: build browser end2end/node_modules ## screenshots of every page into end2end/shots
 	cd end2end && npm run looks
+
+bench: build end2end/bench/node_modules ## measures pages and sandbox side by side, as tables
+	@node end2end/bench/run.mjs
 
 tools: $(TOOLS)/bin/cargo-leptos $(TOOLS)/bin/.wasm-bindgen-$(WASM_BINDGEN) $(TOOLS)/node_modules/.binaryen-$(BINARYEN)
 	@rustup target add wasm32-unknown-unknown >/dev/null 2>&1 || rustup target list --installed | grep -q wasm32-unknown-unknown
@@ -86,13 +94,13 @@ $(TOOLS)/node_modules/.binaryen-$(BINARYEN):
 	npm install --silent --no-save --prefix $(TOOLS) binaryen@$(BINARYEN)
 	@touch $@
 
-end2end/node_modules: end2end/package-lock.json
-	cd end2end && npm ci --silent --ignore-scripts
+end2end/node_modules end2end/bench/node_modules end2end/proxies/node_modules: %/node_modules: %/package-lock.json
+	cd $* && npm ci --silent --ignore-scripts
 	@touch $@
 
-end2end/proxies/node_modules: end2end/proxies/package-lock.json
-	cd end2end/proxies && npm ci --silent --ignore-scripts
-	@touch $@
+helpers:
+	@{ python3 -c 'import ensurepip' && command -v curl && command -v openssl; } >/dev/null 2>&1 || { echo "Installing Python, curl and openssl"; \
+	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends python3-venv curl openssl >/dev/null; }
 
 browser:
 	@command -v $${CHROMIUM:-chromium} >/dev/null || { echo "Installing Chromium"; \

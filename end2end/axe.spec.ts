@@ -59,6 +59,25 @@ for (const colorScheme of ["light", "dark"] as const) {
         await isClean(page, "secrets, after one was created");
       });
 
+      test("the work on many clients is clean", async ({ page, house, clients }) => {
+        test.slow();
+        const made = [await house.newClient(page, { name: fresh("bulk") }), await house.newClient(page, { name: fresh("bulk") })];
+        await page.goto(clients);
+        await awake(page);
+        await page.locator("td.pick input").first().check();
+        await isClean(page, "list with a selection");
+        await page.goto(`${clients}/bulk?do=disable&id=${made.join("&id=")}&id=gone`);
+        await awake(page);
+        await isClean(page, "question");
+        await page.getByRole("button", { name: /^Disable \d+ clients?$/ }).click();
+        await expect(page).toHaveURL(/\/batches\//);
+        await awake(page);
+        await isClean(page, "batch, running");
+        await expect(page.locator(".notice")).toBeVisible({ timeout: 15_000 });
+        await awake(page);
+        await isClean(page, "batch, ended");
+      });
+
       test("a form that was refused and a page that failed are clean", async ({ page, house, clients, complaints }) => {
         complaints.expect(/status of 5/);
         await page.goto(`${clients}/new`);

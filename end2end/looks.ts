@@ -49,6 +49,40 @@ for (const colorScheme of ["light", "dark"] as const) {
         await house.sandbox.noFaults();
       });
 
+      test("many clients", async ({ page, house, clients }) => {
+        test.slow();
+        await page.goto(`${clients}?status=active`);
+        await awake(page);
+        for (const box of (await page.locator("td.pick input").all()).slice(0, 6)) await box.check();
+        await shoot(page, "selection", false);
+        await page.getByRole("button", { name: "Disable selected…" }).click();
+        await page.goto(`${page.url()}&id=sandbox-console&id=gone`);
+        await awake(page);
+        await shoot(page, "bulk");
+        await house.sandbox.faults({ method: "PUT", path: "*", times: 1, action: { kind: "status", status: 400, body: { detail: "A policy of this tenant forbids it" } } });
+        await page.getByRole("button", { name: /^Disable \d+ clients?$/ }).click();
+        await expect(page.getByRole("status").filter({ hasText: "3 of" })).toBeVisible();
+        await shoot(page, "batch-running");
+        await expect(page.getByText("It has ended")).toBeVisible({ timeout: 20_000 });
+        await awake(page);
+        await shoot(page, "batch-ended");
+        await page.goto(clients);
+        await shoot(page, "list-after-batch");
+      });
+
+      test.describe("an auditor", () => {
+        test.use({ persona: "auditor" });
+        test("looks", async ({ page, house, clients }) => {
+          const client = await house.sandbox.newClient("Only looked at");
+          await page.goto(clients);
+          await awake(page);
+          await shoot(page, "auditor-list");
+          await page.goto(`${clients}/${client.id}`);
+          await awake(page);
+          await shoot(page, "auditor-detail");
+        });
+      });
+
       test.describe("a stranger", () => {
         test.use({ persona: null });
         test("signs in", async ({ page }) => {

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Clientele, awake, expect, signIn, test } from "./support/console.ts";
+import { disguises } from "./support/disguises.ts";
 import { Process } from "./support/process.ts";
 import { Recorder } from "./support/recorder.ts";
 import { Reveal } from "./support/reveal.ts";
@@ -16,15 +17,9 @@ function files(folder: string): { what: string; text: string }[] {
     .map((path) => ({ what: path.slice(folder.length), text: readFileSync(path, "latin1") }));
 }
 
-/** A value as it is, and as it would look in an address, in base64 and in a JSON text. */
-function disguises(value: string): string[] {
-  const base64 = Buffer.from(value).toString("base64").replace(/=+$/, "");
-  return [...new Set([value, encodeURIComponent(value), base64, JSON.stringify(value).slice(1, -1)])];
-}
-
 test.use({ persona: null, permissions: ["clipboard-read", "clipboard-write"] });
 
-test("no token, credential or secret is anywhere but in the one answer that reveals it", async ({ page, context, complaints }) => {
+test("no token, credential or secret is anywhere that a proxy, a browser or a file could keep it", async ({ page, context, complaints }) => {
   complaints.expect(/status of 50\d/);
   test.slow();
   const upstream = new Process("sandbox", {
@@ -62,6 +57,7 @@ test("no token, credential or secret is anywhere but in the one answer that reve
   await page.getByRole("button", { name: "Create secret" }).click();
   const answer = await revealed;
   expect(answer.headers()["cache-control"]).toBe("no-store");
+  const { sealed } = (await answer.json()) as { sealed: { ciphertext: string } };
   const reveal = Reveal.on(page);
   const value = await reveal.copied();
   await look("reveal, masked");
@@ -110,6 +106,7 @@ test("no token, credential or secret is anywhere but in the one answer that reve
   expect(recorder.tokens.size).toBeGreaterThan(0);
   expect(recorder.secrets.has(value)).toBe(true);
   expect(recorder.secrets.size).toBe(2);
+  expect(exchanges.filter(({ text }) => text.includes(sealed.ciphertext)).length, "one answer holds it, sealed").toBe(1);
   expect(exchanges.length).toBeGreaterThan(20);
   expect(exchanges.filter(({ text }) => text.includes("</html>")).length).toBeGreaterThan(6);
   expect(running.some(({ what }) => what.endsWith(".db"))).toBe(true);
@@ -120,16 +117,12 @@ test("no token, credential or secret is anywhere but in the one answer that reve
   for (const token of recorder.tokens) planted.set(`token ${planted.size}`, token);
   for (const secret of recorder.secrets) planted.set(secret === value ? "new secret" : `lost secret ${planted.size}`, secret);
   const leaks: string[] = [];
-  let revealing = 0;
   for (const [what, planting] of planted) {
     for (const place of places) {
-      if (!disguises(planting).some((text) => place.text.includes(text))) continue;
-      if (what === "new secret" && place.what === "POST /api/secrets/create") revealing += 1;
-      else leaks.push(`${what} in ${place.what}`);
+      if (disguises(planting).some((text) => place.text.includes(text))) leaks.push(`${what} in ${place.what}`);
     }
   }
   expect(leaks).toEqual([]);
-  expect(revealing, "one answer reveals the new secret").toBe(1);
   upstream.forget();
   house.process.forget();
 });

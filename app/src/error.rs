@@ -219,6 +219,12 @@ impl FromServerFnError for ConsoleError {
                 "Reload the page and try again.",
             ),
             ServerFnErrorErr::Request(_) => Self::unheard(),
+            // In the browser it is an answer that cannot be read, on the server a request.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::new(
+                ErrorKind::Invalid,
+                "The console could not read the request, or it is too large.",
+                "Reload the page and try again with less.",
+            ),
             ServerFnErrorErr::Deserialization(_) => Self::answered_by_another(),
             _ => Self::new(
                 ErrorKind::Internal,
@@ -226,6 +232,8 @@ impl FromServerFnError for ConsoleError {
                 "Try again; if it stays so, tell whoever runs the console.",
             ),
         };
+        #[cfg(feature = "ssr")]
+        let error = Self { request_id: crate::desk::request_id(), ..error };
         #[cfg(feature = "ssr")]
         crate::desk::set_status(&error);
         error

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{ClientId, SecretId, TenantName};
+use crate::model::{BatchId, ClientId, SecretId, Switch, TenantName};
 
 /// Everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -95,6 +95,31 @@ pub fn operation_events(tenant: &TenantName, id: &str) -> String {
     format!("{}/events", operation(tenant, id))
 }
 
+/// The question whether to switch many clients.
+#[must_use]
+pub fn bulk(tenant: &TenantName) -> String {
+    format!("{}/bulk", clients(tenant))
+}
+
+/// The question whether to switch these clients.
+#[must_use]
+pub fn bulk_of(tenant: &TenantName, switch: Switch, ids: &[ClientId]) -> String {
+    let ids: String = ids.iter().map(|id| format!("&id={}", encode(&id.0))).collect();
+    format!("{}?do={}{ids}", bulk(tenant), switch.word())
+}
+
+/// Work on many clients.
+#[must_use]
+pub fn batch(tenant: &TenantName, batch: &BatchId) -> String {
+    format!("/{}/batches/{}", encode(&tenant.0), encode(&batch.0))
+}
+
+/// The event stream of work on many clients.
+#[must_use]
+pub fn batch_events(tenant: &TenantName, id: &BatchId) -> String {
+    format!("{}/events", batch(tenant, id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +141,10 @@ mod tests {
                 delete_secret(&tenant, &id, &secret),
                 operation(&tenant, "01J"),
                 operation_events(&tenant, "01J"),
+                bulk(&tenant),
+                bulk_of(&tenant, Switch::Disable, &[id.clone(), ClientId("b".into())]),
+                batch(&tenant, &BatchId("01K".into())),
+                batch_events(&tenant, &BatchId("01K".into())),
             ]
             .join("\n")
         );

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::desk::Console;
-use crate::{account, clients, operations, overview, secrets};
+use crate::{account, batches, clients, operations, overview, secrets};
 
 /// The pages. A form without script posts to the page that shows it.
 pub fn pages() -> Router<Console> {
@@ -15,9 +15,12 @@ pub fn pages() -> Router<Console> {
         .route("/account/people", get(account::people_page).post(account::end_anyones))
         .route("/{tenant}/clients", get(clients::list_page))
         .route("/{tenant}/clients/new", get(clients::clone_or_new_page).post(clients::create_from_form))
+        .route("/{tenant}/clients/bulk", get(batches::ask_page).post(batches::start_from_form))
         .route("/{tenant}/clients/{id}", get(clients::client_page).post(clients::act_on_client))
         .route("/{tenant}/clients/{id}/edit", get(clients::edit_page).post(clients::update_from_form))
         .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
         .route("/{tenant}/operations/{operation}", get(operations::operation_page))
         .route("/{tenant}/operations/{operation}/events", get(operations::events))
+        .route("/{tenant}/batches/{batch}", get(batches::batch_page).post(batches::go_on_from_form))
+        .route("/{tenant}/batches/{batch}/events", get(batches::events))
 }

@@ -12,7 +12,8 @@ export class Clientele {
     readonly sandbox: Sandbox,
   ) {}
 
-  static async start(settings: Record<string, string> = {}): Promise<Clientele> {
+  /** `upstream`: the sandbox it talks to, where it is not its own. */
+  static async start(settings: Record<string, string> = {}, upstream?: Sandbox): Promise<Clientele> {
     const process = new Process("serve", {
       CLIENTELE_SERVER__LISTEN: "127.0.0.1:0",
       CLIENTELE_SERVER__OPS_LISTEN: "127.0.0.1:0",
@@ -23,9 +24,10 @@ export class Clientele {
       CLIENTELE_LIMITS__CHANGES_PER_MINUTE: "0",
       ...settings,
     });
-    const sandbox = await process.printed(({ err }) => /"sandbox":"([^"]+)"/.exec(err)?.[1]);
+    const own = async () => `http://${await process.printed(({ err }) => /"sandbox":"([^"]+)"/.exec(err)?.[1])}`;
+    const sandbox = upstream ?? new Sandbox(await own());
     const url = await process.printed(({ out }) => /Clientele is at (http:\S+)/.exec(out)?.[1]);
-    return new Clientele(process, url.replace(/\/$/, ""), new Sandbox(`http://${sandbox}`));
+    return new Clientele(process, url.replace(/\/$/, ""), sandbox);
   }
 
   /** A session of this persona, as a browser keeps it. */

@@ -46,6 +46,12 @@ export class Process {
     clearTimeout(impatient);
   }
 
+  /** Ends it in the middle of everything, as a crash does. */
+  async kill(): Promise<void> {
+    this.child.kill("SIGKILL");
+    await this.ended;
+  }
+
   forget(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }

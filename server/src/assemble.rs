@@ -1,29 +1,33 @@
-//! The composition root: the only file that names every adapter.
+//! The composition root: it and its two parts alone name every adapter.
 
-use std::collections::BTreeMap;
+mod identity;
+mod tenants;
+
 use std::io;
-use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Console, Limits, Pace, Shared, Tenant};
-use app::model::{ClientId, TenantCard, TenantKind, TenantName};
-use app::policy::{Access, Bindings};
+use app::desk::{Console, Limits, Pace, Shared};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{self, Config, ConfigError, Credential, IdentityMode, Listen, SignIn};
-use crate::http::{self, BrowserFiles, DemoGroups, Identity, Ops, Plugs, Proxy, Watched};
-use crate::inventory::MemoryInventory;
+use crate::config::{self, Config, ConfigError, IdentityMode, Listen};
+use crate::http::{self, BrowserFiles, Ops, Plugs, Watched};
 use crate::sandbox::{self, Sandbox};
-use crate::store::{Store, StoreError};
-use crate::zidentity::{self, ProxyUrl, SettingsError, ZIdentityClient};
+use crate::store::{Store, StoreError, Unavailable};
+use crate::zidentity::SettingsError;
 use crate::{clock, listen};
+use tenants::{Tenants, tenants};
+pub use tenants::{configured_secret, own_credential, place, sandbox_for_a_command, upstream};
 
 /// How long one request may spend upstream, so that every page answers within ten seconds.
 const CALL_ALLOWANCE: Duration = Duration::from_millis(8_500);
+/// Upstream's limits are not documented; its vendor's own client writes once a second, so a batch does no more.
+const LIMITS: Limits =
+    Limits { call_allowance: CALL_ALLOWANCE, batch_pause: Duration::from_secs(1), pace: Pace::UNLIMITED };
+/// How much later than its answer a creation appears in a sandbox that says 202.
+const LATER: Duration = Duration::from_secs(1);
 /// Sessions that are over are cleared away this often.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
 /// Where health and metrics are when nobody says otherwise.
@@ -38,6 +42,9 @@ pub enum StartError {
     /// The database.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// The database does not serve.
+    #[error("{0}")]
+    Unavailable(#[from] Unavailable),
     /// A tenant's settings cannot be used.
     #[error("tenant {0}: {1}")]
     Tenant(String, SettingsError),
@@ -83,22 +90,37 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let (listener, taken) =
         at(format!("cannot listen at {}", config.server.listen), listen::bind(&config.server.listen).await)?;
     let public_url = config.server.origin(taken);
+    let (tenants, upkeep) = tenants(&config, &store, sandbox_at, Some(tenants::replica()))?;
+    upkeep.begin().await?;
+    let console = console(&config, tenants, &store, &files);
+    let (resting, told) = (console.clone(), stop.clone());
+    let long_work = tokio::spawn(async move {
+        told.cancelled().await;
+        resting.stop_long_work().await;
+    });
     let plugs = Plugs {
-        console: console(&config, &store, &files, sandbox_at)?,
+        console,
         public_url: public_url.to_string(),
         sessions: store.sessions(),
         files,
         logout_url: config.identity.logout_url.clone(),
-        identity: identity(&config)?,
+        identity: identity::identity(&config)?,
         watched: Watched(config::is_watched()),
     };
     let ops = http::ops_router(Ops { store: store.clone(), metrics });
     serve_ops(&config, ops, stop.clone()).await?;
     tokio::spawn(purge_sessions(store.clone(), stop.clone()));
+    let upkeep = tokio::spawn(upkeep.run(stop.clone()));
     tracing::info!(listen = %taken.map_or_else(|| config.server.listen.to_string(), |taken| taken.to_string()), sandbox = %sandbox_at, "serving");
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
     let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
     at("serving", served.await)?;
+    if tokio::time::timeout(CALL_ALLOWANCE, long_work).await.is_err() {
+        tracing::warn!("a batch was cut off in the middle of a client");
+    }
+    if let Err(error) = upkeep.await {
+        tracing::error!(%error, "the upkeep of the credentials broke");
+    }
     store.close().await;
     Ok(())
 }
@@ -108,18 +130,17 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 /// # Errors
 /// [`StartError`], before anything is served.
 pub async fn sandbox_alone(config: Config) -> Result<(), StartError> {
+    let sandbox = at("sandbox", open_sandbox(&config))?;
     let listener = at(
-        format!("cannot listen at {}", config.sandbox.listen),
+        format!("cannot listen at {} (listen in [sandbox] names another address)", config.sandbox.listen),
         TcpListener::bind(config.sandbox.listen).await,
     )?;
     let taken = at("sandbox", listener.local_addr())?;
     let stop = CancellationToken::new();
     tokio::spawn(listen::until_signal(stop.clone()));
     tracing::info!(listen = %taken, "serving the sandbox");
-    println!(
-        "ZIdentity sandbox at http://{taken}\n  token endpoint  http://{taken}/oauth2/v1/token\n  API             http://{taken}/ziam/admin/api/v1/"
-    );
-    run_sandbox(at("sandbox", open_sandbox(&config))?, listener, stop).await;
+    print!("{}", sandbox.greeting(taken));
+    run_sandbox(sandbox, listener, stop).await;
     Ok(())
 }
 
@@ -138,7 +159,15 @@ pub fn open_sandbox(config: &Config) -> io::Result<Sandbox> {
         third_secret: match wanted.third_secret {
             config::ThirdSecret::Refuse => sandbox::ThirdSecret::Refuse,
             config::ThirdSecret::Replace => sandbox::ThirdSecret::Replace,
+            config::ThirdSecret::Allow => sandbox::ThirdSecret::Allow,
         },
+        lifetime_unit: match wanted.lifetime_unit {
+            config::LifetimeUnit::Seconds => sandbox::LifetimeUnit::Seconds,
+            config::LifetimeUnit::Minutes => sandbox::LifetimeUnit::Minutes,
+        },
+        accepted_after: (wanted.creates == config::Creates::Later).then_some(LATER),
+        enforce_limits: wanted.limits,
+        audience_needed: wanted.audience_needed,
         state_file: wanted.state_file.clone(),
         ..sandbox::Settings::default()
     };
@@ -152,140 +181,20 @@ pub async fn run_sandbox(sandbox: Sandbox, listener: TcpListener, stop: Cancella
     }
 }
 
-fn console(
-    config: &Config,
-    store: &Store,
-    files: &BrowserFiles,
-    sandbox_at: SocketAddr,
-) -> Result<Console, StartError> {
-    let mut tenants = BTreeMap::new();
-    for tenant in &config.tenants {
-        let (card, zidentity) = upstream(config, tenant, sandbox_at)?;
-        let zidentity = Arc::new(zidentity);
-        let inventory = Arc::new(MemoryInventory::new(zidentity.clone(), clock::system()));
-        tenants.insert(card.name.clone(), Tenant { card, zidentity, inventory });
-    }
-    Ok(Console::new(Shared {
+fn console(config: &Config, tenants: Tenants, store: &Store, files: &BrowserFiles) -> Console {
+    Console::new(Shared {
         tenants,
         journal: Arc::new(store.operations()),
+        batches: Arc::new(store.batches()),
         sessions: Arc::new(store.sessions()),
-        access: access(config),
+        access: identity::access(config),
+        plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),
-        limits: Limits {
-            call_allowance: CALL_ALLOWANCE,
-            pace: Pace {
-                reads_per_minute: match config.identity.mode {
-                    IdentityMode::Demo => 0,
-                    IdentityMode::Headers | IdentityMode::Jwt => config.limits.reads_per_minute,
-                },
-                changes_per_minute: config.limits.changes_per_minute,
-                mints_per_minute: config.limits.mints_per_minute,
-            },
-        },
+        limits: Limits { pace: identity::pace(config), ..LIMITS },
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
-    }))
-}
-
-/// Which groups are what. In demo mode the personas' teams look.
-fn access(config: &Config) -> Access {
-    let written = &config.access;
-    let mut everywhere = Bindings {
-        admin_groups: written.admin_groups.clone(),
-        auditor_groups: written.auditor_groups.clone(),
-        member_groups: written.member_groups.clone(),
-    };
-    if config.identity.mode == IdentityMode::Demo {
-        everywhere.member_groups.extend(DemoGroups::TEAMS.map(str::to_owned));
-    }
-    let in_tenant = written.tenants.iter().map(|one| {
-        let bindings = Bindings {
-            admin_groups: one.admin_groups.clone(),
-            auditor_groups: one.auditor_groups.clone(),
-            member_groups: one.member_groups.clone(),
-        };
-        (TenantName(one.name.clone()), bindings)
-    });
-    Access { everywhere, in_tenant: in_tenant.collect() }
-}
-
-/// The way to sign in.
-fn identity(config: &Config) -> Result<Identity, StartError> {
-    Ok(match config.sign_in()? {
-        SignIn::Demo => Identity::Demo(DemoGroups {
-            admin: config.access.admin_groups.clone(),
-            auditor: config.access.auditor_groups.clone(),
-        }),
-        SignIn::Headers(proof, rules) => Identity::Proxy(Proxy::by_headers(proof, rules)),
-        SignIn::Jwt(proof, rules) => {
-            let proxy = config.upstream.proxy.as_ref().map(|proxy| ProxyUrl::parse(proxy.expose()));
-            let proxy = proxy.transpose().map_err(StartError::Keys)?;
-            let ca_pem = config.upstream.ca_file.as_deref().map(read).transpose()?;
-            let http =
-                zidentity::plain_connections(proxy.as_ref(), ca_pem.as_deref()).map_err(StartError::Keys)?;
-            Identity::Proxy(Proxy::by_token(proof, rules, http, clock::system()))
-        }
     })
-}
-
-/// A tenant's card and its upstream.
-///
-/// # Errors
-/// [`StartError::Tenant`] with what is wrong in its settings.
-pub fn upstream(
-    config: &Config,
-    tenant: &config::Tenant,
-    sandbox_at: SocketAddr,
-) -> Result<(TenantCard, ZIdentityClient), StartError> {
-    let wrong = |error| StartError::Tenant(tenant.name.clone(), error);
-    let mut settings = match &tenant.kind {
-        config::TenantKind::Sandbox => {
-            let credential = zidentity::Credential::Secret(config.sandbox.client_secret.value().clone());
-            let (token, api) = (
-                format!("http://{sandbox_at}/oauth2/v1/token"),
-                format!("http://{sandbox_at}/ziam/admin/api/v1"),
-            );
-            zidentity::Settings::new(&token, &api, &config.sandbox.client_id, credential).map_err(wrong)?
-        }
-        config::TenantKind::Cloud(cloud) => {
-            let credential = match &cloud.credential {
-                Credential::Secret(secret) => zidentity::Credential::Secret(secret.value().clone()),
-                Credential::PrivateKey(key) => zidentity::Credential::PrivateKey(key.value().clone()),
-            };
-            zidentity::Settings::new(
-                cloud.token_url.as_str(),
-                cloud.api_url.as_str(),
-                &cloud.client_id,
-                credential,
-            )
-            .map_err(wrong)?
-        }
-    };
-    if let Some(proxy) = &config.upstream.proxy {
-        settings.proxy = Some(ProxyUrl::parse(proxy.expose()).map_err(wrong)?);
-    }
-    if let Some(file) = &config.upstream.ca_file {
-        settings.ca_pem = Some(read(file)?);
-    }
-    let name = TenantName(tenant.name.clone());
-    let client = ZIdentityClient::new(&name, &settings, clock::system()).map_err(wrong)?;
-    let kind = match &tenant.kind {
-        config::TenantKind::Sandbox => TenantKind::Sandbox,
-        config::TenantKind::Cloud(_) => TenantKind::Cloud,
-    };
-    let card = TenantCard {
-        name,
-        kind,
-        token_url: settings.token_url.to_string(),
-        audience: settings.audience.clone(),
-        own_client: ClientId(settings.client_id.clone()),
-    };
-    Ok((card, client))
-}
-
-fn read(file: &Path) -> Result<Vec<u8>, StartError> {
-    at(format!("ca_file {}", file.display()), std::fs::read(file))
 }
 
 /// Health and metrics. Where nobody asked for an address, a taken one is no reason not to start.

@@ -23,7 +23,43 @@ pub enum Command {
     /// Serve only the ZIdentity sandbox
     Sandbox,
     /// Check the configuration, the database and each tenant; one line a finding, exit 0 or 1
-    Check,
+    Check {
+        /// Find out how this tenant behaves, with a throwaway, disabled API client in it
+        #[arg(long, value_name = "TENANT")]
+        probe: Option<String>,
+        /// Print what the probe found as JSON
+        #[arg(long, requires = "probe")]
+        json: bool,
+    },
+    /// The credential that the console itself signs in with
+    #[command(subcommand)]
+    Credential(Credential),
+}
+
+/// What is to be done with the console's own credential.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Credential {
+    /// Make another secret, try it, write it into client_secret_file, wait until every replica uses it
+    Rotate {
+        /// The tenant
+        #[arg(long, value_name = "TENANT")]
+        tenant: String,
+        /// Days until the new secret ends
+        #[arg(long, default_value_t = 180)]
+        days: i64,
+        /// The longest that replicas are waited for, in seconds
+        #[arg(long, default_value_t = 120)]
+        wait: u64,
+        /// Delete the predecessor once every replica uses the new one
+        #[arg(long)]
+        retire: bool,
+    },
+    /// Delete the secret that the console ran on before
+    Retire {
+        /// The tenant
+        #[arg(long, value_name = "TENANT")]
+        tenant: String,
+    },
 }
 
 impl Cli {
@@ -45,7 +81,7 @@ mod tests {
     fn without_a_command_the_console_is_served() {
         assert_eq!(parsed(&[]).unwrap().command(), Command::Serve);
         assert_eq!(parsed(&["sandbox"]).unwrap().command(), Command::Sandbox);
-        assert_eq!(parsed(&["check"]).unwrap().command(), Command::Check);
+        assert_eq!(parsed(&["check"]).unwrap().command(), Command::Check { probe: None, json: false });
     }
 
     #[test]
@@ -53,6 +89,22 @@ mod tests {
         for words in [["--config", "c.toml", "check"], ["check", "--config", "c.toml"]] {
             assert_eq!(parsed(&words).unwrap().config, Some("c.toml".into()));
         }
+    }
+
+    #[test]
+    fn a_probe_names_its_tenant() {
+        let command = parsed(&["check", "--probe", "prod", "--json"]).unwrap().command();
+        assert_eq!(command, Command::Check { probe: Some("prod".into()), json: true });
+        assert!(parsed(&["check", "--probe"]).is_err());
+        assert!(parsed(&["check", "--json"]).is_err(), "only findings are told as JSON");
+    }
+
+    #[test]
+    fn a_credential_is_rotated_and_kept_until_told_otherwise() {
+        let command = parsed(&["credential", "rotate", "--tenant", "prod"]).unwrap().command();
+        let rotate = Credential::Rotate { tenant: "prod".into(), days: 180, wait: 120, retire: false };
+        assert_eq!(command, Command::Credential(rotate));
+        assert!(parsed(&["credential", "rotate"]).is_err());
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! How Clientele is plugged in; native only.
 //!
 //! - [`cli`], [`config`], [`log`], [`clock`], [`listen`]: how it is started. [`assemble`]: the only file that names
-//!   every adapter. [`check`]: what `clientele check` says.
+//!   every adapter. [`check`]: what `clientele check` says; [`command_line`]: what the commands about
+//!   one tenant do.
 //! - [`http`]: router, identity, session, origin gate, headers, health, metrics.
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
+//! - [`probe`]: how a tenant really behaves. [`own_credential`]: what the console itself signs in with.
 //! - [`sandbox`]: a ZIdentity of our own, on the wire. [`store`]: sessions and the journal, in SQLite or PostgreSQL.
 
 // Views are deeply nested types.
@@ -13,11 +15,14 @@ pub mod assemble;
 pub mod check;
 pub mod cli;
 pub mod clock;
+pub mod command_line;
 pub mod config;
 pub mod http;
 pub mod inventory;
 pub mod listen;
 pub mod log;
+pub mod own_credential;
+pub mod probe;
 pub mod sandbox;
 pub mod store;
 pub mod zidentity;

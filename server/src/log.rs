@@ -22,7 +22,9 @@ pub fn begin(filter: Option<&str>) -> Result<(), LogError> {
     use tracing_subscriber::util::SubscriberInitExt;
     let logs = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::builder().parse(filter.unwrap_or("info"))?)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        // Whoever read the log may be gone: to complain of that on standard error would end the thread.
+        .log_internal_errors(false);
     match std::io::stderr().is_terminal() {
         true => logs.finish().try_init()?,
         false => logs.json().flatten_event(true).finish().try_init()?,

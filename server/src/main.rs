@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use server::cli::{Cli, Command};
 use server::config::{self, Config};
-use server::{assemble, check, log};
+use server::{assemble, check, command_line, log};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -24,7 +24,11 @@ async fn main() -> ExitCode {
     let done = match cli.command() {
         Command::Serve => assemble::serve(config).await,
         Command::Sandbox => assemble::sandbox_alone(config).await,
-        Command::Check => return check::run(config).await,
+        Command::Check { probe: None, .. } => return check::run(config).await,
+        Command::Check { probe: Some(tenant), json } => {
+            return command_line::probe(config, &tenant, json).await;
+        }
+        Command::Credential(command) => return command_line::credential(config, command).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

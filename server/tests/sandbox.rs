@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail as loudly as the test")]
 
 // Files under `sandbox/`, one a subject. They are one test program, because linking is what costs here.
+#[path = "sandbox/keys.rs"]
+mod keys;
 #[path = "sandbox/rig.rs"]
 mod rig;
 
@@ -12,8 +14,12 @@ mod assertions;
 mod clients;
 #[path = "sandbox/faults.rs"]
 mod faults;
+#[path = "sandbox/key_sets.rs"]
+mod key_sets;
 #[path = "sandbox/lists.rs"]
 mod lists;
+#[path = "sandbox/page.rs"]
+mod page;
 #[path = "sandbox/secrets.rs"]
 mod secrets;
 #[path = "sandbox/state.rs"]

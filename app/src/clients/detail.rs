@@ -1,17 +1,19 @@
 //! One client: what it is, what it may do, what can be done to it.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, RawForm};
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{acts, lifetime, pem};
-use crate::desk::{Entry, Subject};
+use super::{access, acts, lifetime, pem};
+use crate::desk::{Catalogue, Entry, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
 use crate::model::{Authentication, Client, ClientId, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{Badge, CopyText, LinkButton, Look, Moment, Tab, Tabs, TextField, Tone};
+use crate::ui::{Acts, Badge, CopyText, LinkButton, Look, Moment, Tab, Tabs, TextField, Tone};
 
 /// How many of a client's operations its page shows.
 const ACTIVITY: u32 = 10;
@@ -75,25 +77,26 @@ async fn page(
     trouble: Option<ConsoleError>,
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
-    let (client, activity) = visit
+    let (client, catalogue, activity) = visit
         .operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
-            let client = desk.zidentity.get_client(id).await?.client;
+            let (held, catalogue) = tokio::join!(desk.zidentity.get_client(id), desk.catalogue());
+            let client = held?.client;
             let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
             super::settling::settle(&desk, &client, &mut activity).await?;
-            Ok((client, activity))
+            Ok((client, catalogue, activity))
         })
         .await?;
     let can = Can {
-        update: super::form::barred(&visit.operation, Action::UpdateClient),
-        delete: super::form::barred(&visit.operation, Action::DeleteClient),
+        update: visit.operation.barred(tenant, Action::UpdateClient),
+        delete: visit.operation.barred(tenant, Action::DeleteClient),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client activity=activity can=can person=person asked=asked trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity can=can person=person asked=asked trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -144,6 +147,7 @@ pub(crate) fn client_head(
 pub(super) fn ClientDetail(
     card: TenantCard,
     client: Client,
+    catalogue: Option<Arc<Catalogue>>,
     activity: Vec<Entry>,
     can: Can,
     person: String,
@@ -153,20 +157,24 @@ pub(super) fn ClientDetail(
 ) -> impl IntoView {
     let (tenant, id) = (card.name.clone(), client.id.clone());
     let settings = client.settings.clone();
-    let own = client.id == card.own_client;
+    let own = card.is_own(&client.id);
     let because_own =
         |what: &str| own.then(|| format!("This console signs in as this client: it cannot be {what} here."));
-    let switch = if settings.enabled {
-        let barred = can.update.clone().or_else(|| because_own("disabled"));
-        view! { <LinkButton href=paths::client_dialog(&tenant, &id, "disable") disabled_because=barred>"Disable…"</LinkButton> }.into_any()
+    let no_delete = can.delete.clone().or_else(|| because_own("deleted"));
+    let (switch, words, no_switch) = if settings.enabled {
+        ("disable", "Disable…", can.update.clone().or_else(|| because_own("disabled")))
     } else {
-        view! { <LinkButton href=paths::client_dialog(&tenant, &id, "enable") disabled_because=can.update.clone()>"Enable…"</LinkButton> }.into_any()
+        ("enable", "Enable…", can.update.clone())
     };
+    let (no_clone, no_edit) = (can.update.clone(), can.update.clone());
+    let reasons = vec![no_delete.clone(), no_switch.clone(), no_edit.clone()];
     let acts = view! {
-        <LinkButton href=paths::client_dialog(&tenant, &id, "delete") look=Look::Danger disabled_because=can.delete.clone().or_else(|| because_own("deleted"))>"Delete…"</LinkButton>
-        {switch}
-        <LinkButton href=paths::clone_client(&tenant, &id) disabled_because=can.update.clone()>"Clone"</LinkButton>
-        <LinkButton href=paths::edit_client(&tenant, &id) look=Look::Main disabled_because=can.update.clone()>"Edit"</LinkButton>
+        <Acts reasons=reasons>
+            <LinkButton href=paths::client_dialog(&tenant, &id, "delete") look=Look::Danger disabled_because=no_delete>"Delete…"</LinkButton>
+            <LinkButton href=paths::client_dialog(&tenant, &id, switch) disabled_because=no_switch>{words}</LinkButton>
+            <LinkButton href=paths::clone_client(&tenant, &id) disabled_because=no_clone>"Clone"</LinkButton>
+            <LinkButton href=paths::edit_client(&tenant, &id) look=Look::Main disabled_because=no_edit>"Edit"</LinkButton>
+        </Acts>
     };
     let allowed = if asked.dialog == "delete" { can.delete.is_none() } else { can.update.is_none() };
     let asked_about_own = own && ["delete", "disable"].contains(&asked.dialog.as_str());
@@ -182,7 +190,7 @@ pub(super) fn ClientDetail(
             <div>
                 {(!settings.description.is_empty()).then(|| view! { <p dir="auto" class="description">{settings.description.clone()}</p> })}
                 <h2>"Access"</h2>
-                {access(&client)}
+                {roles(&client, catalogue.as_deref())}
                 <h2>"Signs in with"</h2>
                 {authentication(&card, &client, now)}
                 <h2>"Activity in this console"</h2>
@@ -202,31 +210,52 @@ pub(super) fn ClientDetail(
     }
 }
 
-fn access(client: &Client) -> impl IntoView + use<> {
-    let grants = client.settings.grants.clone();
-    if grants.iter().all(|grant| grant.scopes.is_empty()) {
+fn roles(client: &Client, catalogue: Option<&Catalogue>) -> impl IntoView + use<> {
+    let roles = access::roles(client, catalogue);
+    if roles.is_empty() {
         return view! { <p class="quiet">"No access: its tokens open no API. Choose roles on the edit page."</p> }.into_any();
     }
-    let rows = grants.into_iter().flat_map(|grant| {
-        let server = grant.name.clone().unwrap_or_else(|| grant.resource_server.0.clone());
-        grant.scopes.into_iter().map(move |scope| {
-            view! {
-                <tr>
-                    <td data-l="Role">{scope.role()}</td>
-                    <td data-l="At">{server.clone()}</td>
-                    <td data-l="Scope id" class="mono">{scope.id.0.clone()}</td>
-                </tr>
-            }
-        })
-    });
+    let known = catalogue.is_some();
+    let rows: Vec<_> = roles.iter().map(|held| role_row(held, known)).collect();
     view! {
         <table>
             <caption class="vh">"Roles that the client's tokens carry"</caption>
-            <thead><tr><th scope="col">"Role"</th><th scope="col">"At"</th><th scope="col">"Scope id"</th></tr></thead>
-            <tbody>{rows.collect_view()}</tbody>
+            <thead><tr><th scope="col">"Role"</th><th scope="col">"Service"</th><th scope="col">"Resource server"</th></tr></thead>
+            <tbody>{rows}</tbody>
         </table>
     }
     .into_any()
+}
+
+/// `known`: whether ZIdentity tells at the moment what it offers.
+fn role_row(held: &access::Held<'_>, known: bool) -> impl IntoView + use<> {
+    let service = match held.service {
+        Some(service) => {
+            let place: Vec<_> =
+                [&service.organisation, &service.cloud].into_iter().flatten().map(String::as_str).collect();
+            let place = if place.is_empty() {
+                service.name.clone()
+            } else {
+                format!("{} · {}", service.name, place.join(" · "))
+            };
+            view! { {service.display_name.clone()} <span class="sub">{place}</span> }.into_any()
+        }
+        None if known => view! { <span class="quiet">"no longer offered"</span> }.into_any(),
+        None => view! { <span class="quiet">"not known at the moment"</span> }.into_any(),
+    };
+    let identity = held.service.is_some_and(crate::model::Service::administers_identity);
+    let of = format!(" of {}", held.role);
+    view! {
+        <tr>
+            <td data-l="Role">
+                {held.role.clone()}
+                {identity.then(|| view! { " " <Badge tone=Tone::Bad>"administers identity"</Badge> })}
+                <details class="raw"><summary>"Scope id" <span class="vh">{of}</span></summary><code>{held.scope.id.0.clone()}</code></details>
+            </td>
+            <td data-l="Service">{service}</td>
+            <td data-l="Resource server">{held.server.to_owned()}</td>
+        </tr>
+    }
 }
 
 fn authentication(card: &TenantCard, client: &Client, now: Timestamp) -> impl IntoView + use<> {

@@ -72,8 +72,7 @@ pub fn Editor(
         let mend = wrong.get().into_iter().map(|error| (control_id(&error.field), error.message));
         view! { <Summary mend=mend.collect()/> }
     };
-    let key_rows = draft.key_pems.len() + SPARE_KEYS;
-    let keys = (0..key_rows).map(|row| key_row(row, &draft, wrong)).collect_view();
+    let keys = (0..filled_keys(&draft) + SPARE_KEYS).map(|row| key_row(row, &draft, wrong)).collect_view();
     let scopes = draft.clone();
     view! {
         <form method="post" class="form client-form" on:submit=submit novalidate>
@@ -116,6 +115,13 @@ pub fn Editor(
     }
 }
 
+/// How many rows of keys there are up to the last one in which something stands.
+fn filled_keys(draft: &ClientDraft) -> usize {
+    let last =
+        |rows: &[String]| rows.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |row| row + 1);
+    last(&draft.key_pems).max(last(&draft.key_names))
+}
+
 fn key_row(row: usize, draft: &ClientDraft, wrong: RwSignal<Vec<FieldError>>) -> impl IntoView + use<> {
     let of =
         move |field: &'static str| Signal::derive(move || message(&wrong.get(), &format!("{field}.{row}")));
@@ -125,7 +131,7 @@ fn key_row(row: usize, draft: &ClientDraft, wrong: RwSignal<Vec<FieldError>>) ->
         <TextField name="key_name" id=format!("f-key_name-{row}") label=format!("Name of key {number}") value=at(&draft.key_names) short=true optional=true
             error=of("key_name")/>
         <AreaField name="key_pem" id=format!("f-key_pem-{row}") label=format!("Public key {number}") value=at(&draft.key_pems) mono=true optional=true
-            rows=if row < draft.key_pems.len() { 5 } else { 2 } placeholder="-----BEGIN PUBLIC KEY-----" error=of("key_pem")/>
+            rows=if row < filled_keys(draft) { 5 } else { 2 } placeholder="-----BEGIN PUBLIC KEY-----" error=of("key_pem")/>
     }
 }
 

@@ -15,12 +15,6 @@ use crate::paths;
 use crate::policy::Action;
 use crate::ui::{Notice, Tone};
 
-/// Why the person cannot do this, if so.
-pub(crate) fn barred(operation: &Operation, action: Action) -> Option<String> {
-    (!operation.permits(action))
-        .then(|| format!("As {} you look; an administrator can do this.", operation.role().word()))
-}
-
 /// `GET /{tenant}/clients/new`, perhaps `?from={id}`
 pub async fn clone_or_new_page(visit: Visit, Path(tenant): Path<TenantName>) -> Response {
     let from = ClientId(visit.asked("from").to_owned());
@@ -112,7 +106,7 @@ struct Form {
 async fn form(visit: &Visit, tenant: &TenantName, form: Form) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
     let action = if form.held.is_some() { Action::UpdateClient } else { Action::CreateClient };
-    let barred = barred(&visit.operation, action).or_else(|| {
+    let barred = visit.operation.barred(tenant, action).or_else(|| {
         let other = form.held.as_ref().is_some_and(|(_, settings)| {
             matches!(settings.authentication, crate::model::Authentication::Other { .. })
         });

@@ -1,6 +1,8 @@
 //! API clients: the list, one client, its form, and what can be done to it.
 
 #[cfg(feature = "ssr")]
+mod access;
+#[cfg(feature = "ssr")]
 mod acts;
 mod calls;
 #[cfg(feature = "ssr")]
@@ -9,6 +11,8 @@ mod detail;
 mod differences;
 mod draft;
 mod editor;
+#[cfg(feature = "ssr")]
+mod filters;
 #[cfg(feature = "ssr")]
 mod form;
 mod lifetime;
@@ -23,24 +27,26 @@ mod scope_picker;
 mod search;
 #[cfg(feature = "ssr")]
 mod settling;
+#[cfg(feature = "ssr")]
+mod table;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use calls::list_clients as find_clients;
 pub use calls::{CreateClient, DeleteClient, GetClient, ListClients, Next, UpdateClient};
 pub use draft::ClientDraft;
 pub use editor::Editor;
+#[cfg(feature = "hydrate")]
+pub(crate) use search::ROWS_CHANGED;
 pub use search::SearchBox;
 
 #[cfg(feature = "ssr")]
-pub(crate) use acts::json;
+pub(crate) use acts::{Led, json, switch};
 #[cfg(feature = "ssr")]
 pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
 pub(crate) use differences::differences;
-#[cfg(feature = "ssr")]
-pub(crate) use form::barred;
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
 #[cfg(feature = "ssr")]

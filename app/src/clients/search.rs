@@ -3,6 +3,10 @@
 use leptos::html;
 use leptos::prelude::*;
 
+/// The event that the document hears when a search has put other rows in place.
+#[cfg(feature = "hydrate")]
+pub(crate) const ROWS_CHANGED: &str = "clientele:rows";
+
 /// The list's search field. Awake, it fetches the same page with each pause in typing and puts its rows in place;
 /// asleep, it is the field of a plain form.
 #[island]
@@ -62,6 +66,9 @@ async fn follow(field: web_sys::HtmlInputElement) {
         }
     }
     crate::frame::localise();
+    if let Ok(changed) = web_sys::Event::new(ROWS_CHANGED) {
+        let _heard = page.dispatch_event(&changed);
+    }
     if let Ok(history) = window.history() {
         let _kept = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url.href()));
     }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pace::Paces;
+use super::read_only::{ReadOnly, read_only};
+use super::rest::Rest;
 use super::turns::Turns;
-use super::{Fault, Inventory, Journal, Pace, Sessions, ZIdentityPort};
-use crate::model::{TenantCard, TenantName, Timestamp};
-use crate::policy::Access;
+use super::{Batches, Fault, Inventory, Journal, Learnt, Pace, Sessions, ZIdentityPort};
+use crate::model::{TenantCard, TenantName, Timestamp, Writes};
+use crate::policy::{Access, PlainReveal};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -21,15 +23,21 @@ pub struct Tenant {
     pub zidentity: Arc<dyn ZIdentityPort>,
     /// Its clients, kept near.
     pub inventory: Arc<dyn Inventory>,
+    /// Whether the console may write to it.
+    pub writes: Writes,
+    /// What it has taught the console.
+    pub learnt: Learnt,
 }
 
-/// How long one request may spend upstream, retries included (pages answer within ten seconds), and how many there may be.
+/// What upstream is asked at most (pages answer within ten seconds), and how fast one person may go.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {
-    /// For one page or one server function.
+    /// How long one page or one server function may spend upstream, retries included.
     pub call_allowance: std::time::Duration,
     /// How fast one person may go.
     pub pace: Pace,
+    /// How long a batch rests between two of its clients.
+    pub batch_pause: std::time::Duration,
 }
 
 /// The console: everything that outlives a request. Ports are private to the desk.
@@ -38,6 +46,7 @@ pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
     pub(super) paces: Arc<Paces>,
+    pub(super) rest: Arc<Rest>,
 }
 
 /// What [`Console`] is made of; named by the composition root alone.
@@ -48,8 +57,12 @@ pub struct Shared {
     pub journal: Arc<dyn Journal>,
     /// Who is signed in where.
     pub sessions: Arc<dyn Sessions>,
+    /// The table `batches`.
+    pub batches: Arc<dyn Batches>,
     /// Which groups are what.
     pub access: Access,
+    /// Where a new secret's value may travel unsealed.
+    pub plain_reveal: PlainReveal,
     /// Whether people choose a persona instead of signing in.
     pub demo: bool,
     /// Where the time comes from.
@@ -66,7 +79,18 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default(), paces: Arc::default() }
+        Self { shared: Arc::new(shared), turns: Arc::default(), rest: Arc::default(), paces: Arc::default() }
+    }
+
+    /// Long work stops after its present step and says so; this returns when it has. For the end of the process.
+    pub async fn stop_long_work(&self) {
+        self.rest.begin().await;
+    }
+
+    /// How long a batch rests between two of its clients.
+    #[must_use]
+    pub fn batch_pause(&self) -> std::time::Duration {
+        self.shared.limits.batch_pause
     }
 
     /// The time.
@@ -81,10 +105,29 @@ impl Console {
         self.shared.tenants.values().map(|tenant| tenant.card.clone()).collect()
     }
 
+    /// Why nothing can be changed in a tenant, if so.
+    #[must_use]
+    pub fn read_only(&self, name: &TenantName) -> Option<ReadOnly> {
+        let tenant = self.shared.tenants.get(name)?;
+        read_only(name, tenant.writes, tenant.learnt.is_probed())
+    }
+
+    /// What a tenant has taught the console; the contract's ways for one that is not there.
+    #[must_use]
+    pub fn learnt(&self, name: &TenantName) -> Learnt {
+        self.shared.tenants.get(name).map(|tenant| tenant.learnt.clone()).unwrap_or_default()
+    }
+
     /// The rules in force.
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// Where a new secret's value may travel unsealed.
+    #[must_use]
+    pub fn plain_reveal(&self) -> PlainReveal {
+        self.shared.plain_reveal
     }
 
     /// Whether sign-in is a choice of personas.

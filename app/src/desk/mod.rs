@@ -4,27 +4,35 @@
 //! request; it authorises, journals, and lends a [`Desk`], through which alone the ports can be reached.
 //! The ports are traits; what implements them stands in the crate `server`.
 
+mod batches;
 mod call;
 mod console;
 mod fault;
 mod inventory;
 mod journal;
+mod learnt;
 mod operation;
 mod pace;
+mod read_only;
 mod request;
+mod rest;
 mod sessions;
 mod turns;
 mod words;
 mod zidentity;
 
+pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
 pub use console::{Clock, Console, Limits, Shared, Tenant};
 pub use fault::{DownReason, Fault, RefusedReason};
-pub use inventory::{Inventory, Snapshot};
+pub use inventory::{Catalogue, Inventory, Snapshot};
 pub use journal::{Closing, Entry, Journal, JournalError, NewEntry, OperationId, Outcome};
+pub use learnt::{Learnt, OwnCredential};
 pub use operation::{Desk, Operation, Subject, operation, set_status};
 pub use pace::Pace;
+pub use read_only::ReadOnly;
 pub use request::RequestId;
-pub(crate) use request::signed_in;
+pub(crate) use request::{request_id, signed_in};
+pub use rest::LongWork;
 pub use sessions::{Sessions, SessionsError};
 pub use zidentity::{Completion, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};

@@ -6,9 +6,12 @@ use std::time::Instant;
 
 use leptos::prelude::{expect_context, use_context};
 
-use super::{Call, Closing, Console, Fault, Inventory, Journal, NewEntry, OperationId, Outcome, ZIdentity};
+use super::{
+    Batches, Call, Catalogue, Closing, Console, Fault, Inventory, Journal, Learnt, NewEntry, OperationId,
+    Outcome, ReadOnly, ZIdentity,
+};
 use crate::error::{ConsoleError, ErrorKind};
-use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, Timestamp};
+use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
 use crate::policy::{self, Action, Role};
 
 /// What an action is about.
@@ -71,6 +74,12 @@ impl Operation {
         Self { tenant: self.tenant.clone(), ..renewed }
     }
 
+    /// A request of the same person with an id and an allowance of its own, for one step of long work.
+    #[must_use]
+    pub fn step(&self, request_id: String) -> Self {
+        Self::new(self.console.clone(), self.actor.clone(), request_id)
+    }
+
     /// Who asks.
     #[must_use]
     pub fn actor(&self) -> &Actor {
@@ -106,16 +115,9 @@ impl Operation {
         cards.filter(|card| self.role_in(&card.name) > Role::Nobody).collect()
     }
 
-    /// Whether the person may do this in the tenant that the request is about; for pages, which show what is disabled
-    /// and why.
-    #[must_use]
-    pub fn permits(&self, action: Action) -> bool {
-        self.tenant.as_ref().is_some_and(|tenant| self.permits_in(tenant, action))
-    }
-
     /// Whether the person may do this in this tenant.
     #[must_use]
-    pub fn permits_in(&self, tenant: &TenantName, action: Action) -> bool {
+    pub fn permits(&self, tenant: &TenantName, action: Action) -> bool {
         policy::permits(self.console.access(), &self.actor, tenant, action)
     }
 
@@ -125,6 +127,19 @@ impl Operation {
 
     pub(super) fn request_id(&self) -> &str {
         &self.request_id
+    }
+
+    /// Why the person cannot do this here, if so: the role, or a tenant that is read-only.
+    #[must_use]
+    pub fn barred(&self, tenant: &TenantName, action: Action) -> Option<String> {
+        if !self.permits(tenant, action) {
+            return Some(format!(
+                "As {} you look; an administrator can do this.",
+                self.role_in(tenant).word()
+            ));
+        }
+        let read_only = self.console.read_only(tenant).filter(|_| action.changes());
+        read_only.map(|read_only| read_only.words())
     }
 
     /// The console.
@@ -170,7 +185,13 @@ impl Operation {
         F: Future<Output = Result<T, Fault>> + Send + 'static,
     {
         let call = self.call();
-        let desk = self.desk(action, &subject, &call).map_err(|fault| self.told(fault, action, &call))?;
+        let desk = self
+            .desk(action, &subject, &call)
+            .and_then(|desk| match self.console.read_only(&subject.tenant) {
+                Some(ReadOnly { why, next }) => Err(Fault::Rule { title: why, next }),
+                None => Ok(desk),
+            })
+            .map_err(|fault| self.told(fault, action, &call))?;
         let ledger = desk.ledger.clone();
         let acting = act(desk);
         let console = self.console.clone();
@@ -196,7 +217,7 @@ impl Operation {
         if self.role_in(&subject.tenant) == Role::Nobody {
             return Err(Fault::NoTenant);
         }
-        if !self.permits_in(&subject.tenant, action) {
+        if !self.permits(&subject.tenant, action) {
             return Err(Fault::Forbidden);
         }
         let pace = self.console.shared.limits.pace;
@@ -205,6 +226,7 @@ impl Operation {
             card: tenant.card.clone(),
             zidentity: Arc::from(tenant.zidentity.within(call.clone())),
             inventory: tenant.inventory.clone(),
+            learnt: tenant.learnt.clone(),
             call: call.clone(),
             operation: self.clone(),
             action,
@@ -240,6 +262,7 @@ pub struct Desk {
     /// The tenant's upstream, within this request's allowance.
     pub zidentity: Arc<dyn ZIdentity>,
     inventory: Arc<dyn Inventory>,
+    learnt: Learnt,
     call: Arc<Call>,
     operation: Operation,
     action: Action,
@@ -252,6 +275,24 @@ impl Desk {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.operation.console.now()
+    }
+
+    /// The tenant's own ways.
+    #[must_use]
+    pub fn traits(&self) -> TenantTraits {
+        self.learnt.traits()
+    }
+
+    /// Whether the console itself may be running on this secret.
+    #[must_use]
+    pub fn runs_on(&self, client: &ClientId, secret: &SecretId) -> bool {
+        self.card.is_own(client) && (*client != self.card.own_client || self.learnt.own().may_be(secret))
+    }
+
+    /// Whether this tenant's new secrets may travel to the browser unsealed.
+    #[must_use]
+    pub fn may_reveal_plainly(&self) -> bool {
+        self.operation.console.plain_reveal().allows(self.card.kind)
     }
 
     /// This request's allowance.
@@ -280,6 +321,11 @@ impl Desk {
         self.inventory.snapshot(self.call.clone()).await
     }
 
+    /// The tenant's resource servers, if they are known or can be read soon.
+    pub async fn catalogue(&self) -> Option<Arc<Catalogue>> {
+        self.inventory.catalogue(self.call.clone()).await
+    }
+
     /// The inventory, to be told of our own writes.
     #[must_use]
     pub fn inventory(&self) -> &dyn Inventory {
@@ -290,6 +336,17 @@ impl Desk {
     #[must_use]
     pub fn journal(&self) -> &dyn Journal {
         &*self.operation.console.shared.journal
+    }
+
+    /// The batches.
+    #[must_use]
+    pub fn batches(&self) -> &dyn Batches {
+        &*self.operation.console.shared.batches
+    }
+
+    /// Begins work that outlives this request.
+    pub async fn long_work(&self) -> super::LongWork {
+        self.operation.console.rest.work().await
     }
 
     /// Opens this operation's entry. Until it has succeeded, nothing may be written upstream.

@@ -20,6 +20,9 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// As fast as they like.
+    pub const UNLIMITED: Self = Self { reads_per_minute: 0, changes_per_minute: 0, mints_per_minute: 0 };
+
     fn allowed(self, kind: Kind) -> u32 {
         match kind {
             Kind::Read => self.reads_per_minute,

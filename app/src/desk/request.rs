@@ -10,6 +10,12 @@ use crate::model::Actor;
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// This console's id for the request that a server function serves; empty elsewhere.
+pub(crate) fn request_id() -> String {
+    let parts = leptos::prelude::use_context::<axum::http::request::Parts>();
+    parts.and_then(|parts| parts.extensions.get::<RequestId>().map(|id| id.0.clone())).unwrap_or_default()
+}
+
 /// The operation of whoever the identity layer found. It alone puts an [`Actor`] into the extensions.
 pub(crate) fn signed_in(console: &Console, extensions: &Extensions) -> Result<Operation, ConsoleError> {
     let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();

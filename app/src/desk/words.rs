@@ -57,6 +57,12 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
                 ConsoleError::new(Kind::Busy, "ZIdentity is busy and did not take the request.", next);
             ConsoleError { retry_after: seconds, ..error }
         }
+        // Who only looks has typed nothing that could be changed.
+        Fault::Invalid { status, .. } if !action.changes() => ConsoleError::new(
+            Kind::Down,
+            format!("ZIdentity did not accept the console's question (HTTP {status})."),
+            "Try again; if it stays so, tell whoever runs the console.",
+        ),
         Fault::Invalid { detail, .. } => ConsoleError::new(
             Kind::Invalid,
             if detail.is_empty() {

@@ -28,7 +28,7 @@ pub(super) struct Look {
 }
 
 /// Links to pages without effects may be rendered before they are pressed.
-const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":"/*\\?*dialog=*"}},{"not":{"href_matches":"/*/operations/*"}},{"not":{"href_matches":"/*/secrets*"}}]},"eagerness":"moderate"}]}"#;
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":"/*\\?*dialog=*"}},{"not":{"href_matches":"/*/operations/*"}},{"not":{"href_matches":"/*/batches/*"}},{"not":{"href_matches":"/*/secrets*"}}]},"eagerness":"moderate"}]}"#;
 
 /// The whole document as text.
 pub(super) fn document(
@@ -43,6 +43,7 @@ pub(super) fn document(
         None => format!("{} · Clientele", page.title),
     };
     let kind = page.tenant.as_ref().map(|card| card.kind.word());
+    let refresh = page.refresh;
     let style = console.stylesheet().to_owned();
     let body = (page.body)();
     let nonce = look.nonce.clone();
@@ -61,6 +62,7 @@ pub(super) fn document(
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <title inner_html=escaped(&title)></title>
+                {refresh.map(|seconds| view! { <noscript><meta http-equiv="refresh" content=seconds/></noscript> })}
                 <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <AutoReload options=console.leptos().clone()/>
@@ -96,7 +98,7 @@ pub(super) fn document(
 fn places(operation: &Operation, tenant: Option<&TenantName>) -> Vec<Place> {
     let place = |label: String, sub: &str, href: String| Place { label, sub: sub.to_owned(), href };
     let mut places = Vec::new();
-    if let Some(tenant) = tenant.filter(|tenant| operation.permits_in(tenant, Action::CreateClient)) {
+    if let Some(tenant) = tenant.filter(|tenant| operation.barred(tenant, Action::CreateClient).is_none()) {
         places.push(place("Create API client".to_owned(), &tenant.0, paths::new_client(tenant)));
     }
     for card in operation.tenants() {

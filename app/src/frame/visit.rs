@@ -1,7 +1,7 @@
 //! One request for a page: who asks, how they like it, and how it is answered.
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{COOKIE, LOCATION, REFRESH};
+use axum::http::header::{COOKIE, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -96,7 +96,7 @@ fn respond(
     page: Page,
     done: Option<&'static str>,
 ) -> Response {
-    let (status, refresh) = (page.status, page.refresh);
+    let status = page.status;
     let owner = Owner::new();
     let html = owner.with(|| {
         if let Some(nonce) = look.nonce.clone() {
@@ -105,11 +105,7 @@ fn respond(
         document(look, operation, console, page, done)
     });
     owner.cleanup();
-    let mut response = (status, Html(html)).into_response();
-    if let Some(seconds) = refresh.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok()) {
-        response.headers_mut().insert(REFRESH, seconds);
-    }
-    response
+    (status, Html(html)).into_response()
 }
 
 impl FromRequestParts<Console> for Visit {

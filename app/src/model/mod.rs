@@ -1,5 +1,6 @@
 //! The nouns of the console: plain data, no I/O, the same in the browser and on the server.
 
+mod batch;
 mod client;
 mod person;
 mod resource_server;
@@ -7,7 +8,9 @@ mod secret;
 mod session;
 mod tenant;
 mod timestamp;
+mod traits;
 
+pub use batch::{BatchId, BatchRow, MAX_BATCH, RowState, Switch, Tally, clients_in_words};
 pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
     MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,
@@ -18,3 +21,4 @@ pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};
 pub use session::{Ended, EndedBy, Holder, SessionCard, SessionHandle};
 pub use tenant::{TenantCard, TenantKind, TenantName};
 pub use timestamp::Timestamp;
+pub use traits::{Beyond, LifetimeUnit, TenantTraits, Writes};

@@ -1,6 +1,7 @@
 //! Client secrets. A value exists once, in the answer that made it.
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::Timestamp;
 
@@ -38,16 +39,16 @@ impl Secret {
     }
 }
 
-/// A secret's value on its one way to the browser. Printing it prints nothing of it.
+/// A secret's value on its one way to the person. Printing it prints nothing of it, and dropping it overwrites it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct RevealedValue(String);
+pub struct RevealedValue(Zeroizing<String>);
 
 impl RevealedValue {
-    /// Takes a value out of upstream's answer.
+    /// Takes a value out of the answer that holds it.
     #[must_use]
     pub fn new(value: String) -> Self {
-        Self(value)
+        Self(Zeroizing::new(value))
     }
 
     /// The value itself, for the person who asked for it and for nobody else.

@@ -47,4 +47,15 @@ pub struct TenantCard {
     pub audience: String,
     /// The client that the console itself signs in as.
     pub own_client: super::ClientId,
+    /// The client that it reads with, where that is another one.
+    #[serde(default)]
+    pub reading_client: Option<super::ClientId>,
+}
+
+impl TenantCard {
+    /// Whether the console itself signs in as this client.
+    #[must_use]
+    pub fn is_own(&self, client: &super::ClientId) -> bool {
+        *client == self.own_client || self.reading_client.as_ref() == Some(client)
+    }
 }

@@ -74,6 +74,7 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::DeleteClient => "Delete client",
         Action::CreateSecret => "Create secret",
         Action::DeleteSecret => "Delete secret",
+        Action::ProbeTenant => "Probe tenant",
         Action::ListClients
         | Action::GetClient
         | Action::ListSecrets

@@ -8,7 +8,10 @@ use crate::frame::{Here, NoRole, Page, Visit, kind_words};
 use crate::model::{TenantCard, TenantKind};
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{LinkButton, Look, Table};
+use crate::ui::{Badge, LinkButton, Look, Moment, Table, Tone};
+
+/// The console's own credential is worth a look when it ends within so many days.
+const SOON: i64 = 30;
 
 /// `GET /`
 pub async fn overview_page(visit: Visit) -> Response {
@@ -18,16 +21,16 @@ pub async fn overview_page(visit: Visit) -> Response {
 }
 
 fn view(operation: &Operation, tenants: &[TenantCard]) -> impl IntoView + use<> {
-    let rows: Vec<_> = tenants.iter().map(row).collect();
+    let rows: Vec<_> = tenants.iter().map(|card| row(operation, card)).collect();
     let caption = match tenants.len() {
         1 => "One tenant".to_owned(),
         count => format!("{count} tenants"),
     };
     let first = tenants.iter().find(|card| card.kind == TenantKind::Sandbox).or(tenants.first());
-    let steps = first.map(|card| steps(card, operation.permits_in(&card.name, Action::CreateClient)));
+    let steps = first.map(|card| steps(card, operation.barred(&card.name, Action::CreateClient).is_none()));
     let table = (!tenants.is_empty()).then(|| view! {
         <Table caption=move || caption>
-            <thead><tr><th scope="col">"Tenant"</th><th scope="col">"Kind"</th><th scope="col">"Token URL"</th><th scope="col"><span class="vh">"Actions"</span></th></tr></thead>
+            <thead><tr><th scope="col">"Tenant"</th><th scope="col">"Kind"</th><th scope="col">"Token URL"</th><th scope="col">"Changes"</th><th scope="col">"This console's credential"</th><th scope="col"><span class="vh">"Actions"</span></th></tr></thead>
             <tbody>{rows}</tbody>
         </Table>
     });
@@ -43,13 +46,31 @@ fn view(operation: &Operation, tenants: &[TenantCard]) -> impl IntoView + use<> 
     }
 }
 
-fn row(card: &TenantCard) -> impl IntoView + use<> {
+fn row(operation: &Operation, card: &TenantCard) -> impl IntoView + use<> {
     let label = format!("API clients of {}", card.name);
+    let console = operation.console();
+    let now = console.now();
+    let changes = match console.read_only(&card.name) {
+        Some(why) => {
+            view! { <Badge tone=Tone::Warn>"Read-only"</Badge> " " <span class="quiet">{why.words()}</span> }
+                .into_any()
+        }
+        None => view! { "Allowed" }.into_any(),
+    };
+    let credential = match console.learnt(&card.name).own().ends {
+        Some(end) if end.days_from(now) <= SOON => {
+            view! { <Badge tone=Tone::Warn>"ends " <Moment at=end.0 now=now.0/></Badge> }.into_any()
+        }
+        Some(end) => view! { "ends " <Moment at=end.0 now=now.0/> }.into_any(),
+        None => view! { <span class="quiet">"end not known"</span> }.into_any(),
+    };
     view! {
         <tr data-tenant-kind=card.kind.word()>
             <td data-l="Tenant"><a class="name" href=paths::clients(&card.name)><bdi>{card.name.to_string()}</bdi></a></td>
             <td data-l="Kind"><span class="kind">{kind_words(card.kind)}</span></td>
             <td data-l="Token URL" class="mono">{card.token_url.clone()}</td>
+            <td data-l="Changes">{changes}</td>
+            <td data-l="Own credential">{credential}</td>
             <td data-l="" class="act"><LinkButton href=paths::clients(&card.name) small=true label=label>"API clients"</LinkButton></td>
         </tr>
     }

@@ -52,6 +52,8 @@ actions! {
     DeleteSecret = "secrets/delete", true;
     /// See what access can be given.
     ListResourceServers = "resource-servers/list", false;
+    /// Find out, on a throwaway client, how a tenant behaves.
+    ProbeTenant = "tenants/probe", true;
     /// See what became of an earlier request.
     FollowOperation = "operations/get", false;
 }

@@ -4,24 +4,37 @@ use leptos::server;
 use serde::{Deserialize, Serialize};
 
 use super::life::Life;
+use super::seal::{SealTo, Sealed};
 use crate::error::ConsoleError;
 use crate::model::{ClientId, RevealedValue, Secret, SecretId, TenantName, Timestamp};
 
-/// The one answer that holds a secret's value.
+/// The answer to the creation of a secret: the one answer that holds its value, sealed or plain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Revealed {
+pub struct Made {
     /// The operation that made it, to be told that the value was shown.
     pub operation: String,
     /// What can be known of it.
     pub secret: Secret,
-    /// Its value.
-    pub value: RevealedValue,
+    /// Its value: the field is called `sealed` or `value`.
+    #[serde(flatten)]
+    pub handed: Handed,
     /// ZIdentity took it and has not shown it yet.
     pub accepted: bool,
     /// The older secret that still works.
     pub older: Option<Secret>,
     /// The console's time.
     pub now: Timestamp,
+}
+
+/// How a value travels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Handed {
+    /// For the dialog that asked, and for nobody between.
+    #[serde(rename = "sealed")]
+    Sealed(Sealed),
+    /// For whoever reads the connection.
+    #[serde(rename = "value")]
+    Plain(RevealedValue),
 }
 
 /// A client's secrets, without their values.
@@ -33,7 +46,21 @@ pub async fn list_secrets(tenant: TenantName, id: ClientId) -> Result<Vec<Secret
     super::acts::list(&crate::desk::operation().await?, &tenant, &id).await.map(|of| of.secrets)
 }
 
-/// Makes a secret and answers with its value, once.
+/// How the asker wants the value to travel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// The key to seal it to; `None` = plain.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub seal_to: Option<SealTo>,
+}
+
+/// What was sent and is empty is a wrong key and not none: nobody gets a plain value by an empty variable.
+fn sent<'de, D: serde::Deserializer<'de>>(field: D) -> Result<Option<SealTo>, D::Error> {
+    SealTo::deserialize(field).map(Some)
+}
+
+/// Makes a secret and answers with its value, once: sealed to `seal_to` if that is given, else plain where the operator
+/// lets values travel plain.
 ///
 /// # Errors
 /// [`ConsoleError`]; after a lost answer it says what a look upstream has shown.
@@ -41,9 +68,10 @@ pub async fn list_secrets(tenant: TenantName, id: ClientId) -> Result<Vec<Secret
 pub async fn create_secret(
     tenant: TenantName,
     id: ClientId,
+    #[server(flatten)] way: Way,
     #[server(flatten)] life: Life,
-) -> Result<Revealed, ConsoleError> {
-    super::acts::create(&crate::desk::operation().await?, &tenant, &id, life).await
+) -> Result<Made, ConsoleError> {
+    super::making::create(&crate::desk::operation().await?, &tenant, &id, life, way.seal_to).await
 }
 
 /// Says that the value which `operation` made was shown.

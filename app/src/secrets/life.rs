@@ -2,15 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Timestamp;
+use crate::model::{TenantTraits, Timestamp};
 use crate::ui::moment::day_start;
 
-/// The lives offered, in days; the portal allows 30 to 365. Contract: `[D]`.
-pub const CHOICES: [i64; 5] = [30, 60, 90, 180, 365];
-/// The shortest life, in days.
-pub const SHORTEST: i64 = 30;
-/// The longest life, in days.
-pub const LONGEST: i64 = 365;
+/// The lives offered, in days, as far as the tenant allows them.
+pub const CHOICES: [i64; 6] = [7, 30, 60, 90, 180, 365];
+
+/// The lives that a tenant allows, in days, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days {
+    /// The shortest.
+    pub shortest: i64,
+    /// The longest.
+    pub longest: i64,
+}
+
+impl From<TenantTraits> for Days {
+    fn from(traits: TenantTraits) -> Self {
+        Self { shortest: traits.shortest_days, longest: traits.longest_days }
+    }
+}
 
 /// The life of a secret for which none was chosen, in days.
 const USUAL: i64 = 90;
@@ -26,12 +37,13 @@ pub struct Life {
 }
 
 impl Life {
-    /// When a secret made at `now` ends. A last day counts until its end, UTC.
+    /// When a secret made at `now` ends, in a tenant that allows these lives. A last day counts until its end, UTC.
     ///
     /// # Errors
     /// A sentence for the person.
-    pub fn ends(&self, now: Timestamp) -> Result<Timestamp, String> {
-        let range = || format!("Choose an end between {SHORTEST} and {LONGEST} days from now.");
+    pub fn ends(&self, now: Timestamp, allowed: Days) -> Result<Timestamp, String> {
+        let Days { shortest, longest } = allowed;
+        let range = || format!("Choose an end between {shortest} and {longest} days from now.");
         if self.days.is_empty() && self.until.is_empty() {
             return Ok(now.plus_days(USUAL));
         }
@@ -39,12 +51,12 @@ impl Life {
             let midnight = day_start(&self.until).ok_or("Choose the last day, such as 2027-05-22.")?;
             let end = Timestamp(midnight + Timestamp::DAY - 1);
             // The last allowed day may be picked at any hour: its evening is cut to the limit.
-            let latest = now.plus_days(LONGEST);
+            let latest = now.plus_days(longest);
             let end = if end > latest && end.0 - latest.0 < Timestamp::DAY { latest } else { end };
-            return if end >= now.plus_days(SHORTEST) && end <= latest { Ok(end) } else { Err(range()) };
+            return if end >= now.plus_days(shortest) && end <= latest { Ok(end) } else { Err(range()) };
         }
         match self.days.parse::<i64>() {
-            Ok(days) if (SHORTEST..=LONGEST).contains(&days) => Ok(now.plus_days(days)),
+            Ok(days) if (shortest..=longest).contains(&days) => Ok(now.plus_days(days)),
             _ => Err(range()),
         }
     }
@@ -57,11 +69,11 @@ mod tests {
     const NOON: Timestamp = Timestamp(1_790_251_200); // 2026-09-24 12:00 UTC
 
     fn days(text: &str) -> Result<Timestamp, String> {
-        Life { days: text.into(), until: String::new() }.ends(NOON)
+        Life { days: text.into(), until: String::new() }.ends(NOON, TenantTraits::default().into())
     }
 
     fn until(text: &str) -> Result<Timestamp, String> {
-        Life { days: "date".into(), until: text.into() }.ends(NOON)
+        Life { days: "date".into(), until: text.into() }.ends(NOON, TenantTraits::default().into())
     }
 
     #[test]
@@ -71,6 +83,14 @@ mod tests {
         for wrong in ["29", "366", "-30", "9e1", "999999999999999999999"] {
             assert!(days(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_tenant_that_allows_shorter_lives_is_offered_them() {
+        let week = Life { days: "7".into(), until: String::new() };
+        let allowed = Days { shortest: 1, longest: 365 };
+        assert_eq!(week.ends(NOON, allowed), Ok(NOON.plus_days(7)));
+        assert!(week.ends(NOON, TenantTraits::default().into()).is_err());
     }
 
     #[test]

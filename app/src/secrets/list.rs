@@ -4,14 +4,15 @@ use axum::extract::{Path, RawForm};
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::acts::{self, SecretsOf, is_last_live};
-use super::create::{Context, NewSecret};
+use super::acts::{self, OWN, SecretsOf, is_last_live};
+use super::create::{Context, NewSecret, PlainWay};
+use super::room::{beyond, count};
 use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
 use crate::model::{
-    Authentication, ClientId, MAX_SECRETS, Secret, SecretId, TenantCard, TenantName, Timestamp,
+    Authentication, ClientId, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -19,8 +20,9 @@ use crate::ui::{
     Badge, Button, Empty, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment,
 };
 
-/// A value that the browser has not confirmed after so many seconds counts as never seen.
-const NEVER_SEEN_AFTER: i64 = 60;
+/// A value that the browser has not confirmed after so many seconds counts as never seen: the request that made it and
+/// the receipt have ten each.
+const NEVER_SEEN_AFTER: i64 = 30;
 
 /// `GET /{tenant}/clients/{id}/secrets`
 pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
@@ -94,11 +96,11 @@ async fn page(
     let card = visit.tenant(tenant)?;
     let of = acts::list(&visit.operation, tenant, id).await?;
     let can = Can {
-        create: crate::clients::barred(&visit.operation, Action::CreateSecret),
-        delete: crate::clients::barred(&visit.operation, Action::DeleteSecret).or_else(|| {
-            (*id == card.own_client)
-                .then(|| "This console signs in as this client, perhaps with this secret.".to_owned())
-        }),
+        create: visit.operation.barred(tenant, Action::CreateSecret),
+        delete: visit.operation.barred(tenant, Action::DeleteSecret),
+        own: of.own.clone(),
+        traits: visit.operation.console().learnt(tenant).traits(),
+        plain: visit.operation.console().plain_reveal().allows(card.kind),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
@@ -115,6 +117,18 @@ async fn page(
 pub(super) struct Can {
     pub(super) create: Option<String>,
     pub(super) delete: Option<String>,
+    /// The secrets that the console itself may be running on.
+    pub(super) own: Vec<SecretId>,
+    /// The tenant's own ways.
+    pub(super) traits: TenantTraits,
+    /// Whether a value may travel unsealed.
+    pub(super) plain: bool,
+}
+
+impl Can {
+    fn delete(&self, secret: &SecretId) -> Option<String> {
+        self.delete.clone().or_else(|| self.own.contains(secret).then(|| OWN.to_owned()))
+    }
 }
 
 #[component]
@@ -127,11 +141,12 @@ pub(super) fn SecretList(
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
-    let SecretsOf { client, secrets, open } = of;
+    let SecretsOf { client, secrets, open, .. } = of;
     let with_secrets = client.settings.authentication == Authentication::Secret;
-    let barred = can.create.clone().or_else(|| no_room(&client.settings.authentication, &secrets));
+    let barred =
+        can.create.clone().or_else(|| no_room(&client.settings.authentication, &secrets, can.traits));
     let question = asked
-        .filter(|_| can.delete.is_none())
+        .filter(|asked| can.delete(&asked.secret).is_none())
         .and_then(|asked| {
             let secret = secrets.iter().find(|secret| secret.id == asked.secret)?;
             Some((secret, asked.typed_name))
@@ -156,7 +171,9 @@ pub(super) fn SecretList(
         client_name: client.settings.name.clone(),
         person,
         now,
+        allowed: can.traits.into(),
         live: secrets.iter().filter(|secret| secret.is_live(now)).count(),
+        plain: can.plain,
     };
     view! {
         {client_head(&card, &client, "Secrets", ().into_any())}
@@ -167,6 +184,7 @@ pub(super) fn SecretList(
         <section class="part" aria-labelledby="new-secret">
             <h2 id="new-secret">"Create a secret"</h2>
             <p class="hint">"Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."</p>
+            <PlainWay allowed=can.plain/>
             <NewSecret context=context barred=barred/>
             <noscript>
                 <Notice tone=Tone::Neutral title=|| "Creating a secret needs JavaScript">
@@ -179,12 +197,17 @@ pub(super) fn SecretList(
 }
 
 /// Why there is no room for another secret, if so.
-fn no_room(authentication: &Authentication, secrets: &[Secret]) -> Option<String> {
+fn no_room(authentication: &Authentication, secrets: &[Secret], traits: TenantTraits) -> Option<String> {
     if *authentication != Authentication::Secret {
         return Some("This client does not sign in with secrets.".to_owned());
     }
-    (secrets.len() >= MAX_SECRETS).then(|| {
-        "Two secrets is the most a client can hold: ZIdentity would replace the newest. Delete the one that is no longer in use first.".to_owned()
+    (secrets.len() >= traits.max_secrets).then(|| {
+        let count = count(traits.max_secrets);
+        let count = format!("{}{}", count[..1].to_uppercase(), &count[1..]);
+        let beyond = beyond(traits.beyond);
+        format!(
+            "{count} is the most a client can hold: {beyond} Delete the one that is no longer in use first."
+        )
     })
 }
 
@@ -239,15 +262,16 @@ fn table(
                         None => view! { "ZIdentity names no end" }.into_any(),
                     }}</td>
                     <td data-l="" class="act">
-                        <LinkButton href=paths::delete_secret(tenant, client, &id) look=Look::Danger small=true label=label disabled_because=can.delete.clone()>{verb}</LinkButton>
+                        <LinkButton href=paths::delete_secret(tenant, client, &id) look=Look::Danger small=true label=label disabled_because=can.delete(&id)>{verb}</LinkButton>
                     </td>
                 </tr>
             }
         })
         .collect();
     let count = format!(
-        "{} of at most {MAX_SECRETS} secrets. ZIdentity keeps no record of their use.",
-        secrets.len()
+        "{} of at most {} secrets. ZIdentity keeps no record of their use.",
+        secrets.len(),
+        can.traits.max_secrets
     );
     view! {
         <Table caption=move || count>
@@ -302,8 +326,8 @@ fn open_notice(
         ),
         Outcome::Handed if never_seen(entry, now) => (
             Tone::Warn,
-            "A secret's value was sent to a browser that never said it showed it",
-            "Perhaps the connection broke. If nobody stored the value, delete the secret.",
+            "A secret was made, and no browser said that it showed its value",
+            "Perhaps the connection broke, or the console was interrupted. If nobody stored the value, delete the secret.",
         ),
         Outcome::Unknown => (
             Tone::Warn,
@@ -316,7 +340,8 @@ fn open_notice(
     let delete = secret.filter(|_| entry.outcome != Outcome::PerhapsInUse).map(|secret| {
         let label = format!("Delete secret {secret}");
         let href = paths::delete_secret(tenant, client, &secret);
-        view! { <LinkButton href=href look=Look::Danger label=label disabled_because=can.delete.clone()>"Delete it…"</LinkButton> }
+        let barred = can.delete(&secret);
+        view! { <LinkButton href=href look=Look::Danger label=label disabled_because=barred>"Delete it…"</LinkButton> }
     });
     let can_note = matches!(entry.outcome, Outcome::PerhapsInUse | Outcome::Handed) && can.create.is_none();
     let action = paths::secrets(tenant, client);

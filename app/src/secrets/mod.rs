@@ -1,21 +1,29 @@
 //! Secrets of a client: seen masked, made with their value shown once, deleted with honest words.
 
 #[cfg(feature = "ssr")]
-mod acts;
+pub mod acts;
 mod calls;
 mod create;
 mod life;
 #[cfg(feature = "ssr")]
 mod list;
+#[cfg(feature = "ssr")]
+mod lost;
+#[cfg(feature = "ssr")]
+pub mod making;
 mod reveal;
+#[cfg(feature = "ssr")]
+mod room;
+mod seal;
 mod settlement;
 #[cfg(feature = "ssr")]
 mod settling;
 mod snippets;
 
-pub use calls::{CreateSecret, DeleteSecret, ListSecrets, Revealed, SecretDisplayed};
+pub use calls::{CreateSecret, DeleteSecret, Handed, ListSecrets, Made, SecretDisplayed, Way};
 pub use create::{Context, NewSecret};
-pub use life::Life;
+pub use life::{Days, Life};
+pub use seal::{SealTo, Sealed};
 pub use settlement::{Settlement, settle};
 
 #[cfg(feature = "ssr")]

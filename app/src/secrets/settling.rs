@@ -99,10 +99,14 @@ pub(super) fn settled(
                 entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok())?;
             let settlement = settle(&before, entry.opened.fingerprint?, secrets);
             let ours = if let Settlement::Orphan(id) = &settlement { Some(id.clone()) } else { None };
+            let outcome = match (entry.outcome, &ours) {
+                // Its answer was not lost: the end was not written down. The value may have been handed over.
+                (Outcome::Pending, Some(_)) => Outcome::Handed,
+                _ => settlement.outcome(),
+            };
             // What has once been called safe to repeat is not made doubtful by what came after it.
-            let told = entry.outcome == settlement.outcome()
-                || (entry.outcome == Outcome::NothingCame && ours.is_none());
-            (!told).then(|| (settlement.outcome(), ours))
+            let told = entry.outcome == outcome || (entry.outcome == Outcome::NothingCame && ours.is_none());
+            (!told).then_some((outcome, ours))
         }
         (Action::CreateSecret, Outcome::Accepted) => {
             known.filter(|id| listed(id)).map(|_| (once_there(entry), None))

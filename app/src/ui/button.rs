@@ -1,6 +1,7 @@
 //! Buttons and links that act. What cannot be done now stays in sight and says why: it keeps its place in the tab order
 //! (`aria-disabled`), is described by its reason, and does nothing when pressed. The server refuses all the same.
 
+use super::acts::ToldBelow;
 use leptos::{either::Either, ev::MouseEvent, prelude::*};
 
 /// How loud a button is. A page has one `Main`.
@@ -58,7 +59,8 @@ pub fn Button(
     #[prop(optional, into)] on_press: Option<Callback<MouseEvent>>,
     children: Children,
 ) -> impl IntoView {
-    let reason_id = reason_id(&[&id, &name, &value, &label.get_untracked(), &form]);
+    let reason_id = told_below(disabled_because)
+        .unwrap_or_else(|| reason_id(&[&id, &name, &value, &label.get_untracked(), &form]));
     let described = reason_id.clone();
     let barred = move || disabled_because.get().is_some();
     let working = move || busy.get() == Some(true);
@@ -105,7 +107,8 @@ pub fn LinkButton(
     autofocus: bool,
     children: Children,
 ) -> impl IntoView {
-    let reason_id = reason_id(&[&id, &Some(href.clone()), &label.get_untracked()]);
+    let reason_id = told_below(disabled_because)
+        .unwrap_or_else(|| reason_id(&[&id, &Some(href.clone()), &label.get_untracked()]));
     let described = reason_id.clone();
     let barred = move || disabled_because.get().is_some();
     let link = view! {
@@ -127,7 +130,8 @@ pub fn LinkButton(
 }
 
 fn reasoned(control: impl IntoView, because: MaybeProp<String>, id: String) -> impl IntoView {
-    if Option::<Signal<Option<String>>>::from(because).is_none() {
+    let alone = Option::<Signal<Option<String>>>::from(because).is_none();
+    if alone || told_below(because).is_some() {
         return Either::Left(control);
     }
     Either::Right(view! {
@@ -136,6 +140,12 @@ fn reasoned(control: impl IntoView, because: MaybeProp<String>, id: String) -> i
             {move || because.get().map(|why| view! { <span class="reason" role="tooltip" id=id.clone()>{why}</span> })}
         </span>
     })
+}
+
+/// The id of the element that tells this reason already.
+fn told_below(because: MaybeProp<String>) -> Option<String> {
+    let told = use_context::<ToldBelow>()?;
+    (because.get_untracked().as_ref() == Some(&told.reason)).then(|| told.id.to_owned())
 }
 
 /// The same on the server and in the browser, and different for buttons that differ.

@@ -3,6 +3,7 @@
 //! [`MaybeProp`](leptos::prelude::MaybeProp), so a plain value and a signal go through the same door.
 //! The classes they use are listed at the head of each file under `style/ui`.
 
+pub mod acts;
 pub mod badge;
 pub mod button;
 pub mod clipboard;
@@ -21,6 +22,7 @@ pub mod table;
 pub mod tabs;
 pub mod toast;
 
+pub use acts::Acts;
 pub use badge::{Badge, Tone};
 pub use button::{Button, LinkButton, Look};
 pub use copy::CopyText;
@@ -38,11 +40,11 @@ pub use tabs::{Tab, Tabs};
 pub use toast::{Toast, ToastRegion};
 
 #[cfg(all(test, feature = "ssr"))]
-mod testing {
+pub(crate) mod testing {
     use leptos::prelude::*;
 
     /// Renders a view as the server would, inside an owner of its own.
-    pub(super) fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
+    pub(crate) fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
         Owner::new().with(|| view().into_view().to_html())
     }
 }

@@ -7,6 +7,9 @@ use super::{
 };
 use leptos::{children::ViewFnOnce, prelude::*};
 
+/// So many ids of one kind stand open; more are a disclosure away.
+const IN_SIGHT: usize = 3;
+
 /// `announce` makes it an alert, for what happened just now as the answer to an act; standing facts stay silent.
 /// `ids` are label and value ("Request id", "3f…"): each can be copied.
 #[component]
@@ -25,10 +28,9 @@ pub fn Notice(
         Tone::Bad => Glyph::Stop,
     };
     let small = (!ids.is_empty()).then(|| {
-        let ids = ids.into_iter().map(|(label, value)| {
-            view! { <span>{label.clone()} " " <CopyText text=value what=label.to_lowercase() /></span> }
-        });
-        view! { <div class="small-print">{ids.collect_view()}</div> }
+        let kinds: Vec<_> =
+            by_label(ids).into_iter().map(|(label, values)| small_print(label, values)).collect();
+        view! { <div class="small-print">{kinds}</div> }
     });
     view! {
         <div class=tone.on("notice") role=announce.then_some("alert")>
@@ -40,6 +42,36 @@ pub fn Notice(
             </div>
             {action.map(|action| view! { <div class="notice-act">{action.run()}</div> })}
         </div>
+    }
+}
+
+/// The values of each label, each once, in their order.
+fn by_label(ids: Vec<(String, String)>) -> Vec<(String, Vec<String>)> {
+    let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
+    for (label, value) in ids {
+        match kinds.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, values)) if values.contains(&value) => {}
+            Some((_, values)) => values.push(value),
+            None => kinds.push((label, vec![value])),
+        }
+    }
+    kinds
+}
+
+fn small_print(label: String, values: Vec<String>) -> impl IntoView {
+    let many = values.len() > IN_SIGHT;
+    let summary = format!("{label}s ({})", values.len());
+    let ids: Vec<_> = values
+        .into_iter()
+        .map(|value| {
+            let words = (!many).then(|| format!("{label} "));
+            view! { <span>{words}<CopyText text=value what=label.to_lowercase() /></span> }
+        })
+        .collect();
+    if many {
+        view! { <details><summary>{summary}</summary><div class="ids">{ids}</div></details> }.into_any()
+    } else {
+        ids.into_any()
     }
 }
 
@@ -55,5 +87,24 @@ mod tests {
         assert!(!quiet.contains("role=\"alert\"") && quiet.contains("class=\"notice warn\""), "{quiet}");
         let loud = html(|| view! { <Notice title=|| "Refused" tone=Tone::Bad announce=true /> });
         assert!(loud.contains(r#"role="alert""#), "{loud}");
+    }
+    fn with_ids(ids: &[&str]) -> String {
+        let ids = ids.iter().map(|id| ("ZIdentity id".to_owned(), (*id).to_owned())).collect();
+        html(move || view! { <Notice title=|| "Refused" ids=ids /> })
+    }
+
+    #[test]
+    fn a_few_ids_stand_open_and_many_are_a_disclosure_away() {
+        let few = with_ids(&["a-1", "b-1", "c-1"]);
+        assert!(!few.contains("<details") && few.matches("ZIdentity id ").count() == 3, "{few}");
+        let many = with_ids(&["a-1", "b-1", "c-1", "d-1", "e-1"]);
+        assert!(many.contains("<summary>ZIdentity ids (5)</summary>"), "{many}");
+        assert!(["a-1", "e-1"].iter().all(|id| many.contains(&format!("{id}</code>"))), "{many}");
+    }
+
+    #[test]
+    fn equal_ids_stand_there_once() {
+        let page = with_ids(&["same", "same", "same", "same", "same"]);
+        assert!(!page.contains("<details") && page.matches("same</code>").count() == 1, "{page}");
     }
 }

@@ -16,6 +16,17 @@ pub struct Cloud {
     pub credential: Credential,
     /// Which of the client's secrets the console runs on, so that it is never deleted unawares.
     pub secret_id: Option<String>,
+    /// A second API client, for whatever only looks.
+    pub reader: Option<Reader>,
+}
+
+/// An API client that may only look.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// Its id.
+    pub client_id: String,
+    /// Its secret.
+    pub secret: Secret,
 }
 
 /// What the console proves itself with.
@@ -27,7 +38,7 @@ pub enum Credential {
     PrivateKey(Secret),
 }
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 12] = [
     "vanity_domain",
     "cloud",
     "client_id",
@@ -36,6 +47,9 @@ const KEYS: [&str; 9] = [
     "private_key",
     "private_key_file",
     "secret_id",
+    "read_client_id",
+    "read_client_secret",
+    "read_client_secret_file",
     "token_url",
 ];
 
@@ -59,8 +73,21 @@ impl Cloud {
         let secret = section.secret("client_secret")?;
         let key = section.secret("private_key")?;
         let secret_id = section.word("secret_id")?;
+        let read_id = section.word("read_client_id")?;
+        let read_secret = section.secret("read_client_secret")?;
         section.done()?;
 
+        let reader = match (read_id, read_secret) {
+            (Some(client_id), Some(secret)) => Some(Reader { client_id, secret }),
+            (None, None) => None,
+            (Some(_), None) => {
+                let wrong = "is missing; read_client_id needs it, or read_client_secret_file";
+                return Err(section.wrong("read_client_secret", wrong));
+            }
+            (None, Some(_)) => {
+                return Err(section.wrong("read_client_id", "is missing; read_client_secret belongs to it"));
+            }
+        };
         let client_id = client_id.ok_or_else(|| {
             section.wrong("client_id", "is missing; write the id of the console's own API client")
         })?;
@@ -93,7 +120,7 @@ impl Cloud {
                 return Err(section.wrong("vanity_domain", wrong));
             }
         };
-        Ok(Self { token_url, api_url, client_id, credential, secret_id })
+        Ok(Self { token_url, api_url, client_id, credential, secret_id, reader })
     }
 }
 

@@ -23,6 +23,16 @@ pub fn is_watched() -> bool {
     std::env::var_os("LEPTOS_WATCH").is_some()
 }
 
+/// What the operating system calls whoever runs the program; for the journal, never for a decision.
+pub fn user() -> String {
+    #[expect(clippy::disallowed_methods, reason = "this file is where the environment is read")]
+    let name = |variable: &str| std::env::var(variable).ok().filter(|name| !name.is_empty());
+    name("SUDO_USER")
+        .or_else(|| name("USER"))
+        .or_else(|| name("LOGNAME"))
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
 /// The log filter in `RUST_LOG`, if one is set and not empty.
 pub fn log_filter() -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "this file is where the environment is read")]

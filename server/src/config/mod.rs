@@ -23,17 +23,17 @@ mod tree;
 mod upstream;
 
 pub use access::{Access, TenantAccess};
-pub use cloud::{Cloud, Credential};
+pub use cloud::{Cloud, Credential, Reader};
 pub use database::Database;
-pub use env::{is_watched, log_filter};
+pub use env::{is_watched, log_filter, user};
 pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
 pub use limits::Limits;
-pub use sandbox::{SandboxSettings, ThirdSecret};
+pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};
 pub use secret_files::Secret;
 pub use server::{Listen, Origin, Server};
 pub use sign_in::{HeaderRules, KeySource, Proof, SignIn, TokenRules};
-pub use tenants::{Tenant, TenantKind};
+pub use tenants::{Tenant, TenantKind, Writes};
 pub use upstream::Upstream;
 
 use section::Section;

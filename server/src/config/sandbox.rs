@@ -3,6 +3,9 @@
 use super::{Secret, error::ConfigError, section::Section, server};
 use std::{net::SocketAddr, path::PathBuf};
 
+/// More would fill a machine's memory: a client takes about a kilobyte.
+const MOST_CLIENTS: u32 = 1_000_000;
+
 /// The section `[sandbox]`.
 #[derive(Clone, Debug)]
 pub struct SandboxSettings {
@@ -22,6 +25,14 @@ pub struct SandboxSettings {
     pub view_only_client_secret: Secret,
     /// What happens when a client that has two secrets gets a third.
     pub third_secret: ThirdSecret,
+    /// The unit of `accessTokenLifeTime`.
+    pub lifetime_unit: LifetimeUnit,
+    /// Whether what is made is there at once (201), or a moment later (202).
+    pub creates: Creates,
+    /// Whether the portal's limits hold: two secrets a client, 30 to 365 days, 256 clients.
+    pub limits: bool,
+    /// Whether the API wants tokens that were asked for with its audience.
+    pub audience_needed: bool,
     /// Where its data survive a restart; `None`: they do not.
     pub state_file: Option<PathBuf>,
 }
@@ -33,6 +44,26 @@ pub enum ThirdSecret {
     Refuse,
     /// It takes the newest one's place, as in the vendor's portal.
     Replace,
+    /// It is made.
+    Allow,
+}
+
+/// The unit of `accessTokenLifeTime`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LifetimeUnit {
+    /// 60 to 86400.
+    Seconds,
+    /// 1 to 1440.
+    Minutes,
+}
+
+/// How a creation is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Creates {
+    /// 201: it is there.
+    AtOnce,
+    /// 202: it will be there.
+    Later,
 }
 
 impl SandboxSettings {
@@ -52,9 +83,20 @@ impl SandboxSettings {
                 "sandbox-viewer-secret",
             ),
             third_secret: section.parsed("third_secret", ThirdSecret::parse)?.unwrap_or(ThirdSecret::Refuse),
+            lifetime_unit: section
+                .parsed("lifetime_unit", LifetimeUnit::parse)?
+                .unwrap_or(LifetimeUnit::Seconds),
+            creates: section.number("creates")?.map_or(Ok(Creates::AtOnce), |status: u16| {
+                Creates::parse(status).map_err(|wrong| section.wrong("creates", wrong))
+            })?,
+            limits: section.flag("limits")?.unwrap_or(true),
+            audience_needed: section.flag("audience_needed")?.unwrap_or(true),
             state_file: section.path("state_file")?,
         };
         section.done()?;
+        if settings.clients > MOST_CLIENTS {
+            return Err(section.wrong("clients", format!("must be {MOST_CLIENTS} or less")));
+        }
         if settings.client_id == settings.view_only_client_id {
             return Err(section.wrong("view_only_client_id", "must differ from `client_id`"));
         }
@@ -67,7 +109,28 @@ impl ThirdSecret {
         match text {
             "refuse" => Ok(Self::Refuse),
             "replace" => Ok(Self::Replace),
-            _ => Err(r#"must be "refuse" or "replace""#.to_owned()),
+            "allow" => Ok(Self::Allow),
+            _ => Err(r#"must be "refuse", "replace" or "allow""#.to_owned()),
+        }
+    }
+}
+
+impl LifetimeUnit {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "seconds" => Ok(Self::Seconds),
+            "minutes" => Ok(Self::Minutes),
+            _ => Err(r#"must be "seconds" or "minutes""#.to_owned()),
+        }
+    }
+}
+
+impl Creates {
+    fn parse(status: u16) -> Result<Self, &'static str> {
+        match status {
+            201 => Ok(Self::AtOnce),
+            202 => Ok(Self::Later),
+            _ => Err("must be 201 or 202"),
         }
     }
 }
@@ -83,7 +146,7 @@ mod tests {
             from_text(&format!("[sandbox]\nthird_secret = \"{word}\"")).map(|c| c.sandbox.third_secret)
         };
         assert_eq!(third("replace").unwrap(), ThirdSecret::Replace);
-        assert!(third("keep").unwrap_err().to_string().contains(r#""refuse" or "replace""#));
+        assert!(third("keep").unwrap_err().to_string().contains(r#""refuse", "replace" or "allow""#));
     }
 
     #[test]
@@ -92,8 +155,8 @@ mod tests {
     }
 
     #[test]
-    fn a_count_in_quotes_or_below_zero_is_refused() {
-        for wrong in ["\"48\"", "-1", "4.5", "5000000000"] {
+    fn a_count_in_quotes_or_out_of_range_is_refused() {
+        for wrong in ["\"48\"", "-1", "4.5", "5000000000", "1000001"] {
             assert!(from_text(&format!("[sandbox]\nclients = {wrong}")).is_err(), "{wrong}");
         }
     }

@@ -1,6 +1,7 @@
 //! `[server]`: where the console listens and what it is called from outside.
 
 use super::{error::ConfigError, section::Section};
+use app::policy::PlainReveal;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 use url::Url;
 
@@ -13,6 +14,9 @@ pub struct Server {
     pub public_url: Option<Origin>,
     /// Where health, readiness and metrics are served apart from the pages; `None`: nowhere apart.
     pub ops_listen: Option<Listen>,
+    /// Where a new secret's value may travel to the browser unsealed. `true`: everywhere; `false`: nowhere; not
+    /// given: in sandboxes.
+    pub plain_reveal: PlainReveal,
 }
 
 /// An address to listen on.
@@ -36,6 +40,11 @@ impl Server {
                 .unwrap_or(Listen::Tcp(([127, 0, 0, 1], 3000).into())),
             public_url: section.parsed("public_url", Origin::parse)?,
             ops_listen: section.parsed("ops_listen", Listen::parse)?,
+            plain_reveal: match section.flag("plain_reveal")? {
+                None => PlainReveal::default(),
+                Some(true) => PlainReveal::Everywhere,
+                Some(false) => PlainReveal::Nowhere,
+            },
         })
     }
 
@@ -146,6 +155,15 @@ mod tests {
             assert!(origin(wrong).is_err(), "{wrong}");
         }
         assert!(origin("https://a/console").unwrap_err().contains("without a path"));
+    }
+
+    #[test]
+    fn values_travel_plain_in_sandboxes_alone_unless_it_is_said_otherwise() {
+        let rule = |text: &str| server(text).map(|server| server.plain_reveal);
+        assert_eq!(rule(""), Ok(PlainReveal::Sandboxes));
+        assert_eq!(rule("plain_reveal = true"), Ok(PlainReveal::Everywhere));
+        assert_eq!(rule("plain_reveal = false"), Ok(PlainReveal::Nowhere));
+        assert!(rule("plain_reveal = \"sometimes\"").unwrap_err().contains("true or false"));
     }
 
     #[test]

@@ -9,6 +9,30 @@ pub struct Tenant {
     pub name: String,
     /// Where it is and how the console signs in there.
     pub kind: TenantKind,
+    /// Whether the console may write to it.
+    pub writes: Writes,
+}
+
+/// Whether the console may write to a tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writes {
+    /// At once; the default for a sandbox.
+    Allowed,
+    /// Once `clientele check --probe` has passed; the default for a cloud tenant.
+    AfterProbe,
+    /// Never.
+    Never,
+}
+
+impl Writes {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "allowed" => Ok(Self::Allowed),
+            "after-probe" => Ok(Self::AfterProbe),
+            "never" => Ok(Self::Never),
+            _ => Err(r#"must be "allowed", "after-probe" or "never""#.to_owned()),
+        }
+    }
 }
 
 /// Where a tenant is.
@@ -65,6 +89,7 @@ impl Tenant {
     pub(super) fn read(section: &mut Section) -> Result<Self, ConfigError> {
         let given = section.parsed("name", checked_name)?;
         let cloud = section.parsed("kind", is_cloud)?.unwrap_or(false);
+        let writes = section.parsed("writes", Writes::parse)?;
         let cloud_keys = Cloud::keys_given(section);
         let kind = if cloud {
             TenantKind::Cloud(Box::new(Cloud::read(section)?))
@@ -84,14 +109,19 @@ impl Tenant {
                 return Err(section.wrong("name", "is missing; it stands in URLs"));
             }
         };
-        Ok(Self { name, kind })
+        let writes = writes.unwrap_or(if cloud { Writes::AfterProbe } else { Writes::Allowed });
+        Ok(Self { name, kind, writes })
     }
 }
 
 /// The tenants, or the sandbox where none is given. Refuses a name that is given twice.
 pub(super) fn or_sandbox(mut tenants: Vec<Tenant>) -> Result<Vec<Tenant>, ConfigError> {
     if tenants.is_empty() {
-        tenants.push(Tenant { name: "sandbox".to_owned(), kind: TenantKind::Sandbox });
+        tenants.push(Tenant {
+            name: "sandbox".to_owned(),
+            kind: TenantKind::Sandbox,
+            writes: Writes::Allowed,
+        });
     }
     for (index, tenant) in tenants.iter().enumerate() {
         if tenants[..index].iter().any(|earlier| earlier.name == tenant.name) {
@@ -155,6 +185,18 @@ mod tests {
         for word in OWN_WORDS {
             assert!(named(word).unwrap_err().contains("own words"), "{word}");
         }
+    }
+
+    #[test]
+    fn a_cloud_tenant_is_read_only_until_it_was_probed_unless_somebody_says_otherwise() {
+        let writes = |text: &str| from_text(text).map(|config| config.tenants[0].writes);
+        let cloud = "[[tenants]]\nname = \"a\"\nkind = \"cloud\"\nvanity_domain = \"a\"\nclient_id = \"i\"\nclient_secret = \"s\"\n";
+        assert_eq!(writes(cloud).unwrap(), Writes::AfterProbe);
+        assert_eq!(writes("[[tenants]]\nname = \"a\"").unwrap(), Writes::Allowed);
+        assert_eq!(writes(&format!("{cloud}writes = \"allowed\"")).unwrap(), Writes::Allowed);
+        assert_eq!(writes("[[tenants]]\nname = \"a\"\nwrites = \"never\"").unwrap(), Writes::Never);
+        let said = writes(&format!("{cloud}writes = \"yes\"")).unwrap_err().to_string();
+        assert!(said.contains("\"after-probe\""), "{said}");
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use app::desk::{Call, Clock, DownReason, Fault, Inventory, Snapshot, ZIdentityPort};
+use app::desk::{Call, Catalogue, Clock, DownReason, Fault, Inventory, Snapshot, ZIdentityPort};
 use app::model::{Client, ClientId};
 use async_trait::async_trait;
 
+use super::catalogue::NearCatalogue;
 use super::shelf::Shelf;
 
 /// The most clients that upstream gives at once. Contract: `[D]`.
@@ -17,6 +18,7 @@ pub struct MemoryInventory {
     port: Arc<dyn ZIdentityPort>,
     clock: Clock,
     shelf: Mutex<Shelf>,
+    catalogue: NearCatalogue,
     /// Held by the one caller who reads; the others wait for it and then find what it has read.
     turn: tokio::sync::Mutex<Failures>,
 }
@@ -37,7 +39,8 @@ impl MemoryInventory {
     /// An empty inventory of what `port` leads to.
     #[must_use]
     pub fn new(port: Arc<dyn ZIdentityPort>, clock: Clock) -> Self {
-        Self { port, clock, shelf: Mutex::default(), turn: tokio::sync::Mutex::default() }
+        let catalogue = NearCatalogue::new(port.clone(), clock.clone());
+        Self { port, clock, shelf: Mutex::default(), catalogue, turn: tokio::sync::Mutex::default() }
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
@@ -126,6 +129,10 @@ impl Inventory for MemoryInventory {
         let result = self.read(call).await;
         turn.last = result.as_ref().err().and_then(shared).map(|fault| (Instant::now(), fault));
         result
+    }
+
+    async fn catalogue(&self, call: Arc<Call>) -> Option<Arc<Catalogue>> {
+        self.catalogue.get(call).await
     }
 
     async fn put(&self, client: Client) {

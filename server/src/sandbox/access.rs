@@ -94,7 +94,10 @@ fn permission(parts: &Parts, tenant: &Tenant) -> Result<Permission, Problem> {
         .filter(|grant| grant.expires_at > tenant.now())
         .ok_or_else(|| Problem::unauthorised("The access token is unknown, expired or revoked"))?;
     if !grant.for_the_api {
-        return Err(Problem::unauthorised("The access token was not issued for this audience"));
+        let audience = tenant.resource_server.primary_aud;
+        return Err(Problem::unauthorised(format!(
+            "The access token was not issued for this audience: ask for it with audience={audience}"
+        )));
     }
     Ok(grant.permission)
 }

@@ -1,21 +1,12 @@
 //! Client assertions: a JWT, signed with a key that the client registered.
 
-use std::time::Duration;
-
-use futures::StreamExt;
-use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 use serde_json::Value;
-use url::{Host, Url};
 
 use super::authentication::certificate_key;
+use super::key_set;
 use super::wire::{AuthType, ClientAuthentication};
-
-/// How long a client's own server may take to answer with its keys.
-const JWKS_PATIENCE: Duration = Duration::from_secs(3);
-/// More than any honest key set.
-const JWKS_MAX_BYTES: usize = 64 * 1024;
 
 /// The claims that the SDKs send; `iat`, `jti` and `kid` are absent there \[C\], so they are not asked for.
 #[derive(Deserialize)]
@@ -25,6 +16,7 @@ struct Claims {
     aud: Value,
     /// Epoch seconds; the RFC allows a fraction.
     exp: f64,
+    nbf: Option<f64>,
 }
 
 /// Who an assertion says it is from, unverified: which client's keys to try.
@@ -54,7 +46,7 @@ pub(super) async fn verify(
     let keys = match authentication.auth_type {
         AuthType::Secret => return Err("the client signs in by secret"),
         AuthType::PubKeyCert => registered_keys(authentication, header.alg, now),
-        AuthType::Jwks => fetched_keys(authentication, header.kid.as_deref()).await?,
+        AuthType::Jwks => published_keys(authentication, header.kid.as_deref()).await?,
     };
     let claims = keys
         .iter()
@@ -66,6 +58,9 @@ pub(super) async fn verify(
     }
     if claims.exp <= now as f64 {
         return Err("the assertion has expired");
+    }
+    if claims.nbf.is_some_and(|from| from > now as f64) {
+        return Err("the assertion is not valid yet");
     }
     let meant_for_us = |aud: &Value| aud.as_str().is_some_and(|aud| audiences.iter().any(|ours| ours == aud));
     if !meant_for_us(&claims.aud) && !claims.aud.as_array().is_some_and(|all| all.iter().any(meant_for_us)) {
@@ -100,47 +95,13 @@ fn registered_keys(
         .collect()
 }
 
-/// The keys that the client publishes, fetched anew each time: who rotates a key sees the effect at once.
-async fn fetched_keys(
+async fn published_keys(
     authentication: &ClientAuthentication,
     kid: Option<&str>,
 ) -> Result<Vec<DecodingKey>, &'static str> {
     let url = authentication.client_jwks_url.as_deref().ok_or("the client has no JWKS URL")?;
-    let set = fetch(url).await.map_err(|error| {
-        tracing::debug!(%error, "the sandbox could not fetch a key set");
+    key_set::fetch(url, kid).await.map_err(|why| {
+        tracing::info!(why, "the sandbox could not fetch a client's key set");
         "the client's key set could not be fetched"
-    })?;
-    let fitting = set.keys.iter().filter(|key| kid.is_none() || key.common.key_id.as_deref() == kid);
-    Ok(fitting.filter_map(|key| DecodingKey::from_jwk(key).ok()).collect())
-}
-
-async fn fetch(url: &str) -> Result<JwkSet, Box<dyn std::error::Error + Send + Sync>> {
-    let url = Url::parse(url)?;
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
-        return Err("only https, or http on this machine, is fetched".into());
-    }
-    // Where the program has chosen no TLS provider yet, this is the one it is built with.
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
-    let mut client =
-        reqwest::Client::builder().timeout(JWKS_PATIENCE).redirect(reqwest::redirect::Policy::none());
-    if loopback {
-        client = client.no_proxy();
-    }
-    let mut chunks = client.build()?.get(url).send().await?.error_for_status()?.bytes_stream();
-    let mut body = Vec::new();
-    while let Some(chunk) = chunks.next().await {
-        body.extend_from_slice(&chunk?);
-        if body.len() > JWKS_MAX_BYTES {
-            return Err("the key set is too large".into());
-        }
-    }
-    Ok(serde_json::from_slice(&body)?)
+    })
 }

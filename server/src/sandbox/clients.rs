@@ -65,7 +65,11 @@ pub(super) async fn replace(
     tenant.change(timing, |records| {
         let before = &records.get(&id).ok_or_else(Problem::no_such_client)?.client;
         let client = draft::read(draft::object(&body)?, &tenant, id, Some(before))?;
-        let answer = (timing.status(StatusCode::OK), Json(&client)).into_response();
+        let status = timing.status(StatusCode::OK);
+        let answer = match tenant.settings.replace_shows_client {
+            true => (status, Json(&client)).into_response(),
+            false => status.into_response(),
+        };
         Ok((Change::Replace(Box::new(client)), answer))
     })
 }

@@ -14,8 +14,10 @@ const LIFETIME: i64 = 180 * 86_400;
 
 /// Makes sure that the two configured clients are there and that their configured secrets work.
 ///
-/// A state file may know them already, with secrets that were rotated since: those stay.
-pub(super) fn add_to(records: &mut Records, settings: &Settings, server: &ResourceServer, now: i64) {
+/// A state file may know them already, with secrets that were rotated since: those stay. Answers whether anything was
+/// missing.
+pub(super) fn add_to(records: &mut Records, settings: &Settings, server: &ResourceServer, now: i64) -> bool {
+    let mut is_changed = false;
     let console = (&settings.client_id, "The console's own client", catalogue::FULL);
     let viewer = (&settings.view_only_client_id, "For looking without touching", catalogue::VIEW_ONLY);
     for ((id, description, scope_id), secret) in
@@ -36,17 +38,19 @@ pub(super) fn add_to(records: &mut Records, settings: &Settings, server: &Resour
             records.push(Record { client, secrets: Vec::new() });
         }
         if let Some(record) = records.get_mut(id) {
-            keep_working(&mut record.secrets, secret, now);
+            is_changed |= keep_working(&mut record.secrets, secret, now);
         }
     }
+    is_changed
 }
 
-/// Adds the configured secret unless it is there and has not expired.
-fn keep_working(secrets: &mut Vec<StoredSecret>, configured: &SecretString, now: i64) {
+/// Adds the configured secret unless it is there and has not expired; answers whether it did.
+fn keep_working(secrets: &mut Vec<StoredSecret>, configured: &SecretString, now: i64) -> bool {
     let digest = Some(mint::digest(configured.expose_secret()));
     if secrets.iter().any(|secret| secret.digest == digest && secret.expires_at > now) {
-        return;
+        return false;
     }
     secrets.retain(|secret| secret.digest != digest);
     secrets.push(StoredSecret { id: mint::id('s'), created_at: now, expires_at: now + LIFETIME, digest });
+    true
 }

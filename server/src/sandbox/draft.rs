@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::authentication;
-use super::catalogue::ResourceServer;
 use super::problem::Problem;
 use super::tenant::Tenant;
 use super::wire::{ApiClient, ClientResource, Scope, Text};
@@ -16,7 +15,7 @@ pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, Problem> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(_) => Err(Problem::invalid("The body must be a JSON object")),
-        Err(_) => Err(Problem::invalid("Malformed JSON")),
+        Err(error) => Err(Problem::invalid(format!("Malformed JSON: {error}"))),
     }
 }
 
@@ -36,7 +35,7 @@ pub(super) fn read(
         status: status(fields.remove("status"))?,
         access_token_life_time: lifetime(fields.remove("accessTokenLifeTime"), tenant)?,
         client_authentication: authentication::read(fields.remove("clientAuthentication"))?,
-        client_resources: resources(fields.remove("clientResources"), &tenant.resource_server, before)?,
+        client_resources: resources(fields.remove("clientResources"), tenant, before)?,
         extra: fields,
     })
 }
@@ -80,30 +79,32 @@ fn lifetime(value: Option<Value>, tenant: &Tenant) -> Result<u32, Problem> {
     }
 }
 
-/// Every failure in here has the same text \[C\], whatever the reason.
+/// Every failure in here has the same text \[C\], whatever the reason; that stands in our log.
 fn resources(
     value: Option<Value>,
-    server: &ResourceServer,
+    tenant: &Tenant,
     before: Option<&ApiClient>,
 ) -> Result<Vec<ClientResource>, Problem> {
     let written = match value {
         None | Some(Value::Null) => return Err(Problem::invalid("clientResources is required")),
         Some(Value::Array(items)) => items,
-        Some(_) => return Err(Problem::invalid_resources()),
+        Some(_) => return Err(Problem::invalid_resources("it is no list")),
     };
+    let server = &tenant.resource_server;
     let mut services_taken = Vec::new();
     let mut resources = Vec::with_capacity(written.len());
     for resource in &written {
         if resource.get("id").and_then(Value::as_str) != Some(server.id) {
-            return Err(Problem::invalid_resources());
+            return Err(Problem::invalid_resources("an id in it is no resource server's"));
         }
         let mut selected_scopes = Vec::new();
         for written in selected(resource)? {
             let Some(id) = scope_id(written, before)? else { continue };
-            let (service, scope) = server.scope(id).ok_or_else(Problem::invalid_resources)?;
+            let (service, scope) =
+                server.scope(id).ok_or_else(|| Problem::invalid_resources("there is no such scope"))?;
             // One scope per service per client [D].
-            if services_taken.contains(&service.id) {
-                return Err(Problem::invalid_resources());
+            if tenant.settings.one_scope_a_service && services_taken.contains(&service.id) {
+                return Err(Problem::invalid_resources("it holds two scopes of one service"));
             }
             services_taken.push(service.id);
             selected_scopes.push(scope.clone());
@@ -122,7 +123,7 @@ fn selected(resource: &Value) -> Result<&[Value], Problem> {
     match resource.get("selectedScopes") {
         None | Some(Value::Null) => Ok(&[]),
         Some(Value::Array(scopes)) => Ok(scopes),
-        Some(_) => Err(Problem::invalid_resources()),
+        Some(_) => Err(Problem::invalid_resources("selectedScopes is no list")),
     }
 }
 
@@ -131,7 +132,7 @@ fn selected(resource: &Value) -> Result<&[Value], Problem> {
 /// by name.
 fn scope_id<'a>(written: &'a Value, before: Option<&'a ApiClient>) -> Result<Option<&'a str>, Problem> {
     if !written.is_object() {
-        return Err(Problem::invalid_resources());
+        return Err(Problem::invalid_resources("a scope is no object"));
     }
     match (written.get("id"), before) {
         (Some(Value::String(id)), _) => Ok(Some(id)),
@@ -139,7 +140,7 @@ fn scope_id<'a>(written: &'a Value, before: Option<&'a ApiClient>) -> Result<Opt
             let name = written.get("name").and_then(Value::as_str);
             Ok(held_scopes(before).find(|scope| Some(&*scope.name) == name).map(|scope| &*scope.id))
         }
-        _ => Err(Problem::invalid_resources()),
+        _ => Err(Problem::invalid_resources("a scope has no id")),
     }
 }
 

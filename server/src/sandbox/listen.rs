@@ -63,6 +63,8 @@ pub(super) async fn serve(listener: TcpListener, routes: Router, shutdown: impl 
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
+                    // Else a body's second part waits 40 ms for the first one's receipt.
+                    let _ = stream.set_nodelay(true);
                     connections.spawn(converse(stream, Line::new(peer), routes.clone(), closing.clone()));
                 }
                 Err(error) => {

@@ -10,9 +10,9 @@
 //!
 //! | subject | file |
 //! | --- | --- |
-//! | what can be set | `settings` |
+//! | what can be set, and what is said at the start | `settings`, `greeting` |
 //! | connections, and how they are cut | `listen` |
-//! | who is asking, and what they may do | `token`, `assertion`, `access` |
+//! | who is asking, and what they may do | `token`, `assertion`, `key_set`, `access` |
 //! | the API | `clients`, `secrets`, `resource_servers`; `draft` and `authentication` check what is written |
 //! | what there is | `tenant` (state and its changes), `catalogue` (scopes), `seed`, `configured`, `state_file` |
 //! | shapes | `wire`, `paging`, `problem`, `headers`; `mint` makes ids, secrets and tokens |
@@ -27,8 +27,10 @@ mod configured;
 mod control;
 mod draft;
 mod faults;
+mod greeting;
 mod headers;
 mod journal;
+mod key_set;
 mod listen;
 mod meddle;
 mod mint;
@@ -106,6 +108,7 @@ fn routes(tenant: Arc<tenant::Tenant>) -> Router {
     let on_demand = Router::new()
         .route("/_sandbox/faults", put(control::set_faults).delete(control::clear_faults))
         .route("/_sandbox/requests", get(control::requests).delete(control::forget_requests))
+        .method_not_allowed_fallback(problem::wrong_method)
         .with_state(control)
         .layer(from_fn(control::loopback_only));
     on_demand.merge(service)

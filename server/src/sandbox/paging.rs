@@ -18,6 +18,7 @@ const LEGACY_HOST: &str = "https://legacy-admin.zidentity.invalid/admin/api/v1";
 pub(super) struct Page {
     offset: usize,
     limit: usize,
+    /// In lower case.
     name_like: Option<String>,
 }
 
@@ -36,26 +37,27 @@ impl Page {
         Ok(page)
     }
 
-    /// Whether `name` passes the filter: anywhere in it, in any case \[G\].
-    fn takes(&self, name: &str) -> bool {
-        self.name_like.as_ref().is_none_or(|part| name.to_lowercase().contains(part))
-    }
-
     /// Picks this page out of everything there is. `path` is the list's own, `/api-clients`.
     pub(super) fn pick<T>(
         &self,
         path: &str,
-        all: impl Iterator<Item = T>,
+        all: impl ExactSizeIterator<Item = T>,
         name: impl Fn(&T) -> &str,
     ) -> Envelope<T> {
-        let mut total = 0;
-        let mut records = Vec::new();
-        for record in all.filter(|record| self.takes(name(record))) {
-            if total >= self.offset && records.len() < self.limit {
-                records.push(record);
+        let (total, records) = match &self.name_like {
+            None => (all.len(), all.skip(self.offset).take(self.limit).collect()),
+            Some(part) => {
+                let mut total = 0;
+                let mut records = Vec::new();
+                for record in all.filter(|record| takes(part, name(record))) {
+                    if total >= self.offset && records.len() < self.limit {
+                        records.push(record);
+                    }
+                    total += 1;
+                }
+                (total, records)
             }
-            total += 1;
-        }
+        };
         let end = self.offset.saturating_add(self.limit);
         let next_link = (self.limit > 0 && end < total).then(|| self.link(path, end));
         let prev_link = (self.offset > 0).then(|| self.link(path, self.offset.saturating_sub(self.limit)));
@@ -81,6 +83,11 @@ impl<S: Sync> FromRequestParts<S> for Page {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Self::from_query(parts.uri.query().unwrap_or_default())
     }
+}
+
+/// Whether `name` holds `part`, which is in lower case: anywhere in it, in any case \[G\].
+fn takes(part: &str, name: &str) -> bool {
+    name.to_lowercase().contains(part)
 }
 
 fn whole_number(name: &str, value: &str, most: usize) -> Result<usize, Problem> {

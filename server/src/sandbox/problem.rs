@@ -23,8 +23,9 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// The one error text that is known word for word \[C\].
-    pub(super) fn invalid_resources() -> Self {
+    /// The one error text that is known word for word \[C\]. It tells no reason; our log does.
+    pub(super) fn invalid_resources(reason: &'static str) -> Self {
+        tracing::info!(reason, "the sandbox refused clientResources");
         Self::invalid("Invalid Input for clientResources")
     }
 
@@ -62,7 +63,10 @@ impl IntoResponse for Problem {
 }
 
 pub(super) async fn no_such_path() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "No such path")
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "No such path: the API is at /ziam/admin/api/v1, tokens are at /oauth2/v1/token",
+    )
 }
 
 pub(super) async fn wrong_method() -> Problem {

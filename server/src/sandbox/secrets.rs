@@ -101,7 +101,7 @@ fn expires_at(value: Option<Value>, now: i64, settings: &Settings) -> Result<i64
     if settings.enforce_limits && !allowed.contains(&at) {
         return Err(Problem::invalid(format!("expiresAt must be {least} to {most} days from now")));
     }
-    Ok(at)
+    Ok(if settings.exact_expiry { at } else { at - at % 60 })
 }
 
 /// Decides what a new secret costs: nothing, the newest of two, or the request. An expired secret counts too \[G\].
@@ -111,6 +111,7 @@ fn make_room(record: &Record, settings: &Settings) -> Result<Option<String>, Pro
     }
     match settings.third_secret {
         ThirdSecret::Refuse => Err(Problem::invalid("An API client may have no more than 2 secrets")),
+        ThirdSecret::Allow => Ok(None),
         ThirdSecret::Replace => Ok(record.secrets.last().map(|newest| newest.id.clone())),
     }
 }

@@ -31,6 +31,14 @@ pub struct Settings {
     pub lifetime_unit: LifetimeUnit,
     /// Absent: a creation answers 201. Present: it answers 202 and takes effect that much later.
     pub accepted_after: Option<Duration>,
+    /// Whether a token asked for without the API's audience is refused by the API \[D\].
+    pub audience_needed: bool,
+    /// Whether a client may hold one scope of a service only \[D\].
+    pub one_scope_a_service: bool,
+    /// Whether a PUT answers with the client \[D\], or with nothing.
+    pub replace_shows_client: bool,
+    /// Whether a secret ends in the second that was asked for \[G\], or in that minute's first.
+    pub exact_expiry: bool,
     /// Where the tenant is kept over a restart; absent: nowhere.
     pub state_file: Option<PathBuf>,
 }
@@ -49,6 +57,10 @@ impl Default for Settings {
             max_clients: 256,
             lifetime_unit: LifetimeUnit::Seconds,
             accepted_after: None,
+            audience_needed: true,
+            one_scope_a_service: true,
+            replace_shows_client: true,
+            exact_expiry: true,
             state_file: None,
         }
     }
@@ -63,6 +75,8 @@ pub enum ThirdSecret {
     Refuse,
     /// As the portal does \[D\]: the newest secret is replaced.
     Replace,
+    /// It is made: the limit of two is the portal's alone.
+    Allow,
 }
 
 /// The unit of `accessTokenLifeTime`.

@@ -36,8 +36,15 @@ impl Tenant {
         let resource_server = catalogue::zscaler_apis();
         let now = clock();
         let kept = settings.state_file.as_deref().map(state_file::load).transpose()?.flatten();
+        let is_new = kept.is_none();
         let mut records = kept.unwrap_or_else(|| seed::clients(&settings, &resource_server, now));
-        configured::add_to(&mut records, &settings, &resource_server, now);
+        let is_changed = configured::add_to(&mut records, &settings, &resource_server, now);
+        // Before anybody changes it: a file that cannot be written is told now, and the seed's moments stay.
+        if let Some(path) = &settings.state_file
+            && (is_new || is_changed)
+        {
+            state_file::save(path, &records)?;
+        }
         Ok(Self {
             settings,
             resource_server,
@@ -92,7 +99,7 @@ impl Tenant {
         if let Some(path) = &self.settings.state_file
             && let Err(error) = state_file::save(path, records)
         {
-            tracing::error!(%error, path = %path.display(), "the sandbox could not write its state file");
+            tracing::error!(%error, "the sandbox could not keep a change: it will be lost at the next restart");
         }
     }
 }
@@ -171,7 +178,7 @@ impl Records {
         self.by_age.len()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Record> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Record> {
         self.by_age.values()
     }
 

@@ -53,7 +53,8 @@ pub(super) async fn issue(
         }
     };
     // Without the audience a token is issued all the same, and the API refuses it [D].
-    let for_the_api = form.get("audience").is_some_and(|aud| aud == tenant.resource_server.primary_aud);
+    let for_the_api = !tenant.settings.audience_needed
+        || form.get("audience").is_some_and(|aud| aud == tenant.resource_server.primary_aud);
     let (grant, lifetime) = grant(&tenant, client_id, for_the_api)?;
     let token = tenant.tokens.issue(grant, tenant.now());
     let body = json!({ "access_token": token, "token_type": "Bearer", "expires_in": lifetime });
@@ -153,9 +154,9 @@ impl Refusal {
         Self { error, description }
     }
 
-    /// One answer for whoever cannot prove who they are; why not stands in our log alone.
+    /// One answer for whoever cannot prove who they are; why not stands in our log alone, where a developer looks.
     fn unproven(reason: &'static str) -> Self {
-        tracing::debug!(reason, "the sandbox refused a client");
+        tracing::info!(reason, "the sandbox refused a client");
         Self::new("invalid_client", "Client authentication failed")
     }
 }

@@ -54,6 +54,17 @@ pub enum StoreError {
     },
 }
 
+/// The database did not serve; its text is for a log line.
+#[derive(Debug, thiserror::Error)]
+pub enum Unavailable {
+    /// The driver's words.
+    #[error("the database does not serve: {0}")]
+    Database(#[from] sqlx::Error),
+    /// What it holds cannot be read.
+    #[error("what the database holds cannot be read: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
 impl StoreError {
     pub(super) fn connect(url: &str, source: sqlx::Error) -> Self {
         Self::Connect { url: without_password(url), source }

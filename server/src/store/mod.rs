@@ -1,20 +1,27 @@
-//! What the console keeps of its own: sessions and the table `operations`.
+//! What the console keeps of its own: sessions, the table `operations`, batches, what probes found, and which credential
+//! each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
 //! `Any` driver: placeholders are `$1`, columns are BIGINT and TEXT, moments are epoch seconds.
 
+mod batches;
 mod error;
+mod findings;
 mod journal;
 mod operations;
 #[cfg(test)]
 mod postgres_test;
+mod replicas;
 mod sessions;
 mod sqlite;
 #[cfg(test)]
 mod testing;
 
-pub use error::StoreError;
+pub use batches::Batches;
+pub use error::{StoreError, Unavailable};
+pub use findings::{Findings, Kept};
 pub use operations::Operations;
+pub use replicas::{Replica, Replicas};
 pub use sessions::{ENDED, HOLDER, Sessions};
 
 use app::desk::Clock;
@@ -72,6 +79,21 @@ impl Store {
     /// The table `operations`.
     pub fn operations(&self) -> Operations {
         Operations::new(self.pool.clone())
+    }
+
+    /// The batches.
+    pub fn batches(&self) -> Batches {
+        Batches::new(self.pool.clone())
+    }
+
+    /// What probes found.
+    pub fn findings(&self) -> Findings {
+        Findings::new(self.pool.clone())
+    }
+
+    /// Which credential each running console signs in with.
+    pub fn replicas(&self) -> Replicas {
+        Replicas::new(self.pool.clone(), self.clock.clone())
     }
 
     /// Lets go of the database: what was written is on disk when this returns.

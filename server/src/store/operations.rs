@@ -78,14 +78,17 @@ impl Operations {
     /// A new id: a UUID of version 7, of which this process never makes one that sorts before an
     /// earlier one.
     pub(super) fn next_id(&self, at: Timestamp) -> OperationId {
-        let now = u64::try_from(at.0).unwrap_or_default().saturating_mul(1000);
-        let next = |last: u64| now.max(last + 1);
-        let last = self.last_id.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
-        let millis = last.map_or(now, next);
-        OperationId(
-            uuid::Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid().to_string(),
-        )
+        OperationId(next_uuid(&self.last_id, at))
     }
+}
+
+/// A UUID of version 7 that sorts behind the one before, whose milliseconds are `last`.
+pub(super) fn next_uuid(last: &AtomicU64, at: Timestamp) -> String {
+    let now = u64::try_from(at.0).unwrap_or_default().saturating_mul(1000);
+    let next = |last: u64| now.max(last + 1);
+    let last = last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+    let millis = last.map_or(now, next);
+    uuid::Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid().to_string()
 }
 
 /// A row as the desk knows it. The actor's groups were not kept: they are empty.

@@ -21,7 +21,7 @@ impl Upstream {
         offset: u64,
         limit: u32,
     ) -> Result<Slice<Client>, Fault> {
-        let read = |records: &[Value]| records.iter().map(wire_client::client).collect();
+        let read = |records: &[Value]| records.iter().map(|record| self.client(record)).collect();
         self.stretch(call, "clients.list", ALL, offset, limit.min(1000), read).await
     }
 
@@ -30,8 +30,8 @@ impl Upstream {
         call: &Call,
         settings: &ClientSettings,
     ) -> Result<Written<Option<Client>>, Fault> {
-        let route =
-            self.route("clients.create", Method::POST, ALL, &[])?.carrying(&overlay::created(settings));
+        let wire = self.in_its_unit(settings)?;
+        let route = self.route("clients.create", Method::POST, ALL, &[])?.carrying(&overlay::created(&wire));
         self.exchange(call, &route, |answer| {
             let completion = completion(answer);
             let body = answer.bytes()?;
@@ -39,7 +39,7 @@ impl Upstream {
                 return Ok(Written { value: None, completion });
             }
             let document: Value = lenient::json(body)?;
-            match wire_client::client(&document) {
+            match self.client(&document) {
                 Ok(client) => Ok(Written { value: Some(client), completion }),
                 // Taken, but not yet named. Anything but an object is not ZIdentity's answer.
                 Err(_) if completion == Completion::Accepted && document.is_object() => {
@@ -55,7 +55,7 @@ impl Upstream {
         let route = self.route("clients.get", Method::GET, ONE, &[&id.0])?;
         self.exchange(call, &route, |answer| {
             let document: Value = lenient::json(answer.bytes()?)?;
-            Ok(Held { client: wire_client::client(&document)?, document })
+            Ok(Held { client: self.client(&document)?, document })
         })
         .await
     }
@@ -66,7 +66,9 @@ impl Upstream {
         held: &Held,
         settings: &ClientSettings,
     ) -> Result<Written<Client>, Fault> {
-        let document = overlay::edited(&held.document, &held.client, settings)
+        let before =
+            Client { id: held.client.id.clone(), settings: self.in_its_unit(&held.client.settings)? };
+        let document = overlay::edited(&held.document, &before, &self.in_its_unit(settings)?)
             .map_err(|detail| Fault::Invalid { status: 422, detail })?;
         let route = self.route("clients.update", Method::PUT, ONE, &[&held.client.id.0])?.carrying(&document);
         self.exchange(call, &route, |answer| {
@@ -75,7 +77,7 @@ impl Upstream {
                 // Some answer without a body [D]; then what was sent is what is there.
                 Client { id: held.client.id.clone(), settings: settings.clone() }
             } else {
-                wire_client::client(&lenient::json(body)?)?
+                self.client(&lenient::json(body)?)?
             };
             Ok(Written { value, completion: completion(answer) })
         })
@@ -84,7 +86,25 @@ impl Upstream {
 
     pub(super) async fn delete_client(&self, call: &Call, id: &ClientId) -> Result<Completion, Fault> {
         let route = self.route("clients.delete", Method::DELETE, ONE, &[&id.0])?;
-        self.exchange(call, &route, |answer| Ok(completion(answer))).await
+        self.exchange(call, &route, removed).await
+    }
+
+    /// Reads a client; its lifetimes in this tenant's unit.
+    fn client(&self, value: &Value) -> Result<Client, String> {
+        let mut client = wire_client::client(value)?;
+        let unit = self.learnt.traits().lifetime_unit;
+        client.settings.token_lifetime = unit.in_seconds(client.settings.token_lifetime);
+        Ok(client)
+    }
+
+    /// `settings` with the lifetime as this tenant writes it.
+    fn in_its_unit(&self, settings: &ClientSettings) -> Result<ClientSettings, Fault> {
+        let unit = self.learnt.traits().lifetime_unit;
+        let token_lifetime = unit.from_seconds(settings.token_lifetime).ok_or_else(|| Fault::Invalid {
+            status: 422,
+            detail: "this tenant counts the life of access tokens in whole minutes".into(),
+        })?;
+        Ok(ClientSettings { token_lifetime, ..settings.clone() })
     }
 
     /// A request under this tenant's API.
@@ -135,6 +155,15 @@ fn page<T>(
     let envelope = wire_client::envelope(lenient::json(answer.bytes()?)?)?;
     let records = read(&envelope.records)?;
     Ok((envelope, records))
+}
+
+/// A deletion's answer: nothing (204), or JSON of whatever content. Anything else is perhaps not ZIdentity's.
+pub(super) fn removed(answer: &Answer) -> Result<Completion, String> {
+    let body = answer.bytes()?;
+    if !is_blank(body) {
+        lenient::json::<Value>(body)?;
+    }
+    Ok(completion(answer))
 }
 
 fn is_blank(body: &[u8]) -> bool {

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use app::desk::{Call, Clock, Completion, Fault, RefusedReason};
+use app::desk::{Call, Clock, Completion, Fault, Learnt, RefusedReason};
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use secrecy::SecretString;
 use url::Url;
 
+use super::credential::{Keeper, SignIn};
 use super::grant::Granter;
 use super::route::{Effect, Route};
 use super::settings::{Settings, SettingsError};
-use super::token::{Token, Tokens};
+use super::token::Tokens;
 use super::transport::{Answer, NoAnswer, Transport};
 use super::verdict::{Verdict, judge};
 use super::{backoff, problem};
@@ -23,19 +24,39 @@ pub(super) struct Upstream {
     pub(super) api_url: Url,
     pub(super) transport: Arc<Transport>,
     pub(super) tokens: Arc<Tokens>,
+    /// The tokens of whatever only looks, where it has a client of its own.
+    pub(super) reading: Option<Arc<Tokens>>,
+    /// This tenant's own ways.
+    pub(super) learnt: Learnt,
 }
 
 impl Upstream {
     pub(super) fn new(tenant: &str, settings: &Settings, clock: Clock) -> Result<Self, SettingsError> {
         settings.examine()?;
         let transport = Arc::new(Transport::new(settings, clock)?);
-        let granter = Granter::new(tenant, settings, Arc::clone(&transport))?;
+        let tokens = |who, source: &Option<_>| {
+            let keeper = Keeper::new(who, source.clone());
+            Tokens::new(Granter::new(tenant, settings, keeper, Arc::clone(&transport)))
+        };
+        let reader = settings.reader.as_ref().map(|reader| {
+            SignIn::new(&reader.client_id, &reader.credential).map(|who| tokens(who, &reader.source))
+        });
         Ok(Self {
             tenant: tenant.to_owned(),
             api_url: settings.api_url.clone(),
+            tokens: tokens(SignIn::new(&settings.client_id, &settings.credential)?, &settings.source),
+            reading: reader.transpose()?,
+            learnt: Learnt::default(),
             transport,
-            tokens: Tokens::new(granter),
         })
+    }
+
+    /// The tokens for a request with this effect.
+    fn tokens_for(&self, effect: Effect) -> &Arc<Tokens> {
+        match effect {
+            Effect::Read => self.reading.as_ref().unwrap_or(&self.tokens),
+            Effect::Write => &self.tokens,
+        }
     }
 
     /// Asks until there is an answer or a reason to stop, all within `call`'s deadline. `decode` reads the answer
@@ -49,13 +70,14 @@ impl Upstream {
         route: &Route,
         decode: impl Fn(&Answer) -> Result<T, String>,
     ) -> Result<T, Fault> {
+        let tokens = self.tokens_for(route.effect());
         let mut attempt = 1;
         let mut replayed = false;
         loop {
-            let token = self.tokens.get(call).await?;
-            let seen = self.attempt(call, route, &token, attempt).await;
-            let secrets: Vec<&SecretString> =
-                self.tokens.credential().into_iter().chain([token.secret()]).collect();
+            let token = tokens.get(call).await?;
+            let seen = self.attempt(call, route, token.header(), attempt).await;
+            let credential = tokens.credential();
+            let secrets: Vec<&SecretString> = credential.iter().chain([token.secret()]).collect();
             match judge(route.effect(), route.names_one(), seen, &decode, |body| {
                 problem::words(body, &secrets)
             }) {
@@ -63,7 +85,7 @@ impl Upstream {
                 Verdict::Over(fault) => return Err(fault),
                 // A 401 provably ran nothing: replay at once, writes too, with a token that is surely fresh.
                 Verdict::StaleToken { .. } if !replayed => {
-                    self.tokens.discard(&token);
+                    tokens.discard(&token);
                     replayed = true;
                 }
                 Verdict::StaleToken { detail } => {
@@ -80,11 +102,12 @@ impl Upstream {
         }
     }
 
-    async fn attempt(
+    /// One attempt, presenting `token`.
+    pub(super) async fn attempt(
         &self,
         call: &Call,
         route: &Route,
-        token: &Token,
+        token: Option<HeaderValue>,
         attempt: u32,
     ) -> Result<Answer, NoAnswer> {
         let mut request = self
@@ -92,7 +115,7 @@ impl Upstream {
             .client()
             .request(route.method.clone(), route.url.clone())
             .header(ACCEPT, "application/json");
-        if let Some(value) = token.header() {
+        if let Some(value) = token {
             request = request.header(AUTHORIZATION, value);
         }
         if let Some(body) = &route.body {

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::token::{Token, authorization};
 use super::transport::{Answer, Body, NoAnswer};
+use super::unreachable::PROXY_CREDENTIALS;
 use super::{backoff, lenient, problem};
 
 /// How long a token is taken to live whose answer does not say it, in seconds.
@@ -48,6 +49,11 @@ impl Denied {
                 Fault::Down { reason, detail: format!("token endpoint: {detail}") }
             }
         }
+    }
+
+    /// Whether the token endpoint does not accept the credential.
+    pub(super) fn is_of_credential(&self) -> bool {
+        matches!(self.why, Why::Credential { .. })
     }
 
     /// The fetch itself broke.
@@ -131,7 +137,7 @@ pub(super) fn meaning(
             fail(Why::Busy { retry_after }, retry_after, if short { backoff::ATTEMPTS } else { 0 })
         }
         StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-            let detail = "the proxy wants other credentials (407)".into();
+            let detail = PROXY_CREDENTIALS.into();
             fail(down(DownReason::Unreachable, detail), None, 0)
         }
         status if status.is_server_error() => {

@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use app::desk::{Call, Clock, Completion, Fault, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};
+use app::desk::{
+    Call, Clock, Completion, Fault, Held, Learnt, NewSecret, Slice, Written, ZIdentity, ZIdentityPort,
+};
 use app::model::{
     Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, TenantName,
     Timestamp,
 };
 use async_trait::async_trait;
 
+use super::credential::Fingerprint;
 use super::exchange::Upstream;
 use super::settings::{Settings, SettingsError};
+use super::wire::Wire;
 
 /// One tenant's ZIdentity, for the whole process: credential, token, connections.
 pub struct ZIdentityClient {
@@ -30,6 +34,33 @@ impl ZIdentityClient {
     /// [`SettingsError`] says which setting cannot be used, and why.
     pub fn new(tenant: &TenantName, settings: &Settings, clock: Clock) -> Result<Self, SettingsError> {
         Ok(Self { upstream: Arc::new(Upstream::new(&tenant.0, settings, clock)?) })
+    }
+
+    /// What is known of this tenant's own ways; what is put in here changes how it is spoken to.
+    #[must_use]
+    pub fn learnt(&self) -> Learnt {
+        self.upstream.learnt.clone()
+    }
+
+    /// Takes up what is new in the credentials' files, if anything is; says which credential writes are made with now.
+    pub async fn take_up(&self) -> Fingerprint {
+        self.upstream.tokens.take_up().await;
+        if let Some(reading) = &self.upstream.reading {
+            reading.take_up().await;
+        }
+        self.fingerprint()
+    }
+
+    /// Which credential writes are made with now.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.upstream.tokens.granter().keeper().held().fingerprint.clone()
+    }
+
+    /// Requests and answers as they are, all within `call`'s deadline.
+    #[must_use]
+    pub fn wire(&self, call: Arc<Call>) -> Wire {
+        Wire::new(Arc::clone(&self.upstream), call)
     }
 }
 

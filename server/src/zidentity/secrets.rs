@@ -4,6 +4,7 @@ use app::desk::{Call, Completion, Fault, NewSecret, Written};
 use app::model::{ClientId, Secret, SecretId, Timestamp};
 use reqwest::Method;
 
+use super::clients::removed;
 use super::exchange::{Upstream, completion};
 use super::wire_secret;
 
@@ -38,6 +39,6 @@ impl Upstream {
         secret: &SecretId,
     ) -> Result<Completion, Fault> {
         let route = self.route("secrets.delete", Method::DELETE, ONE, &[&id.0, &secret.0])?;
-        self.exchange(call, &route, |answer| Ok(completion(answer))).await
+        self.exchange(call, &route, removed).await
     }
 }

@@ -1,5 +1,6 @@
 //! Where a tenant is, as whom the console signs in there, and how patient it is.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -17,6 +18,39 @@ pub enum Credential {
     PrivateKey(SecretString),
 }
 
+/// Where a credential is read again, since it may be replaced while the console runs.
+#[derive(Clone)]
+pub struct CredentialSource(Arc<dyn Fn() -> Result<SecretString, String> + Send + Sync>);
+
+impl CredentialSource {
+    /// A source that is read by `read`; its error is a sentence for the log, without the secret.
+    pub fn new(read: impl Fn() -> Result<SecretString, String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
+    /// The credential as it stands there now.
+    pub(super) fn read(&self) -> Result<SecretString, String> {
+        (self.0)()
+    }
+}
+
+impl std::fmt::Debug for CredentialSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CredentialSource")
+    }
+}
+
+/// A second API client, for whatever only looks.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// Its id.
+    pub client_id: String,
+    /// How it proves that.
+    pub credential: Credential,
+    /// Where that may change.
+    pub source: Option<CredentialSource>,
+}
+
 /// Everything that the client of one tenant has to know. Printing it prints no secret.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -28,6 +62,10 @@ pub struct Settings {
     pub client_id: String,
     /// How it proves that.
     pub credential: Credential,
+    /// Where the credential may change while the console runs.
+    pub source: Option<CredentialSource>,
+    /// The API client for whatever only looks; `None` = the same one.
+    pub reader: Option<Reader>,
     /// `audience` of the token request.
     pub audience: String,
     /// `aud` of the assertion: the published clients send [`AUDIENCE`], the help page names
@@ -127,6 +165,8 @@ impl Settings {
             api_url: Url::parse(api_url).map_err(|error| SettingsError::ApiUrl(error.to_string()))?,
             client_id: client_id.into(),
             credential,
+            source: None,
+            reader: None,
             audience: AUDIENCE.into(),
             assertion_audience: AUDIENCE.into(),
             proxy: None,

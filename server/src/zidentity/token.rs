@@ -108,8 +108,22 @@ impl Tokens {
     }
 
     /// The credential, to look for in texts that must not hold it.
-    pub(super) fn credential(&self) -> Option<&SecretString> {
-        self.granter.credential()
+    pub(super) fn credential(&self) -> Option<SecretString> {
+        self.granter.keeper().held().secret().cloned()
+    }
+
+    /// Who asks, and what it asks for.
+    pub(super) fn granter(&self) -> &Granter {
+        &self.granter
+    }
+
+    /// Takes up what is new in the credential's file, if anything is, by fetching a token with it.
+    pub(super) async fn take_up(self: &Arc<Self>) {
+        if self.granter.keeper().candidate().await.is_some() {
+            let fetch = self.join(&mut self.state());
+            // What came of it stands in the log and in the fingerprint.
+            drop(fetch.await);
+        }
     }
 
     /// The token in use, or the fetch to wait for. Begins the fetch that is due.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use app::desk::{Call, Clock};
 use app::model::Timestamp;
-use reqwest::header::{DATE, HeaderMap, HeaderName};
+use reqwest::header::{DATE, ETAG, HeaderMap, HeaderName};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
@@ -40,6 +40,8 @@ pub(super) struct Answer {
     pub(super) date: Option<Timestamp>,
     /// Its ids for the call, cleaned.
     pub(super) upstream_ids: Vec<String>,
+    /// Whether it bears a version.
+    pub(super) etag: bool,
     pub(super) body: Body,
 }
 
@@ -157,6 +159,7 @@ impl Transport {
             retry_after: retry_after::wish(response.status(), headers, self.now()),
             date: headers.get(DATE).and_then(|date| retry_after::moment(date.to_str().ok()?)),
             upstream_ids: upstream_ids(headers),
+            etag: headers.contains_key(ETAG),
             body: match tokio::time::timeout_at(end.into(), self.read(response)).await {
                 Ok(Ok(bytes)) => Body::Whole(bytes),
                 Ok(Err(detail)) => Body::Lost { late: false, detail },

@@ -3,6 +3,10 @@
 use std::error::Error;
 use std::io::ErrorKind;
 
+/// The proxy refuses us, not upstream.
+pub(super) const PROXY_CREDENTIALS: &str =
+    "the proxy wants other credentials (407): look at the user and password in [upstream] proxy";
+
 /// What happened to a request that got no answer. Holds no address and no part of any message.
 pub(super) fn explain(error: &reqwest::Error) -> String {
     let chain: Vec<&(dyn Error + 'static)> =
@@ -11,7 +15,7 @@ pub(super) fn explain(error: &reqwest::Error) -> String {
         return "the host name could not be resolved (DNS)".into();
     }
     if says(&chain, "proxy authorization required") {
-        return "the proxy wants other credentials (407)".into();
+        return PROXY_CREDENTIALS.into();
     }
     if says(&chain, "tunnel error") {
         return "the proxy did not let the connection through".into();
@@ -47,7 +51,7 @@ fn says(chain: &[&(dyn Error + 'static)], words: &str) -> bool {
 fn tls_words(cause: &(dyn Error + 'static)) -> Option<String> {
     Some(match cause.downcast_ref::<rustls::Error>()? {
         rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => {
-            "TLS: the certificate's issuer is not trusted (a company's own authority belongs into ca_file)"
+            "TLS: the certificate's issuer is not trusted (a company's own authority belongs into [upstream] ca_file)"
                 .into()
         }
         rustls::Error::InvalidCertificate(wrong) => format!("TLS: the certificate is not accepted ({wrong})"),

@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use super::backoff::ATTEMPTS;
 use super::route::Effect;
 use super::transport::{Answer, Body, NoAnswer};
+use super::unreachable::PROXY_CREDENTIALS;
 
 /// What is to be done after an attempt.
 #[derive(Debug)]
@@ -72,10 +73,9 @@ pub(super) fn judge<T>(
         StatusCode::TOO_MANY_REQUESTS => {
             again(Fault::Busy { retry_after: answer.retry_after }, answer.retry_after)
         }
-        StatusCode::PROXY_AUTHENTICATION_REQUIRED => Verdict::Over(Fault::Down {
-            reason: DownReason::Unreachable,
-            detail: "the proxy wants other credentials (407)".into(),
-        }),
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            Verdict::Over(Fault::Down { reason: DownReason::Unreachable, detail: PROXY_CREDENTIALS.into() })
+        }
         // It says that the request did not arrive in time, not that it did not arrive.
         StatusCode::REQUEST_TIMEOUT => {
             unless_write(effect, "upstream gave up waiting (408)".into(), |detail| {
@@ -136,6 +136,7 @@ mod tests {
             retry_after: Some(Duration::from_secs(3)),
             date: None,
             upstream_ids: Vec::new(),
+            etag: false,
             body: Body::Whole(zeroize::Zeroizing::new(Vec::new())),
         };
         let decode = |_: &Answer| if status == 299 { Err("garbage".to_owned()) } else { Ok(()) };

@@ -7,7 +7,11 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
+use crate::html::{self, Fields};
 use crate::rig::Rig;
+
+/// By this a page's form of a client is known.
+pub(crate) const CLIENT_FORM: &str = r#"name="minutes""#;
 
 pub(crate) struct Browser<'a> {
     rig: &'a Rig,
@@ -68,6 +72,11 @@ impl<'a> Browser<'a> {
         let days = days.to_string();
         let form = [("tenant", "sandbox"), ("id", client), ("days", days.as_str()), ("until", "")];
         self.call("secrets/create", &form).await
+    }
+
+    /// The client's form that this page shows, as a browser would send it.
+    pub(crate) async fn form(&self, path: &str) -> Fields {
+        html::form(&self.get(path).await.text, CLIENT_FORM)
     }
 
     pub(crate) async fn secrets_page(&self, client: &str) -> Answer {
@@ -132,6 +141,6 @@ impl Answer {
 
     /// The page's words: without tags, scripts and the spaces between.
     pub(crate) fn words(&self) -> String {
-        crate::html::words(&self.text)
+        html::words(&self.text)
     }
 }

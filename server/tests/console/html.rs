@@ -1,5 +1,8 @@
 //! Just enough of HTML: a page's words, and a form's fields as a browser would send them.
 
+/// A form's fields, in their order.
+pub(crate) type Fields = Vec<(String, String)>;
+
 /// A page's words, tags and island props aside, white space folded.
 pub(crate) fn words(html: &str) -> String {
     let body = html.split_once("<body").map_or(html, |(_, body)| body);
@@ -87,7 +90,7 @@ pub(crate) fn attribute<'a>(attributes: &'a [(String, String)], name: &str) -> O
 }
 
 /// What a browser would send of the form that holds `mark`.
-pub(crate) fn form(html: &str, mark: &str) -> Vec<(String, String)> {
+pub(crate) fn form(html: &str, mark: &str) -> Fields {
     let form = html
         .split("<form")
         .skip(1)
@@ -116,11 +119,34 @@ pub(crate) fn form(html: &str, mark: &str) -> Vec<(String, String)> {
     fields.into_iter().map(|(_, name, value)| (name, value)).collect()
 }
 
-/// The same fields with one of them otherwise.
-pub(crate) fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
+/// The same fields with one of them otherwise; of several with this name the first.
+pub(crate) fn with(mut fields: Fields, name: &str, value: &str) -> Fields {
     match fields.iter_mut().find(|(field, _)| field == name) {
         Some((_, old)) => *old = value.to_owned(),
         None => fields.push((name.to_owned(), value.to_owned())),
     }
     fields
+}
+
+/// A client's form as the arguments of its server function, which counts what comes more than once.
+pub(crate) fn as_arguments(form: &[(String, String)]) -> Fields {
+    let mut counts = std::collections::HashMap::new();
+    let mut next = |list: &str| {
+        let count: &mut usize = counts.entry(list.to_owned()).or_default();
+        *count += 1;
+        format!("{list}[{}]", *count - 1)
+    };
+    let argument = |(name, value): &(String, String)| {
+        let name = match name.as_str() {
+            "key_name" => next("key_names"),
+            "key_pem" => next("key_pems"),
+            scope if scope.starts_with("scope") => match value.as_str() {
+                "" => return None,
+                _ => next("scopes"),
+            },
+            other => other.to_owned(),
+        };
+        Some((name, value.clone()))
+    };
+    form.iter().filter_map(argument).collect()
 }

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Journal, JournalError, Limits, NewEntry, OperationId, Shared, Tenant,
+    Clock, Closing, Console, Entry, Journal, JournalError, Learnt, Limits, NewEntry, OperationId, Shared,
+    Tenant,
 };
-use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp};
-use app::policy::{Access, Bindings};
+use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
+use app::policy::{Access, Bindings, PlainReveal};
 use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -29,8 +30,16 @@ pub(crate) const API: &str = "/ziam/admin/api/v1";
 pub(crate) const SERVER: &str = "jhq2r7t5v9b01";
 pub(crate) const ZIA: &str = "hhq2r7t5zia01::hprole0000001";
 pub(crate) const ZDX: &str = "hhq2r7t5zdx01::hpzdxread0001";
+/// The form's field for a service of the one resource server.
+pub(crate) const ZIA_FIELD: &str = "scope.hhq2r7t5zia01";
+pub(crate) const ZDX_FIELD: &str = "scope.hhq2r7t5zdx01";
 /// The client that the console signs in as.
 pub(crate) const OWN: &str = "sandbox-console";
+
+/// A scope as a form's value.
+pub(crate) fn choice(scope: &str) -> String {
+    format!("{SERVER}/{}", scope.replace(':', "%3A"))
+}
 
 /// What a test may want otherwise.
 pub(crate) struct Wanted {
@@ -41,6 +50,10 @@ pub(crate) struct Wanted {
     pub(crate) allowance: Duration,
     /// Whether the database is a file.
     pub(crate) on_disk: bool,
+    /// Whether the console may write to the tenant.
+    pub(crate) writes: Writes,
+    /// Where a new secret's value may travel unsealed.
+    pub(crate) plain_reveal: PlainReveal,
 }
 
 impl Default for Wanted {
@@ -51,6 +64,8 @@ impl Default for Wanted {
             attempt: Duration::from_secs(4),
             allowance: Duration::from_millis(8_500),
             on_disk: false,
+            writes: Writes::Allowed,
+            plain_reveal: PlainReveal::default(),
         }
     }
 }
@@ -73,6 +88,8 @@ pub(crate) struct Rig {
     pub(crate) store: Store,
     pub(crate) journal: Arc<Meddled>,
     pub(crate) folder: tempfile::TempDir,
+    /// What the tenant has taught the console.
+    pub(crate) learnt: Learnt,
     now: Arc<AtomicI64>,
     token: String,
 }
@@ -97,14 +114,17 @@ impl Rig {
         let journal = Arc::new(Meddled {
             inner: store.operations(),
             broken: AtomicBool::new(false),
+            closing_broken: AtomicBool::new(false),
             slow: AtomicI64::new(0),
         });
         let files = browser_files(folder.path());
-        let tenant = tenant(&upstream, wanted.attempt, clock.clone());
+        let tenant = tenant(&upstream, wanted.attempt, wanted.writes, clock.clone());
+        let learnt = tenant.learnt.clone();
         let console = Console::new(Shared {
             tenants: BTreeMap::from([(tenant.card.name.clone(), tenant)]),
             journal: journal.clone(),
             sessions: Arc::new(store.sessions()),
+            batches: Arc::new(store.batches()),
             access: Access {
                 everywhere: Bindings {
                     admin_groups: vec!["zid-admins".into()],
@@ -113,9 +133,14 @@ impl Rig {
                 },
                 in_tenant: Vec::new(),
             },
+            plain_reveal: wanted.plain_reveal,
             demo: true,
             clock,
-            limits: Limits { call_allowance: wanted.allowance, ..Limits::default() },
+            limits: Limits {
+                call_allowance: wanted.allowance,
+                batch_pause: Duration::from_millis(20),
+                ..Limits::default()
+            },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),
         });
@@ -140,7 +165,7 @@ impl Rig {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        let mut rig = Self { url, upstream, http, store, journal, folder, now, token: String::new() };
+        let mut rig = Self { url, upstream, http, store, journal, folder, learnt, now, token: String::new() };
         rig.token = rig.upstream_token().await;
         rig
     }
@@ -285,7 +310,7 @@ async fn sandbox(settings: SandboxSettings, clock: Clock) -> String {
     url
 }
 
-fn tenant(upstream: &str, attempt: Duration, clock: Clock) -> Tenant {
+fn tenant(upstream: &str, attempt: Duration, writes: Writes, clock: Clock) -> Tenant {
     let name = TenantName("sandbox".into());
     let (token, api) = (format!("{upstream}/oauth2/v1/token"), format!("{upstream}{API}"));
     let credential = Credential::Secret("sandbox-console-secret".into());
@@ -298,8 +323,11 @@ fn tenant(upstream: &str, attempt: Duration, clock: Clock) -> Tenant {
         token_url: token,
         audience: settings.audience.clone(),
         own_client: ClientId(OWN.into()),
+        reading_client: None,
     };
-    Tenant { card, inventory: Arc::new(MemoryInventory::new(zidentity.clone(), clock)), zidentity }
+    let learnt = zidentity.learnt();
+    let inventory = Arc::new(MemoryInventory::new(zidentity.clone(), clock));
+    Tenant { card, inventory, zidentity, writes, learnt }
 }
 
 /// Browser files as a build leaves them, of one line each.
@@ -317,14 +345,17 @@ fn browser_files(folder: &std::path::Path) -> BrowserFiles {
 /// The real journal, until a test breaks it.
 pub(crate) struct Meddled {
     inner: Operations,
+    /// It takes nothing.
     pub(crate) broken: AtomicBool,
+    /// It takes new entries and none of their ends.
+    pub(crate) closing_broken: AtomicBool,
     /// How many milliseconds opening an entry takes.
     pub(crate) slow: AtomicI64,
 }
 
 impl Meddled {
-    fn works(&self) -> Result<(), JournalError> {
-        match self.broken.load(Ordering::SeqCst) {
+    fn works(&self, also: bool) -> Result<(), JournalError> {
+        match self.broken.load(Ordering::SeqCst) || also {
             true => Err(JournalError::Unavailable("a test broke it".into())),
             false => Ok(()),
         }
@@ -334,14 +365,14 @@ impl Meddled {
 #[async_trait]
 impl Journal for Meddled {
     async fn open(&self, entry: &NewEntry) -> Result<OperationId, JournalError> {
-        self.works()?;
+        self.works(false)?;
         let slow = u64::try_from(self.slow.load(Ordering::SeqCst)).unwrap();
         tokio::time::sleep(Duration::from_millis(slow)).await;
         self.inner.open(entry).await
     }
 
     async fn close(&self, id: &OperationId, closing: &Closing) -> Result<(), JournalError> {
-        self.works()?;
+        self.works(self.closing_broken.load(Ordering::SeqCst))?;
         self.inner.close(id, closing).await
     }
 

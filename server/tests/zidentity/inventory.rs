@@ -67,7 +67,12 @@ impl ZIdentity for Port {
         unreachable!("lists only")
     }
     async fn list_resource_servers(&self) -> Result<Vec<ResourceServer>, Fault> {
-        unreachable!("lists only")
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(self.slow).await;
+        match self.fails.load(Ordering::SeqCst) {
+            0 => Ok(vec![]),
+            _ => Err(Fault::Down { reason: DownReason::Status(503), detail: "away".into() }),
+        }
     }
     async fn get_resource_server(&self, _: &ResourceServerId) -> Result<ResourceServer, Fault> {
         unreachable!("lists only")
@@ -217,4 +222,44 @@ async fn a_caller_who_leaves_does_not_block_the_others() {
     assert_eq!(house.names().await, ["a"]);
     let late = house.inventory.snapshot(call(3_000)).await;
     assert!(late.is_ok());
+}
+
+#[tokio::test]
+async fn the_resource_servers_are_read_once_a_minute() {
+    let house = House::with(&["a"], 20);
+    let all = futures::future::join_all((0..10).map(|_| house.inventory.catalogue(call(3_000)))).await;
+    assert!(all.iter().all(Option::is_some));
+    assert_eq!(house.asked(), 1, "many callers read them once");
+    house.now.store(1_059, Ordering::SeqCst);
+    assert!(house.inventory.catalogue(call(3_000)).await.is_some());
+    assert_eq!(house.asked(), 1);
+    house.now.store(1_060, Ordering::SeqCst);
+    assert!(house.inventory.catalogue(call(3_000)).await.is_some());
+    assert_eq!(house.asked(), 2);
+}
+
+#[tokio::test]
+async fn resource_servers_that_fail_are_not_asked_for_at_once_again() {
+    let house = House::with(&["a"], 0);
+    house.port.fails.store(1, Ordering::SeqCst);
+    assert!(house.inventory.catalogue(call(3_000)).await.is_none());
+    house.port.fails.store(0, Ordering::SeqCst);
+    assert!(house.inventory.catalogue(call(3_000)).await.is_none());
+    assert_eq!(house.asked(), 1);
+    house.now.store(1_010, Ordering::SeqCst);
+    assert!(house.inventory.catalogue(call(3_000)).await.is_some());
+}
+
+#[tokio::test]
+async fn nobody_waits_long_for_the_resource_servers() {
+    let house = House::with(&["a"], 5_000);
+    let begun = std::time::Instant::now();
+    assert!(house.inventory.catalogue(call(300)).await.is_none());
+    assert!(
+        begun.elapsed() < Duration::from_millis(900),
+        "the caller's own time is shorter: {:?}",
+        begun.elapsed()
+    );
+    assert!(house.inventory.catalogue(call(10_000)).await.is_none());
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
 }

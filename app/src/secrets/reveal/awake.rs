@@ -17,7 +17,7 @@ use crate::secrets::create::Context;
 /// After so many seconds without a key or a pointer the value is masked again.
 const IDLE: u32 = 60;
 
-/// Shows the dialog when there is something to show, tells the server that it was shown, and keeps watch.
+/// Shows the dialog when there is a value to show, tells the server that it was shown, and keeps watch.
 pub(super) fn open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>, state: State) {
     keep_watch(state);
     keep_open(dialog, context, state);
@@ -35,8 +35,12 @@ pub(super) fn open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>,
         let (tenant, client) =
             context.with_value(|context| (context.card.name.clone(), context.client.clone()));
         spawn_local(async move {
-            // Without this receipt the secret is marked "value never seen", which is the safe side.
-            let _told = secret_displayed(tenant, client, operation).await;
+            gloo_timers::future::TimeoutFuture::new(0).await;
+            // The receipt is for what stands there. Without it the secret is marked "value never seen", which is the
+            // safe side.
+            if dialog.open() && element("secret-value").is_some() {
+                let _told = secret_displayed(tenant, client, operation).await;
+            }
         });
     });
 }
@@ -67,12 +71,15 @@ fn keep_open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>, state
 fn focus(id: &'static str) {
     spawn_local(async move {
         gloo_timers::future::TimeoutFuture::new(0).await;
-        let document = web_sys::window().and_then(|window| window.document());
-        let element = document.and_then(|document| document.get_element_by_id(id));
-        if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        if let Some(element) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+        {
             let _focused = element.focus();
         }
     });
+}
+
+fn element(id: &str) -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
 }
 
 /// Masks when idle; wipes when the page is left; asks before it is left with an unstored secret.

@@ -16,7 +16,6 @@ mod usage;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::calls::Revealed;
 use super::create::Context;
 use crate::frame::{Trouble, kind_words};
 use crate::model::Timestamp;
@@ -24,6 +23,7 @@ use crate::ui::{Dialog, moment};
 use footer::footer;
 use leaving::want_out;
 use rows::rows;
+pub(super) use state::Revealed;
 use state::State;
 
 /// Opens as a modal dialog as soon as `revealed` holds a secret.

@@ -3,8 +3,25 @@
 use leptos::prelude::*;
 
 use crate::error::ConsoleError;
-use crate::secrets::calls::Revealed;
+use crate::model::{RevealedValue, Secret, Timestamp};
 use crate::secrets::snippets::Snippet;
+
+/// A new secret whose value this browser has, opened and ready to be shown.
+#[derive(Clone)]
+pub(in crate::secrets) struct Revealed {
+    /// The operation that made it.
+    pub(in crate::secrets) operation: String,
+    /// What can be known of it.
+    pub(in crate::secrets) secret: Secret,
+    /// Its value.
+    pub(in crate::secrets) value: RevealedValue,
+    /// ZIdentity took it and has not shown it yet.
+    pub(in crate::secrets) accepted: bool,
+    /// The older secret that still works.
+    pub(in crate::secrets) older: Option<Secret>,
+    /// The console's time.
+    pub(in crate::secrets) now: Timestamp,
+}
 
 #[derive(Clone, Copy)]
 pub(super) struct State {

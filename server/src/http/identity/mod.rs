@@ -21,7 +21,6 @@ pub use demo::DemoGroups;
 pub(super) use demo::{choose_persona, show_personas};
 pub(super) use enter::enter;
 pub use proxy::Proxy;
-use proxy::peer_of;
 pub(super) use session::session_layer;
 pub(super) use sign_out::{show_signed_out, sign_out};
 

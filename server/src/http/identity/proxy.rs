@@ -2,7 +2,6 @@
 
 use app::desk::Clock;
 use app::model::Actor;
-use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -50,7 +49,7 @@ impl Proxy {
         extensions: &Extensions,
         headers: &HeaderMap,
     ) -> Result<Option<Actor>, Refusal> {
-        self.comes_from_it(peer_of(extensions), headers)?;
+        self.comes_from_it(Peer::of(extensions), headers)?;
         self.spelling.check(headers)?;
         match &self.way {
             Way::Headers(rules) => headers::person(rules, headers),
@@ -81,11 +80,6 @@ impl Proxy {
 fn spelling(proof: &Proof, mut wanted: Vec<HeaderName>, repeated: Option<HeaderName>) -> Spelling {
     wanted.extend(proof.secret.iter().map(|(header, _)| header.clone()));
     Spelling { wanted, repeated, also_sent: proof.also_sent.clone() }
-}
-
-/// Where the connection comes from.
-pub(super) fn peer_of(extensions: &Extensions) -> Option<Peer> {
-    extensions.get::<ConnectInfo<Peer>>().map(|ConnectInfo(peer)| *peer)
 }
 
 /// One header with one of the secrets. Digests are compared, and all of them: the time tells neither how much of a

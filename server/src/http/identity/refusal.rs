@@ -105,7 +105,7 @@ impl Refusal {
     pub(super) fn report(&self, extensions: &Extensions) {
         let Some(event) = self.event() else { return };
         let request_id = extensions.get::<RequestId>().map_or("", |id| id.0.as_str());
-        let peer = match super::peer_of(extensions) {
+        let peer = match Peer::of(extensions) {
             Some(Peer::Tcp(address)) => address.to_string(),
             Some(Peer::Unix) => "unix".to_owned(),
             None => "unknown".to_owned(),

@@ -1,0 +1,55 @@
+//! The list's search field and filters: links and a GET form.
+
+use leptos::prelude::*;
+
+use super::query::ListQuery;
+use super::search::SearchBox;
+use crate::model::{Client, TenantName};
+use crate::paths;
+
+/// The search field, and a chip for each status and each way to sign in that there is.
+pub(super) fn filters(tenant: &TenantName, query: &ListQuery, clients: &[Client]) -> impl IntoView + use<> {
+    let mut auth_types: Vec<(String, String)> = Vec::new();
+    for client in clients {
+        let authentication = &client.settings.authentication;
+        let word = authentication.auth_type().to_owned();
+        if !auth_types.iter().any(|(known, _)| *known == word) {
+            auth_types.push((word, authentication.label().to_owned()));
+        }
+    }
+    auth_types.sort();
+    let base = ListQuery { page: 1, ..query.clone() };
+    let chip = |words: String, on: bool, to: ListQuery| {
+        let href = format!("{}{}", paths::clients(tenant), to.to_query());
+        view! { <a class="chip" href=href aria-current=on.then_some("true")>{words}</a> }
+    };
+    let status = [(true, "Active"), (false, "Disabled")].map(|(enabled, words)| {
+        let on = base.enabled == Some(enabled);
+        chip(words.to_owned(), on, ListQuery { enabled: (!on).then_some(enabled), ..base.clone() })
+    });
+    let auth = auth_types.into_iter().map(|(word, label)| {
+        let on = base.auth_type.as_deref() == Some(word.as_str());
+        chip(label, on, ListQuery { auth_type: (!on).then_some(word), ..base.clone() })
+    });
+    let clear = query.is_filtered().then(|| {
+        let plain = ListQuery { sort: base.sort, descending: base.descending, size: base.size, ..ListQuery::default() };
+        view! { <a class="clear" href=format!("{}{}", paths::clients(tenant), plain.to_query())>"Clear filters"</a> }
+    });
+    let hidden = |name: &'static str, value: Option<String>| {
+        value.map(|value| view! { <input type="hidden" name=name value=value/> })
+    };
+    let word = |text: &str| {
+        let pairs = crate::frame::pairs_of(query.to_query().trim_start_matches('?'));
+        pairs.into_iter().find(|(name, _)| name == text).map(|(_, value)| value)
+    };
+    view! {
+        <div class="bar">
+            <form method="get" action=paths::clients(tenant) class="filter" role="search">
+                <SearchBox value=query.search.clone()/>
+                {["status", "auth", "sort", "order", "size"].map(|name| hidden(name, word(name)))}
+                <noscript><button class="btn">"Search"</button></noscript>
+            </form>
+            <nav class="bar-chips" id="filters" aria-label="Filters">{status} {auth.collect_view()} {clear}</nav>
+        </div>
+    }
+}

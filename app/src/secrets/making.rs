@@ -1,0 +1,145 @@
+//! A secret is made: once, provably, and its value handed over. Server only.
+
+use super::calls::{Handed, Made};
+use super::life::Life;
+use super::lost;
+use super::room;
+use super::seal::lock::{Envelope, Recipient};
+use super::seal::{Binding, SealTo};
+use super::settlement::Settlement;
+use super::settling::{is_coming, settle_open};
+use crate::clients::json;
+use crate::desk::{
+    Completion, Desk, Fault, JournalError, NewSecret, Operation, OperationId, Outcome, Subject, Written,
+};
+use crate::error::{ConsoleError, FieldError};
+use crate::model::{Authentication, ClientId, RevealedValue, Secret, SecretId, TenantName, Timestamp};
+use crate::policy::Action;
+use secrecy::ExposeSecret;
+
+/// How many seconds are tried until one is free as a fingerprint.
+const FINGERPRINT_TRIES: i64 = 120;
+
+/// Makes a secret. Its value is in the answer and nowhere else; sealed, if the asker named a key to seal it to.
+///
+/// # Errors
+/// [`ConsoleError`]; after a lost answer it says what a look upstream has shown.
+pub async fn create(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &ClientId,
+    life: Life,
+    seal_to: Option<SealTo>,
+) -> Result<Made, ConsoleError> {
+    let id = id.clone();
+    operation
+        .perform(Action::CreateSecret, Subject::client(tenant, &id), |desk| async move {
+            let wanted = life.ends(desk.now(), desk.traits().into()).map_err(|words| wrong("life", words))?;
+            let recipient = recipient(&desk, seal_to.as_ref())?;
+            let _turn = desk.turn(&id).await?;
+            let client = desk.zidentity.get_client(&id).await?.client;
+            if client.settings.authentication != Authentication::Secret {
+                return Err(Fault::Rule {
+                    title: "This client does not sign in with secrets.".to_owned(),
+                    next: "Change how it signs in first, on its edit page.".to_owned(),
+                });
+            }
+            let before = desk.zidentity.list_secrets(&id).await?;
+            let open = settle_open(&desk, &id, &before).await?;
+            let coming = open.iter().filter(|entry| is_coming(entry, desk.now())).count();
+            if before.len() + coming >= desk.traits().max_secrets {
+                return Err(room::none_left(coming > 0, desk.traits()));
+            }
+            let ids: Vec<&SecretId> = before.iter().map(|secret| &secret.id).collect();
+            let sealed = recipient.is_some();
+            let (entry, expires_at) =
+                open_with_fingerprint(&desk, wanted, &before, &json(&ids), sealed).await?;
+            let envelope = recipient.map(|recipient| envelope(&recipient, &desk, &id, &entry)).transpose()?;
+            match desk.zidentity.create_secret(&id, expires_at).await {
+                Ok(written) => hand_over(&desk, entry, written, &before, envelope),
+                Err(Fault::UnknownOutcome { detail }) => {
+                    Err(lost::creation(&desk, &id, &before, expires_at, &detail).await)
+                }
+                Err(fault) => Err(fault),
+            }
+        })
+        .await
+}
+
+fn wrong(field: &str, message: String) -> Fault {
+    Fault::InvalidInput(vec![FieldError { field: field.to_owned(), message }])
+}
+
+/// To whom the value is sealed; `None` where it may travel plain and that is what was asked for.
+fn recipient(desk: &Desk, seal_to: Option<&SealTo>) -> Result<Option<Recipient>, Fault> {
+    match seal_to {
+        Some(key) => Recipient::read(key).map(Some).map_err(|words| wrong("seal_to", words)),
+        None if desk.may_reveal_plainly() => Ok(None),
+        None => Err(Fault::Rule {
+            title: "This console hands out a secret's value only sealed to a key of the asker's.".to_owned(),
+            next:
+                "Send one as `seal_to`; whoever runs the console can allow the plain way with `plain_reveal`."
+                    .to_owned(),
+        }),
+    }
+}
+
+fn envelope(
+    recipient: &Recipient,
+    desk: &Desk,
+    client: &ClientId,
+    operation: &OperationId,
+) -> Result<Envelope, Fault> {
+    let binding = Binding { tenant: &desk.card.name, client, operation: &operation.0 };
+    recipient.envelope(&binding).map_err(|error| wrong("seal_to", error.to_string()))
+}
+
+/// Opens the entry with the first second from `wanted` on that no other secret of this client ends in.
+async fn open_with_fingerprint(
+    desk: &Desk,
+    wanted: Timestamp,
+    before: &[Secret],
+    ids: &str,
+    sealed: bool,
+) -> Result<(OperationId, Timestamp), Fault> {
+    // Earlier rather than later: the portal's longest life must not be exceeded by a second.
+    for earlier in 0..FINGERPRINT_TRIES {
+        let fingerprint = Timestamp(wanted.0 - earlier);
+        if before.iter().any(|secret| secret.expires_at == Some(fingerprint)) {
+            continue;
+        }
+        let after = format!(r#"{{"expiresAt":{},"sealed":{sealed}}}"#, fingerprint.0);
+        match desk.open_marked(Some(fingerprint), Some(ids.to_owned()), Some(after)).await {
+            Ok(entry) => return Ok((entry, fingerprint)),
+            Err(Fault::Journal(JournalError::FingerprintTaken)) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Err(Fault::Rule {
+        title: "Too many secrets with this end were asked for just now.".to_owned(),
+        next: "Choose another end, or wait two minutes.".to_owned(),
+    })
+}
+
+fn hand_over(
+    desk: &Desk,
+    entry: OperationId,
+    written: Written<NewSecret>,
+    before: &[Secret],
+    envelope: Option<Envelope>,
+) -> Result<Made, Fault> {
+    let NewSecret { secret, value } = written.value;
+    let accepted = written.completion == Completion::Accepted;
+    desk.note_secret(&secret.id);
+    let handed = match envelope {
+        None => Handed::Plain(RevealedValue::new(value.expose_secret().to_owned())),
+        Some(envelope) => Handed::Sealed(envelope.seal(&secret.id, &value).map_err(|error| {
+            tracing::error!(secret = %secret.id, %error, "a value could not be sealed");
+            Fault::LostSecret(Settlement::Orphan(secret.id.clone()))
+        })?),
+    };
+    desk.note_outcome(if accepted { Outcome::Accepted } else { Outcome::Handed });
+    let older =
+        before.iter().filter(|secret| secret.is_live(desk.now())).max_by_key(|secret| secret.created_at);
+    Ok(Made { operation: entry.0, secret, handed, accepted, older: older.cloned(), now: desk.now() })
+}
