@@ -40,14 +40,14 @@ pub(super) fn identity(config: &Config) -> Result<Identity, StartError> {
             admin: config.access.admin_groups.clone(),
             auditor: config.access.auditor_groups.clone(),
         }),
-        SignIn::Headers(proof, rules) => Identity::Proxy(Proxy::by_headers(proof, rules)),
+        SignIn::Headers(proof, rules) => Identity::Proxy(Box::new(Proxy::by_headers(proof, rules))),
         SignIn::Jwt(proof, rules) => {
             let proxy = config.upstream.proxy.as_ref().map(|proxy| ProxyUrl::parse(proxy.expose()));
             let proxy = proxy.transpose().map_err(StartError::Keys)?;
             let ca_pem = config.upstream.ca_file.as_deref().map(read).transpose()?;
             let http =
                 zidentity::plain_connections(proxy.as_ref(), ca_pem.as_deref()).map_err(StartError::Keys)?;
-            Identity::Proxy(Proxy::by_token(proof, rules, http, clock::system()))
+            Identity::Proxy(Box::new(Proxy::by_token(proof, rules, http, clock::system())))
         }
     })
 }

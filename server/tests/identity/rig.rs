@@ -80,10 +80,10 @@ impl World {
             SignIn::Demo => {
                 Identity::Demo(DemoGroups { admin: vec!["zid-admins".into()], auditor: Vec::new() })
             }
-            SignIn::Headers(proof, rules) => Identity::Proxy(Proxy::by_headers(proof, rules)),
+            SignIn::Headers(proof, rules) => Identity::Proxy(Box::new(Proxy::by_headers(proof, rules))),
             SignIn::Jwt(proof, rules) => {
                 let http = reqwest::Client::builder().no_proxy().build().unwrap();
-                Identity::Proxy(Proxy::by_token(proof, rules, http, self.clock()))
+                Identity::Proxy(Box::new(Proxy::by_token(proof, rules, http, self.clock())))
             }
         };
         let files = browser_files(self.folder.path());

@@ -43,7 +43,7 @@ pub enum Identity {
     /// By choosing a persona.
     Demo(DemoGroups),
     /// Through the proxy in front.
-    Proxy(Proxy),
+    Proxy(Box<Proxy>),
 }
 
 /// What the identity layer and its pages need.
@@ -57,7 +57,7 @@ pub(super) struct SignIn {
 
 enum Way {
     Demo(Demo),
-    Proxy(Proxy),
+    Proxy(Box<Proxy>),
 }
 
 impl SignIn {
