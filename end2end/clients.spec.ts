@@ -69,8 +69,8 @@ test.describe("create", () => {
     await page.getByLabel("Certificates", { exact: false }).last().fill(cert);
     await form.create();
     await expect(page.getByText("Client created.")).toBeVisible();
-    await expect(page.getByText("Public key build server")).toBeVisible();
-    await expect(page.getByText(/Certificate CN=clientele\.test, ends/)).toBeVisible();
+    await expect(page.getByRole("listitem").filter({ hasText: "Public key build server" })).toContainText("RSA, 2048 bits");
+    await expect(page.getByRole("listitem").filter({ hasText: "CN=clientele.test" })).toContainText("ends in 30 days");
     const stored = (await house.sandbox.client(idOf(page.url()))) as unknown as Stored;
     expect(stored.clientAuthentication).toMatchObject({
       authType: "PUBKEYCERT",
@@ -258,28 +258,6 @@ test.describe("edit", () => {
     expect(rest).toEqual(before);
     await page.reload();
     await expect(page.getByRole("row", { name: /Ada.*Change client.*done/ })).toBeVisible();
-  });
-
-  test("a change upstream meanwhile is shown, and what was typed is kept", async ({ page, house, complaints }) => {
-    complaints.expect(/409/);
-    const client = await house.sandbox.newClient(fresh("contested"), { description: "first" });
-    await page.goto(`/sandbox/clients/${client.id}/edit`);
-    await awake(page);
-    const form = new ClientForm(page);
-    await form.minutes.fill("30");
-    await house.sandbox.change(client, { description: "by a colleague" });
-    await form.save();
-    const diff = page.getByRole("table", { name: /changed upstream/ });
-    await expect(diff.getByRole("row", { name: "Description" })).toContainText(/first.*by a colleague/);
-    await expect(form.minutes).toHaveValue("30");
-    await expect(page.getByRole("alert")).toContainText("changed by someone else");
-    await expect(page.getByRole("alert")).toContainText("Nothing was changed in ZIdentity.");
-    expect((await house.sandbox.client(client.id)).description).toBe("by a colleague");
-
-    await awake(page);
-    await form.save();
-    await expect(page.getByText("Changes saved.")).toBeVisible();
-    expect(await house.sandbox.client(client.id)).toMatchObject({ accessTokenLifeTime: 1800, description: "first" });
   });
 
   test("a client deleted meanwhile is said to be gone", async ({ page, house, complaints }) => {

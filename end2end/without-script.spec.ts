@@ -95,21 +95,6 @@ test("a refused form comes back with what was typed and what is wrong", async ({
   await expect(page.getByLabel("API View Only (Berlin Office)")).toBeChecked();
 });
 
-test("a change upstream meanwhile is shown, and what was typed is kept", async ({ page, house, complaints }) => {
-  complaints.expect(/409/);
-  const client = await house.sandbox.newClient(fresh("contested"), { description: "first" });
-  await page.goto(`/sandbox/clients/${client.id}/edit`);
-  const form = new ClientForm(page);
-  await form.minutes.fill("30");
-  await house.sandbox.change(client, { accessTokenLifeTime: 1200 });
-  await form.save();
-  await expect(page.getByRole("table", { name: /changed upstream/ })).toContainText("20 minutes");
-  await expect(form.minutes).toHaveValue("30");
-  await form.save();
-  await expect(page.getByText("Changes saved.")).toBeVisible();
-  expect((await house.sandbox.client(client.id)).accessTokenLifeTime).toBe(1800);
-});
-
 test("a secret is deleted, and making one explains why it cannot be here", async ({ page, house, complaints }) => {
   complaints.expect(/422/);
   const client = await house.sandbox.newClient(fresh("no reveal"));

@@ -3,6 +3,8 @@
 use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
+use crate::model::Difference;
+
 /// What went wrong, as far as a program must tell it apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -19,10 +21,10 @@ pub enum ErrorKind {
     Conflict,
     /// ZIdentity refused the console itself.
     Refused,
-    /// The person goes faster than one person may.
-    TooFast,
     /// ZIdentity asks to wait.
     Busy,
+    /// The console asks to wait: the person did this too often.
+    TooOften,
     /// ZIdentity did not answer, or not sensibly.
     Down,
     /// The request may have been carried out; nobody can tell yet.
@@ -50,17 +52,6 @@ pub struct FieldError {
     pub field: String,
     /// What is wrong and what would be right.
     pub message: String,
-}
-
-/// One field that is no longer what it was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Difference {
-    /// The field, in a person's words.
-    pub field: String,
-    /// What it was when the person opened the page.
-    pub was: String,
-    /// What it is upstream now.
-    pub now: String,
 }
 
 /// A link that helps with an error.
@@ -95,9 +86,12 @@ pub struct ConsoleError {
     /// What is wrong with which field.
     #[serde(default)]
     pub fields: Vec<FieldError>,
-    /// What changed under the person's hands.
+    /// What changed under the person's hands: what it was, what it is, what was typed.
     #[serde(default)]
     pub differences: Vec<Difference>,
+    /// What the thing is upstream now, as JSON; it goes back with the person's choices.
+    #[serde(default)]
+    pub seen: String,
     /// Where to go on.
     #[serde(default)]
     pub link: Option<ErrorLink>,
@@ -123,6 +117,7 @@ impl ConsoleError {
             next: next.into(),
             fields: Vec::new(),
             differences: Vec::new(),
+            seen: String::new(),
             link: None,
             retry_after: None,
             request_id: String::new(),
@@ -199,7 +194,7 @@ impl ConsoleError {
             ErrorKind::NotFound => 404,
             ErrorKind::Conflict => 409,
             ErrorKind::Invalid => 422,
-            ErrorKind::TooFast => 429,
+            ErrorKind::TooOften => 429,
             ErrorKind::Internal => 500,
             ErrorKind::Refused | ErrorKind::Down => 502,
             ErrorKind::Busy => 503,
@@ -212,26 +207,7 @@ impl FromServerFnError for ConsoleError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let error = match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::new(
-                ErrorKind::Invalid,
-                "The console could not read the request.",
-                "Reload the page and try again.",
-            ),
-            ServerFnErrorErr::Request(_) => Self::unheard(),
-            // In the browser it is an answer that cannot be read, on the server a request.
-            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::new(
-                ErrorKind::Invalid,
-                "The console could not read the request, or it is too large.",
-                "Reload the page and try again with less.",
-            ),
-            ServerFnErrorErr::Deserialization(_) => Self::answered_by_another(),
-            _ => Self::new(
-                ErrorKind::Internal,
-                "The console failed.",
-                "Try again; if it stays so, tell whoever runs the console.",
-            ),
-        };
+        let error = in_words(&error, cfg!(not(feature = "ssr")));
         #[cfg(feature = "ssr")]
         let error = Self { request_id: crate::desk::request_id(), ..error };
         #[cfg(feature = "ssr")]
@@ -240,27 +216,45 @@ impl FromServerFnError for ConsoleError {
     }
 }
 
+/// What cannot be read is an answer in the browser, and on the server a request.
+fn in_words(error: &ServerFnErrorErr, in_browser: bool) -> ConsoleError {
+    match error {
+        ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => ConsoleError::new(
+            ErrorKind::Invalid,
+            "The console could not read the request.",
+            "Reload the page and try again.",
+        ),
+        ServerFnErrorErr::Request(_) => ConsoleError::unheard(),
+        ServerFnErrorErr::Deserialization(_) if in_browser => ConsoleError::answered_by_another(),
+        ServerFnErrorErr::Deserialization(_) => ConsoleError::new(
+            ErrorKind::Invalid,
+            "The console could not read the request, or it is too large.",
+            "Reload the page and try again with less.",
+        ),
+        _ => ConsoleError::new(
+            ErrorKind::Internal,
+            "The console failed.",
+            "Try again; if it stays so, tell whoever runs the console.",
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn heard(error: ServerFnErrorErr) -> ConsoleError {
-        ConsoleError::from_server_fn_error(error)
-    }
-
     #[test]
     fn whatever_a_sign_in_in_front_answers_asks_to_sign_in_in_another_tab() {
-        let page = "<!DOCTYPE html><title>Sign in</title>";
-        let decoded = <ConsoleError as FromServerFnError>::de(page.as_bytes().to_vec().into());
+        let page = ServerFnErrorErr::Deserialization("expected value, found <!DOCTYPE html>".into());
         let own = serde_json::to_vec(&ConsoleError::not_signed_in()).unwrap();
         let own = <ConsoleError as FromServerFnError>::de(own.into());
-        for error in [decoded, own, heard(ServerFnErrorErr::Deserialization("expected value".into()))] {
+        for error in [in_words(&page, true), own] {
             assert_eq!(error.kind, ErrorKind::NotSignedIn);
             assert!(error.next.contains("what you typed is kept"), "{error:?}");
             assert_eq!(error.link, Some(ErrorLink::sign_in()));
         }
         // A redirect to elsewhere cannot be told from a network that is not there.
-        let error = heard(ServerFnErrorErr::Request("Failed to fetch".into()));
+        let error = in_words(&ServerFnErrorErr::Request("Failed to fetch".into()), true);
         assert_eq!((error.kind, error.changed), (ErrorKind::Down, Changed::Perhaps));
         assert_eq!(error.link, Some(ErrorLink::sign_in()));
     }
@@ -273,7 +267,10 @@ mod tests {
             ServerFnErrorErr::Args("planted".into()),
             ServerFnErrorErr::ServerError("planted".into()),
         ] {
-            assert!(!serde_json::to_string(&heard(error)).unwrap().contains("planted"));
+            for in_browser in [true, false] {
+                let told = serde_json::to_string(&in_words(&error, in_browser)).unwrap();
+                assert!(!told.contains("planted"));
+            }
         }
     }
 }

@@ -11,9 +11,11 @@ use app::desk::{Console, Limits, Pace, Shared};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::config::{self, Config, ConfigError, IdentityMode, Listen};
 use crate::http::{self, BrowserFiles, Ops, Plugs, Watched};
+use crate::jwks::{self, JwksProbe};
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
 use crate::zidentity::SettingsError;
@@ -73,7 +75,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let files = at("browser files", BrowserFiles::find(&executable))?;
     let store = Store::open(config.database.url.expose(), clock::system()).await?;
     let stop = CancellationToken::new();
-    tokio::spawn(listen::until_signal(stop.clone()));
+    listen::stop_at_signal(stop.clone());
 
     let sandbox_at = if config.embeds_sandbox() {
         let listener = at(
@@ -92,7 +94,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let public_url = config.server.origin(taken);
     let (tenants, upkeep) = tenants(&config, &store, sandbox_at, Some(tenants::replica()))?;
     upkeep.begin().await?;
-    let console = console(&config, tenants, &store, &files);
+    let console = console(&config, tenants, &store, &files)?;
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
         told.cancelled().await;
@@ -137,7 +139,7 @@ pub async fn sandbox_alone(config: Config) -> Result<(), StartError> {
     )?;
     let taken = at("sandbox", listener.local_addr())?;
     let stop = CancellationToken::new();
-    tokio::spawn(listen::until_signal(stop.clone()));
+    listen::stop_at_signal(stop.clone());
     tracing::info!(listen = %taken, "serving the sandbox");
     print!("{}", sandbox.greeting(taken));
     run_sandbox(sandbox, listener, stop).await;
@@ -181,10 +183,16 @@ pub async fn run_sandbox(sandbox: Sandbox, listener: TcpListener, stop: Cancella
     }
 }
 
-fn console(config: &Config, tenants: Tenants, store: &Store, files: &BrowserFiles) -> Console {
-    Console::new(Shared {
+fn console(
+    config: &Config,
+    tenants: Tenants,
+    store: &Store,
+    files: &BrowserFiles,
+) -> Result<Console, StartError> {
+    Ok(Console::new(Shared {
         tenants,
         journal: Arc::new(store.operations()),
+        jwks: Arc::new(jwks_probe(config)?),
         batches: Arc::new(store.batches()),
         sessions: Arc::new(store.sessions()),
         access: identity::access(config),
@@ -194,7 +202,19 @@ fn console(config: &Config, tenants: Tenants, store: &Store, files: &BrowserFile
         limits: Limits { pace: identity::pace(config), ..LIMITS },
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
-    })
+    }))
+}
+
+/// What looks at JWKS URLs, over the same way out as ZIdentity's.
+fn jwks_probe(config: &Config) -> Result<JwksProbe, StartError> {
+    let wanted = &config.upstream;
+    let settings = jwks::Settings {
+        proxy: wanted.proxy.as_ref().and_then(|proxy| Url::parse(proxy.expose()).ok()),
+        ca_pem: wanted.ca_file.as_deref().map(|file| at("ca_file", std::fs::read(file))).transpose()?,
+        internal_hosts: wanted.jwks_hosts.clone(),
+    };
+    let probe = JwksProbe::new(settings, jwks::SystemResolver);
+    probe.map_err(|error| StartError::Io("ca_file".to_owned(), io::Error::other(error)))
 }
 
 /// Health and metrics. Where nobody asked for an address, a taken one is no reason not to start.

@@ -54,7 +54,7 @@ async fn probed(config: &Config, name: &str) -> Result<Probed, String> {
     };
     let entry = journal.open(&entry).await.map_err(|error| format!("{error}; nothing was tried"))?;
     let asked_to_stop = CancellationToken::new();
-    tokio::spawn(listen::until_signal(asked_to_stop.clone()));
+    listen::stop_at_signal(asked_to_stop.clone());
     let probed = probe::probe(&client, clock::system(), PROBE, asked_to_stop.cancelled_owned()).await;
     let closing = Closing {
         at: (clock::system())(),

@@ -5,6 +5,7 @@
 //!   one tenant do.
 //! - [`http`]: router, identity, session, origin gate, headers, health, metrics.
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
+//! - [`jwks`]: a guarded look at addresses where clients' keys are read.
 //! - [`probe`]: how a tenant really behaves. [`own_credential`]: what the console itself signs in with.
 //! - [`sandbox`]: a ZIdentity of our own, on the wire. [`store`]: sessions and the journal, in SQLite or PostgreSQL.
 
@@ -19,6 +20,7 @@ pub mod command_line;
 pub mod config;
 pub mod http;
 pub mod inventory;
+pub mod jwks;
 pub mod listen;
 pub mod log;
 pub mod own_credential;

@@ -129,18 +129,25 @@ pub async fn with_grace(
     }
 }
 
-/// Waits for SIGTERM or Ctrl-C, then says stop. A second one ends the process at once.
-pub async fn until_signal(stop: CancellationToken) {
-    let Ok(mut term) = signal(SignalKind::terminate()) else { return };
-    for again in [false, true] {
-        tokio::select! {
-            _ = term.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
+/// From now on SIGTERM and Ctrl-C say stop. A second one ends the process at once.
+pub fn stop_at_signal(stop: CancellationToken) {
+    // Taken before anybody is told that we run: who is told may stop us in the same moment.
+    let (Ok(mut term), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::spawn(async move {
+        for again in [false, true] {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if again {
+                std::process::exit(1);
+            }
+            stop.cancel();
+            tracing::info!("stopping");
         }
-        if again {
-            std::process::exit(1);
-        }
-        stop.cancel();
-        tracing::info!("stopping");
-    }
+    });
 }

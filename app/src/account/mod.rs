@@ -9,7 +9,6 @@ pub use ended::{ended_page, signed_out_page};
 use sessions::own_part;
 pub use sessions::{Current, end_anyones, end_own, people_page};
 
-use axum::extract::RawForm;
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
@@ -18,7 +17,7 @@ use leptos::prelude::*;
 
 use crate::desk::Console;
 use crate::error::ConsoleError;
-use crate::frame::{Answer, Here, NoRole, Page, Visit, pairs_of, to_a_stranger};
+use crate::frame::{Answer, Here, NoRole, Page, Sent, Visit, to_a_stranger};
 use crate::model::SessionCard;
 use crate::paths;
 use crate::ui::{Button, Choice, Look, Notice, RadioField, Tone};
@@ -74,17 +73,14 @@ fn page(visit: &Visit, cards: Vec<SessionCard>, current: Current) -> Page {
 }
 
 /// `POST /account`: keeps how the person likes the console, in this browser.
-pub async fn keep_preferences(visit: Visit, RawForm(body): RawForm) -> Response {
-    let pairs = pairs_of(&String::from_utf8_lossy(&body));
-    let field =
-        |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
-    let theme = match field("theme") {
+pub async fn keep_preferences(visit: Visit, sent: Sent) -> Response {
+    let theme = match sent.field("theme") {
         "light" => "theme=light; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
         "dark" => "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
         "system" => "theme=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly",
         _ => return visit.answer(Err::<Answer, _>(ConsoleError::invalid(vec![]))),
     };
-    let keys = match field("keys") {
+    let keys = match sent.field("keys") {
         "off" => "keys=off; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
         _ => "keys=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly",
     };

@@ -1,12 +1,11 @@
 //! Where one is signed in, and, for administrators, where everybody is.
 
 use axum::Extension;
-use axum::extract::RawForm;
 use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::error::{ConsoleError, FieldError};
-use crate::frame::{Answer, Here, Page, Visit, pairs_of};
+use crate::frame::{Answer, Here, Page, Sent, Visit};
 use crate::model::{SessionCard, SessionHandle, Timestamp};
 use crate::paths;
 use crate::ui::{Badge, Button, LinkButton, Look, Moment, Table, Tone};
@@ -15,8 +14,8 @@ use crate::ui::{Badge, Button, LinkButton, Look, Moment, Table, Tone};
 pub type Current = Option<Extension<SessionHandle>>;
 
 /// `POST /account/sessions`: ends one of the person's own.
-pub async fn end_own(visit: Visit, RawForm(body): RawForm) -> Response {
-    let ended = match chosen(&body) {
+pub async fn end_own(visit: Visit, sent: Sent) -> Response {
+    let ended = match chosen(&sent) {
         Ok(session) => visit.operation.end_own_session(&session).await,
         Err(error) => Err(error),
     };
@@ -50,21 +49,22 @@ pub async fn people_page(visit: Visit, current: Current) -> Response {
 }
 
 /// `POST /account/people`: ends anyone's.
-pub async fn end_anyones(visit: Visit, RawForm(body): RawForm) -> Response {
-    let ended = match chosen(&body) {
+pub async fn end_anyones(visit: Visit, sent: Sent) -> Response {
+    let ended = match chosen(&sent) {
         Ok(session) => visit.operation.end_anyones_session(&session).await,
         Err(error) => Err(error),
     };
     visit.answer(ended.map(|()| Answer::SeeOther(format!("{}?done=session-ended", paths::PEOPLE))))
 }
 
-fn chosen(body: &[u8]) -> Result<SessionHandle, ConsoleError> {
-    let pairs = pairs_of(&String::from_utf8_lossy(body));
-    let session = pairs.into_iter().find(|(name, _)| name == "session").map(|(_, value)| value);
-    session.filter(|session| !session.is_empty()).map(SessionHandle).ok_or_else(|| {
-        let message = "Choose a session from the list.".to_owned();
-        ConsoleError::invalid(vec![FieldError { field: "session".to_owned(), message }])
-    })
+fn chosen(sent: &Sent) -> Result<SessionHandle, ConsoleError> {
+    match sent.field("session") {
+        "" => {
+            let message = "Choose a session from the list.".to_owned();
+            Err(ConsoleError::invalid(vec![FieldError { field: "session".to_owned(), message }]))
+        }
+        session => Ok(SessionHandle(session.to_owned())),
+    }
 }
 
 /// The part of the account page about the person's own sessions.

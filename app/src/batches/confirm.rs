@@ -1,6 +1,6 @@
 //! The question before a batch: each client by name, what would happen to it, and what breaks.
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::run;
 use crate::clients::lifetime_words;
 use crate::desk::{Fault, NewBatch, Subject};
 use crate::error::ConsoleError;
-use crate::frame::{Answer, Here, Page, Trouble, Visit, kind_words, pairs_of};
+use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit, kind_words};
 use crate::model::{BatchId, ClientId, MAX_BATCH, Switch, TenantCard, TenantName, clients_in_words};
 use crate::paths;
 use crate::policy::Action;
@@ -54,12 +54,8 @@ pub async fn ask_page(visit: Visit, Path(tenant): Path<TenantName>) -> Response 
 }
 
 /// `POST /{tenant}/clients/bulk`: begins the work and leads to its page.
-pub async fn start_from_form(
-    visit: Visit,
-    Path(tenant): Path<TenantName>,
-    RawForm(body): RawForm,
-) -> Response {
-    let asked = match Asked::from_pairs(&pairs_of(&String::from_utf8_lossy(&body))) {
+pub async fn start_from_form(visit: Visit, Path(tenant): Path<TenantName>, Sent(pairs): Sent) -> Response {
+    let asked = match Asked::from_pairs(&pairs) {
         Ok(asked) => asked,
         Err(error) => return visit.answer(Err::<Answer, _>(error)),
     };

@@ -1,6 +1,6 @@
 //! The page of a batch: how far it is, what became of each client, and how it goes on.
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::run;
 use super::standing::{Standing, look};
 use crate::desk::{Fault, Subject};
 use crate::error::{ConsoleError, ErrorKind};
-use crate::frame::{Answer, Here, Page, Trouble, Visit};
+use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{BatchId, ClientId, RowState, Switch, Tally, TenantName, Timestamp, clients_in_words};
 use crate::paths;
 use crate::policy::Action;
@@ -27,7 +27,7 @@ pub async fn batch_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Batc
 pub async fn go_on_from_form(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, BatchId)>,
-    RawForm(_): RawForm,
+    Sent(_): Sent,
 ) -> Response {
     let (operation, batch) = (visit.operation.clone(), id.clone());
     let result = visit

@@ -1,13 +1,12 @@
 //! What happens when a client is made, changed or deleted. Server only; each act is called by a page's form and by
 //! an island's server function alike.
 
-use super::differences::differences;
 use super::draft::{ClientDraft, check_scopes};
 use super::lost;
-use crate::desk::{Completion, Desk, Fault, Held, Operation, Outcome, Subject};
-use crate::error::ConsoleError;
-
-use crate::model::{Client, ClientId, ClientSettings, TenantName};
+use super::merge::{Merge, Undecided, same};
+use crate::desk::{Completion, Conflict, Desk, Fault, Held, Operation, Outcome, Subject};
+use crate::error::{ConsoleError, FieldError};
+use crate::model::{Client, ClientId, ClientSettings, ResourceServer, TenantName};
 use crate::policy::Action;
 
 /// Where a write has led.
@@ -30,7 +29,10 @@ pub async fn create(
 ) -> Result<Led, ConsoleError> {
     operation
         .perform(Action::CreateClient, Subject::tenant(tenant), |desk| async move {
-            let settings = draft.settings(None).map_err(Fault::InvalidInput)?;
+            let settings = draft.settings(None, desk.now()).map_err(Fault::InvalidInput)?;
+            if !draft.copy_of.is_empty() {
+                named_apart(&desk, &draft, &settings).await?;
+            }
             if !settings.grants.is_empty() {
                 let catalogue = desk.zidentity.list_resource_servers().await?;
                 check_scopes(&settings, None, &catalogue).map_err(Fault::InvalidInput)?;
@@ -63,7 +65,22 @@ pub async fn create(
         .await
 }
 
-/// Replaces a client by what the form asks for, unless it changed since the form was opened.
+/// A copy has a name of its own: two clients that nobody can tell apart help nobody.
+async fn named_apart(desk: &Desk, draft: &ClientDraft, settings: &ClientSettings) -> Result<(), Fault> {
+    let original = match desk.zidentity.get_client(&ClientId(draft.copy_of.clone())).await {
+        Ok(held) => held.client.settings.name,
+        Err(Fault::NotFound) => return Ok(()),
+        Err(fault) => return Err(fault),
+    };
+    if original.trim().to_lowercase() != settings.name.to_lowercase() {
+        return Ok(());
+    }
+    let message = "The copy needs a name of its own: this is the original's.".to_owned();
+    Err(Fault::InvalidInput(vec![FieldError { field: "name".into(), message }]))
+}
+
+/// Replaces a client by what the form asks for. Where somebody else changed it since the form was opened, only after
+/// that was shown and the person chose.
 ///
 /// # Errors
 /// [`ConsoleError`] with the fields that need another look, or with what changed meanwhile.
@@ -78,23 +95,59 @@ pub async fn update(
         .perform(Action::UpdateClient, Subject::client(tenant, &id), |desk| async move {
             let _turn = desk.turn(&id).await?;
             let held = desk.zidentity.get_client(&id).await?;
-            let now = &held.client.settings;
-            let base: ClientSettings = serde_json::from_str(&draft.base).map_err(|_| Fault::Rule {
-                title: "The form does not say what the client was when it was opened.".to_owned(),
-                next: "Open the form again and repeat the change.".to_owned(),
-            })?;
-            let differences = differences(&base, now);
-            if !differences.is_empty() {
-                return Err(Fault::Conflict(differences));
-            }
-            let settings = draft.settings(Some(now)).map_err(Fault::InvalidInput)?;
-            if settings.grants != now.grants {
-                let catalogue = desk.zidentity.list_resource_servers().await?;
-                check_scopes(&settings, Some(now), &catalogue).map_err(Fault::InvalidInput)?;
+            let (settings, catalogue) = merged(&desk, &draft, &held.client.settings).await?;
+            if settings.grants != held.client.settings.grants {
+                let catalogue = catalogue?;
+                check_scopes(&settings, Some(&held.client.settings), &catalogue)
+                    .map_err(Fault::InvalidInput)?;
             }
             put(&desk, &held, &settings).await
         })
         .await
+}
+
+/// What the choices of a form make of a client, without saving it: the form goes on from there. Answers what the
+/// client is now, too.
+///
+/// # Errors
+/// As [`update`].
+pub async fn settle(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &ClientId,
+    draft: ClientDraft,
+) -> Result<(ClientSettings, ClientSettings), ConsoleError> {
+    operation
+        .read(Action::UpdateClient, Subject::client(tenant, id), |desk| async move {
+            let now = desk.zidentity.get_client(id).await?.client.settings;
+            let (settings, _) = merged(&desk, &draft, &now).await?;
+            Ok((settings, now))
+        })
+        .await
+}
+
+/// What a form asks for, over what the client is now, with the catalogue as far as it was needed. A catalogue that
+/// does not load stands in the way of new roles alone.
+async fn merged(
+    desk: &Desk,
+    draft: &ClientDraft,
+    now: &ClientSettings,
+) -> Result<(ClientSettings, Result<Vec<ResourceServer>, Fault>), Fault> {
+    let base: ClientSettings = serde_json::from_str(&draft.base).map_err(|_| Fault::Rule {
+        title: "The form does not say what the client was when it was opened.".to_owned(),
+        next: "Open the form again and repeat the change.".to_owned(),
+    })?;
+    let mine = draft.settings(Some(&base), desk.now()).map_err(Fault::InvalidInput)?;
+    let catalogue = if mine.grants == base.grants && base.grants == now.grants {
+        Ok(Vec::new())
+    } else {
+        desk.zidentity.list_resource_servers().await
+    };
+    let seen: Option<ClientSettings> = serde_json::from_str(&draft.seen).ok();
+    let known = catalogue.as_deref().unwrap_or_default();
+    let settings = Merge::of(&base, now, &mine, known).resolve(seen.as_ref(), &draft.taken);
+    let settings = settings.map_err(|undecided| conflict(undecided, now))?;
+    Ok((settings, catalogue))
 }
 
 /// Enables or disables a client; everything else stays as it is upstream at this moment.
@@ -116,13 +169,20 @@ pub async fn switch(
             let _turn = desk.turn(&id).await?;
             let held = desk.zidentity.get_client(&id).await?;
             let settings = ClientSettings { enabled, ..held.client.settings.clone() };
-            put(&desk, &held, &settings).await
+            put(&desk, &held, &settings).await.map_err(|fault| match fault {
+                // There is nothing to choose here: what was asked for is one word.
+                Fault::Conflict(_) => Fault::Rule {
+                    title: "Somebody else changed this client at the same moment.".to_owned(),
+                    next: "Reload to see it as it is now, then try again.".to_owned(),
+                },
+                fault => fault,
+            })
         })
         .await
 }
 
 async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led, Fault> {
-    if settings == &held.client.settings {
+    if same(settings, &held.client.settings) {
         return Ok(Led::There(held.client.id.clone()));
     }
     if !settings.enabled
@@ -134,7 +194,7 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
     let entry = desk.open(Some(json(&held.client.settings)), Some(json(settings))).await?;
     let written = match desk.zidentity.update_client(held, settings).await {
         Err(fault @ Fault::Invalid { status: 409 | 412 | 428, .. }) => {
-            return Err(overtaken(desk, held, fault).await);
+            return Err(overtaken(desk, held, settings, fault).await);
         }
         Err(Fault::UnknownOutcome { detail }) => lost::replacement(desk, held, settings, detail).await?,
         answer => answer?,
@@ -150,14 +210,21 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
 }
 
 /// ZIdentity itself has seen that somebody was quicker (not documented, found by a probe): tells what they changed.
-async fn overtaken(desk: &Desk, held: &Held, fault: Fault) -> Fault {
-    match desk.zidentity.get_client(&held.client.id).await {
-        Ok(now) => match differences(&held.client.settings, &now.client.settings) {
-            changed if changed.is_empty() => fault,
-            changed => Fault::Conflict(changed),
-        },
-        Err(_) => fault,
+async fn overtaken(desk: &Desk, held: &Held, settings: &ClientSettings, fault: Fault) -> Fault {
+    let Ok(now) = desk.zidentity.get_client(&held.client.id).await else { return fault };
+    let now = now.client.settings;
+    match Merge::of(&held.client.settings, &now, settings, &[]).resolve(None, &[]) {
+        Ok(_) => fault,
+        Err(undecided) => conflict(undecided, &now),
     }
+}
+
+fn conflict(undecided: Undecided, now: &ClientSettings) -> Fault {
+    Fault::Conflict(Box::new(Conflict {
+        differences: undecided.differences,
+        seen: json(now),
+        undecided: undecided.fields,
+    }))
 }
 
 /// Deletes a client for good. A person types its name; `None` is a program, which does not slip.
@@ -178,10 +245,7 @@ pub async fn delete(
             let held = desk.zidentity.get_client(&id).await?;
             if typed_name.is_some_and(|typed| typed.trim() != held.client.settings.name.trim()) {
                 let message = "Type the client's name exactly as it stands above.".to_owned();
-                return Err(Fault::InvalidInput(vec![crate::error::FieldError {
-                    field: "typed_name".into(),
-                    message,
-                }]));
+                return Err(Fault::InvalidInput(vec![FieldError { field: "typed_name".into(), message }]));
             }
             let entry = desk.open(Some(json(&held.client.settings)), None).await?;
             let completion = match desk.zidentity.delete_client(&id).await {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::ClientDraft;
 use crate::error::ConsoleError;
-use crate::model::{Client, ClientId, TenantName};
+use crate::model::{Client, ClientId, JwksReport, TenantName};
 
 /// Where a form that was taken leads the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,15 @@ pub async fn update_client(
     super::acts::update(&crate::desk::operation().await?, &tenant, &id, draft)
         .await
         .map(|led| super::led_to(&tenant, &led, "saved"))
+}
+
+/// What the server finds at an address where a client's keys would be read. Facts alone; for administrators.
+///
+/// # Errors
+/// [`ConsoleError`], also when the person asks too often.
+#[server(prefix = "/api", endpoint = "clients/check_jwks")]
+pub async fn check_jwks(tenant: TenantName, url: String) -> Result<JwksReport, ConsoleError> {
+    super::jwks::check(&crate::desk::operation().await?, &tenant, &url).await
 }
 
 /// Deletes a client for good.

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::{access, acts, lifetime, pem};
+use super::signs_in::SignsIn;
+use super::{access, acts, jwks, lifetime};
 use crate::desk::{Catalogue, Entry, Subject};
 use crate::error::ConsoleError;
-use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
-use crate::model::{Authentication, Client, ClientId, TenantCard, TenantName, Timestamp};
+use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
+use crate::model::{Client, ClientId, JwksReport, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{Acts, Badge, CopyText, LinkButton, Look, Moment, Tab, Tabs, TextField, Tone};
@@ -21,18 +22,24 @@ const ACTIVITY: u32 = 10;
 /// `GET /{tenant}/clients/{id}`
 pub async fn client_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
     let asked = Asked { dialog: visit.asked("dialog").to_owned(), typed_name: String::new() };
-    visit.answer(page(&visit, &tenant, &id, asked, None).await)
+    visit.answer(page(&visit, &tenant, &id, asked, Shown::default()).await)
 }
 
-/// `POST /{tenant}/clients/{id}`: enables, disables or deletes.
+/// `POST /{tenant}/clients/{id}`: enables, disables or deletes; or looks at its JWKS URL.
 pub async fn act_on_client(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
-    RawForm(body): RawForm,
+    sent: Sent,
 ) -> Response {
-    let pairs = pairs_of(&String::from_utf8_lossy(&body));
-    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
-    let act = get("do");
+    let act = sent.field("do");
+    if act == "check_jwks" {
+        let shown = match jwks::check_of(&visit.operation, &tenant, &id).await {
+            Ok(report) => Shown { report: Some(report), trouble: None },
+            Err(error) => Shown { report: None, trouble: Some(error) },
+        };
+        let asked = Asked { dialog: String::new(), typed_name: String::new() };
+        return visit.answer(page(&visit, &tenant, &id, asked, shown).await);
+    }
     let next = match act {
         "enable" => acts::switch(&visit.operation, &tenant, &id, true)
             .await
@@ -41,7 +48,7 @@ pub async fn act_on_client(
             .await
             .map(|led| super::led_to(&tenant, &led, "disabled")),
         "delete" => {
-            let typed = Some(get("typed_name").to_owned());
+            let typed = Some(sent.field("typed_name").to_owned());
             acts::delete(&visit.operation, &tenant, &id, typed)
                 .await
                 .map(|entry| super::deleted(&tenant, entry))
@@ -53,8 +60,9 @@ pub async fn act_on_client(
         Err(error) if error.kind == crate::error::ErrorKind::NotFound => Err(error),
         // Where the page cannot be shown again, what became of the act still is.
         Err(error) => {
-            let asked = Asked { dialog: act.to_owned(), typed_name: get("typed_name").to_owned() };
-            match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
+            let asked = Asked { dialog: act.to_owned(), typed_name: sent.field("typed_name").to_owned() };
+            let shown = Shown { report: None, trouble: Some(error.clone()) };
+            match page(&visit, &tenant, &id, asked, shown).await {
                 Ok(page) => Ok(page.into()),
                 Err(_) => Err(error),
             }
@@ -69,13 +77,21 @@ pub(super) struct Asked {
     pub(super) typed_name: String,
 }
 
+/// What an act has just shown.
+#[derive(Default)]
+struct Shown {
+    report: Option<JwksReport>,
+    trouble: Option<ConsoleError>,
+}
+
 async fn page(
     visit: &Visit,
     tenant: &TenantName,
     id: &ClientId,
     asked: Asked,
-    trouble: Option<ConsoleError>,
+    shown: Shown,
 ) -> Result<Page, ConsoleError> {
+    let Shown { report, trouble } = shown;
     let card = visit.tenant(tenant)?;
     let (client, catalogue, activity) = visit
         .operation
@@ -83,20 +99,21 @@ async fn page(
             let (held, catalogue) = tokio::join!(desk.zidentity.get_client(id), desk.catalogue());
             let client = held?.client;
             let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
-            super::settling::settle(&desk, &client, &mut activity).await?;
+            super::settling::settle(&desk, &client, &mut activity).await;
             Ok((client, catalogue, activity))
         })
         .await?;
     let can = Can {
         update: visit.operation.barred(tenant, Action::UpdateClient),
         delete: visit.operation.barred(tenant, Action::DeleteClient),
+        check: visit.operation.barred(tenant, Action::CheckJwks),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity can=can person=person asked=asked trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity can=can person=person asked=asked report=report trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -106,6 +123,7 @@ async fn page(
 pub(super) struct Can {
     pub(super) update: Option<String>,
     pub(super) delete: Option<String>,
+    pub(super) check: Option<String>,
 }
 
 /// The top of every page about one client.
@@ -152,6 +170,7 @@ pub(super) fn ClientDetail(
     can: Can,
     person: String,
     asked: Asked,
+    report: Option<JwksReport>,
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
@@ -192,7 +211,7 @@ pub(super) fn ClientDetail(
                 <h2>"Access"</h2>
                 {roles(&client, catalogue.as_deref())}
                 <h2>"Signs in with"</h2>
-                {authentication(&card, &client, now)}
+                <SignsIn card=card.clone() client=client.clone() report=report barred=can.check now=now/>
                 <h2>"Activity in this console"</h2>
                 {history(&activity, now)}
             </div>
@@ -255,38 +274,6 @@ fn role_row(held: &access::Held<'_>, known: bool) -> impl IntoView + use<> {
             <td data-l="Service">{service}</td>
             <td data-l="Resource server">{held.server.to_owned()}</td>
         </tr>
-    }
-}
-
-fn authentication(card: &TenantCard, client: &Client, now: Timestamp) -> impl IntoView + use<> {
-    match client.settings.authentication.clone() {
-        Authentication::Secret => {
-            let href = paths::secrets(&card.name, &client.id);
-            view! { <p>"A client secret. "<a class="link" href=href>"See its secrets"</a>"."</p> }.into_any()
-        }
-        Authentication::Jwks { url } => view! {
-            <p>"Private-key JWT. ZIdentity reads the public keys at "<span class="mono">{url}</span></p>
-        }
-        .into_any(),
-        Authentication::Keys { public_keys, certificates } => {
-            let keys = public_keys.into_iter().map(|key| view! { <li>"Public key " <bdi>{key.name}</bdi></li> });
-            let certificates = certificates.into_iter().map(|certificate| match pem::certificate_facts(&certificate.pem) {
-                Some(facts) => view! {
-                    <li>"Certificate " <bdi>{facts.subject}</bdi> ", ends " <Moment at=facts.not_after now=now.0/></li>
-                }
-                .into_any(),
-                None => view! { <li>"A certificate that this console cannot read"</li> }.into_any(),
-            });
-            view! {
-                <p>"Private-key JWT with the keys registered here:"</p>
-                <ul>{keys.collect_view()}{certificates.collect_view()}</ul>
-            }
-            .into_any()
-        }
-        Authentication::Other { auth_type } => view! {
-            <p>"A way that this version of the console does not know: "<span class="mono">{auth_type}</span>"."</p>
-        }
-        .into_any(),
     }
 }
 
@@ -361,3 +348,7 @@ fn question(
         </Question>
     })
 }
+
+#[cfg(test)]
+#[path = "detail_test.rs"]
+mod tests;

@@ -1,52 +1,77 @@
 //! The pages with a client's form: new, clone and edit. The form posts to its own page.
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::copy::{CopyNote, copy_of};
 use super::draft::ClientDraft;
-use super::editor::{Editor, StoredScope};
-use super::{acts, scope_picker};
+use super::editor::{Editor, Known, StoredScope};
+use super::merge::Merge;
+use super::{acts, jwks, scope_picker};
 use crate::desk::{Operation, Subject};
-use crate::error::{ConsoleError, ErrorKind};
-use crate::frame::{Answer, Here, Page, Trouble, Visit, pairs_of};
-use crate::model::{ClientId, ClientSettings, ResourceServer, TenantName};
+use crate::error::{ConsoleError, ErrorKind, ErrorLink};
+use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
+use crate::model::{
+    Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, ResourceServer, TenantName,
+    Timestamp,
+};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{Notice, Tone};
 
-/// `GET /{tenant}/clients/new`, perhaps `?from={id}`
+/// `GET /{tenant}/clients/new`, perhaps `?from={id}`, perhaps `&keys=same`
 pub async fn clone_or_new_page(visit: Visit, Path(tenant): Path<TenantName>) -> Response {
     let from = ClientId(visit.asked("from").to_owned());
     let page = async {
-        let draft =
-            if from.0.is_empty() { ClientDraft::empty() } else { copy_of(&visit, &tenant, &from).await? };
-        form(&visit, &tenant, Form { draft, held: None, trouble: None }).await
+        if from.0.is_empty() {
+            let catalogue = catalogue(&visit.operation, &tenant).await;
+            return form(&visit, &tenant, Form::new(ClientDraft::empty(), catalogue));
+        }
+        let original = acts::get(&visit.operation, &tenant, &from).await;
+        let original = original.map_err(|error| gone(&tenant, error))?;
+        let catalogue = catalogue(&visit.operation, &tenant).await;
+        let draft = copy_of(&original, visit.asked("keys") == "same", catalogue.as_deref().ok());
+        form(&visit, &tenant, Form { original: Some(original), ..Form::new(draft, catalogue) })
     };
     visit.answer(page.await)
 }
 
-/// A form for a new client like `from`: another name, no secrets of its own.
-async fn copy_of(visit: &Visit, tenant: &TenantName, from: &ClientId) -> Result<ClientDraft, ConsoleError> {
-    let client = acts::get(&visit.operation, tenant, from).await?;
-    let draft = ClientDraft::of(&client.settings);
-    Ok(ClientDraft { name: format!("{} (copy)", draft.name), ..draft })
+/// The client to copy is not there: what else can be done.
+fn gone(tenant: &TenantName, error: ConsoleError) -> ConsoleError {
+    if error.kind != ErrorKind::NotFound {
+        return error;
+    }
+    ConsoleError {
+        title: "The client to copy is not there any more, or you may not see it.".to_owned(),
+        next: "Choose another one in the list, or start from an empty form.".to_owned(),
+        link: Some(ErrorLink { label: "Create API client".to_owned(), href: paths::new_client(tenant) }),
+        ..error
+    }
 }
 
 /// `POST /{tenant}/clients/new`
-pub async fn create_from_form(
-    visit: Visit,
-    Path(tenant): Path<TenantName>,
-    RawForm(body): RawForm,
-) -> Response {
-    let draft = ClientDraft::from_pairs(pairs_of(&String::from_utf8_lossy(&body)));
-    let answer = match acts::create(&visit.operation, &tenant, draft.clone()).await {
-        Ok(led) => Ok(Answer::SeeOther(super::led_to(&tenant, &led, "created").href)),
-        Err(trouble) => {
-            form(&visit, &tenant, Form { draft, held: None, trouble: Some(trouble) }).await.map(Into::into)
-        }
+pub async fn create_from_form(visit: Visit, Path(tenant): Path<TenantName>, sent: Sent) -> Response {
+    let (then, draft) = typed(sent);
+    let answer = match then.as_str() {
+        "check_jwks" => Err(jwks::check(&visit.operation, &tenant, &draft.jwks_url).await),
+        _ => Ok(acts::create(&visit.operation, &tenant, draft.clone()).await),
     };
-    visit.answer(answer)
+    let (trouble, report) = match answer {
+        Ok(Ok(led)) => {
+            let next = super::led_to(&tenant, &led, "created").href;
+            return visit.answer(Ok(Answer::SeeOther(next)));
+        }
+        Ok(Err(trouble)) | Err(Err(trouble)) => (Some(trouble), None),
+        Err(Ok(report)) => (None, Some(report)),
+    };
+    let original = ClientId(draft.copy_of.clone());
+    let original = match original.0.is_empty() {
+        true => None,
+        false => acts::get(&visit.operation, &tenant, &original).await.ok(),
+    };
+    let catalogue = catalogue(&visit.operation, &tenant).await;
+    visit.answer(form(&visit, &tenant, Form { original, trouble, report, ..Form::new(draft, catalogue) }))
 }
 
 /// `GET /{tenant}/clients/{id}/edit`
@@ -55,7 +80,8 @@ pub async fn edit_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Clien
         let client = acts::get(&visit.operation, &tenant, &id).await?;
         let base = acts::json(&client.settings);
         let draft = ClientDraft { base, ..ClientDraft::of(&client.settings) };
-        form(&visit, &tenant, Form { draft, held: Some((id.clone(), client.settings)), trouble: None }).await
+        let catalogue = catalogue(&visit.operation, &tenant).await;
+        form(&visit, &tenant, Form { held: Some((id, client.settings)), ..Form::new(draft, catalogue) })
     };
     visit.answer(page.await)
 }
@@ -64,76 +90,107 @@ pub async fn edit_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Clien
 pub async fn update_from_form(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
-    RawForm(body): RawForm,
+    sent: Sent,
 ) -> Response {
-    let draft = ClientDraft::from_pairs(pairs_of(&String::from_utf8_lossy(&body)));
-    let answer = match acts::update(&visit.operation, &tenant, &id, draft.clone()).await {
-        Ok(led) => Ok(Answer::SeeOther(super::led_to(&tenant, &led, "saved").href)),
-        Err(trouble) if trouble.kind == ErrorKind::NotFound => Err(trouble),
-        Err(trouble) => again(&visit, &tenant, &id, draft, trouble).await.map(Into::into),
+    let (then, draft) = typed(sent);
+    let (draft, trouble, report) = match then.as_str() {
+        "check_jwks" => match jwks::check(&visit.operation, &tenant, &draft.jwks_url).await {
+            Ok(report) => (draft, None, Some(report)),
+            Err(trouble) => (draft, Some(trouble), None),
+        },
+        "form" => match acts::settle(&visit.operation, &tenant, &id, draft.clone()).await {
+            Ok((settings, now)) => (draft.rebased(&settings, acts::json(&now)), None, None),
+            Err(trouble) => (draft, Some(trouble), None),
+        },
+        _ => match acts::update(&visit.operation, &tenant, &id, draft.clone()).await {
+            Ok(led) => {
+                return visit.answer(Ok(Answer::SeeOther(super::led_to(&tenant, &led, "saved").href)));
+            }
+            Err(trouble) => (draft, Some(trouble), None),
+        },
     };
-    visit.answer(answer)
-}
-
-/// The form as it was typed, with what went wrong. After a conflict it stands on the client as it is now: saving it
-/// again applies what was typed on top, knowingly.
-async fn again(
-    visit: &Visit,
-    tenant: &TenantName,
-    id: &ClientId,
-    draft: ClientDraft,
-    trouble: ConsoleError,
-) -> Result<Page, ConsoleError> {
+    if let Some(trouble) = trouble.clone().filter(|trouble| trouble.kind == ErrorKind::NotFound) {
+        return visit.answer(Err::<Answer, _>(trouble));
+    }
     // What is upstream may be out of reach just now: then the form stands on what it was opened with.
-    let held = match acts::get(&visit.operation, tenant, id).await {
+    let held = match acts::get(&visit.operation, &tenant, &id).await {
         Ok(client) => Some(client.settings),
         Err(_) => serde_json::from_str::<ClientSettings>(&draft.base).ok(),
     };
-    let base = match (&held, trouble.kind) {
-        (Some(held), ErrorKind::Conflict) => acts::json(held),
-        _ => draft.base.clone(),
-    };
-    let held = held.map(|settings| (id.clone(), settings));
-    form(visit, tenant, Form { draft: ClientDraft { base, ..draft }, held, trouble: Some(trouble) }).await
+    let held = held.map(|settings| (id, settings));
+    let catalogue = catalogue(&visit.operation, &tenant).await;
+    visit.answer(form(&visit, &tenant, Form { held, trouble, report, ..Form::new(draft, catalogue) }))
+}
+
+/// A form as it was sent, and what its button wants: nothing means to save it.
+fn typed(sent: Sent) -> (String, ClientDraft) {
+    (sent.field("then").to_owned(), ClientDraft::from_pairs(sent.0))
 }
 
 struct Form {
     draft: ClientDraft,
+    catalogue: Result<Vec<ResourceServer>, ConsoleError>,
+    /// The client that is edited, as it is now.
     held: Option<(ClientId, ClientSettings)>,
+    /// The client that is copied.
+    original: Option<Client>,
     trouble: Option<ConsoleError>,
+    report: Option<JwksReport>,
 }
 
-async fn form(visit: &Visit, tenant: &TenantName, form: Form) -> Result<Page, ConsoleError> {
+impl Form {
+    fn new(draft: ClientDraft, catalogue: Result<Vec<ResourceServer>, ConsoleError>) -> Self {
+        Self { draft, catalogue, held: None, original: None, trouble: None, report: None }
+    }
+
+    /// Where mine and theirs differ: as was just found, or as the person was shown before something else went wrong.
+    fn differences(&self, now: Timestamp) -> Vec<Difference> {
+        let read = |json: &str| serde_json::from_str::<ClientSettings>(json).ok();
+        if let Some(trouble) = self.trouble.as_ref().filter(|trouble| !trouble.differences.is_empty()) {
+            return trouble.differences.clone();
+        }
+        let (Some(base), Some(seen)) = (read(&self.draft.base), read(&self.draft.seen)) else {
+            return Vec::new();
+        };
+        let Ok(mine) = self.draft.settings(Some(&base), now) else { return Vec::new() };
+        let catalogue = self.catalogue.as_deref().unwrap_or_default();
+        Merge::of(&base, &seen, &mine, catalogue).differences(Some(&seen), &self.draft.taken)
+    }
+
+    /// What the picker must not lose: what the client holds now, and what it held when the form was opened.
+    fn stored(&self) -> Vec<StoredScope> {
+        let mut stored =
+            self.held.as_ref().map(|(_, settings)| scope_picker::stored(settings)).unwrap_or_default();
+        let base = serde_json::from_str::<ClientSettings>(&self.draft.base).ok();
+        for scope in base.as_ref().map(scope_picker::stored).unwrap_or_default() {
+            if self.draft.has_scope(&scope.value) && !stored.contains(&scope) {
+                stored.push(scope);
+            }
+        }
+        stored
+    }
+}
+
+fn form(visit: &Visit, tenant: &TenantName, form: Form) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
     let action = if form.held.is_some() { Action::UpdateClient } else { Action::CreateClient };
     let barred = visit.operation.barred(tenant, action).or_else(|| {
-        let other = form.held.as_ref().is_some_and(|(_, settings)| {
-            matches!(settings.authentication, crate::model::Authentication::Other { .. })
-        });
+        let other = form
+            .held
+            .as_ref()
+            .is_some_and(|(_, settings)| matches!(settings.authentication, Authentication::Other { .. }));
         other.then(|| {
             "This client signs in in a way that this version of the console does not know.".to_owned()
         })
     });
-    let catalogue = catalogue(&visit.operation, tenant).await;
-    let stored = form.held.as_ref().map(|(_, settings)| scope_picker::stored(settings)).unwrap_or_default();
     let status = form.trouble.as_ref().map_or(200, ConsoleError::status);
-    let (title, cancel, id) = match &form.held {
-        Some((id, settings)) => {
-            (format!("Edit {}", settings.name), paths::client(tenant, id), Some(id.clone()))
-        }
-        None => ("Create API client".to_owned(), paths::clients(tenant), None),
+    let now = visit.operation.console().now();
+    let (title, cancel) = match &form.held {
+        Some((id, settings)) => (format!("Edit {}", settings.name), paths::client(tenant, id)),
+        None => ("Create API client".to_owned(), paths::clients(tenant)),
     };
-    let view = FormView {
-        title: title.clone(),
-        tenant: tenant.clone(),
-        id,
-        cancel,
-        draft: form.draft.without_private_keys(),
-        trouble: form.trouble,
-        catalogue,
-        stored,
-        barred,
-    };
+    let own = form.held.as_ref().is_some_and(|(id, _)| card.is_own(id));
+    let view = FormView { title: title.clone(), tenant: tenant.clone(), cancel, form, own, barred, now };
     Ok(Page::new(title, Here::Clients, move || view.into_view()).in_tenant(card).with_status(status))
 }
 
@@ -145,57 +202,57 @@ async fn catalogue(operation: &Operation, tenant: &TenantName) -> Result<Vec<Res
         .await
 }
 
-struct FormView {
+pub(super) struct FormView {
     title: String,
     tenant: TenantName,
-    id: Option<ClientId>,
     cancel: String,
-    draft: ClientDraft,
-    trouble: Option<ConsoleError>,
-    catalogue: Result<Vec<ResourceServer>, ConsoleError>,
-    stored: Vec<StoredScope>,
+    form: Form,
+    own: bool,
     barred: Option<String>,
+    now: Timestamp,
 }
 
 impl FormView {
     fn into_view(self) -> impl IntoView {
-        let (catalogue, no_catalogue) = match self.catalogue {
-            Ok(catalogue) => (Some(catalogue), None),
-            Err(error) => (None, Some(error)),
-        };
-        let no_catalogue = no_catalogue.map(|error| {
+        let Self { title, tenant, cancel, form, own, barred, now } = self;
+        let (differences, stored) = (form.differences(now), form.stored());
+        let Form { draft, catalogue, held, original, trouble, report } = form;
+        let no_catalogue = catalogue.as_ref().err().map(|error| error.title.clone()).map(|why| {
             view! {
                 <Notice tone=Tone::Warn title=|| "The roles that can be given could not be loaded">
-                    <p>{error.title} " What is stored stays as it is; everything else can be changed. " <a class="link" href="">"Load again"</a></p>
+                    <p>{why} " What is stored stays as it is; everything else can be changed. " <a class="link" href="">"Load again"</a></p>
                 </Notice>
             }
         });
-        let fields = self.trouble.as_ref().map(|trouble| trouble.fields.clone()).unwrap_or_default();
-        let differences =
-            self.trouble.as_ref().map(|trouble| trouble.differences.clone()).unwrap_or_default();
+        let catalogue = catalogue.ok();
+        let fields = trouble.as_ref().map(|trouble| trouble.fields.clone()).unwrap_or_default();
+        let seen = match &trouble {
+            Some(trouble) if !trouble.seen.is_empty() => trouble.seen.clone(),
+            _ if differences.is_empty() => String::new(),
+            _ => draft.seen.clone(),
+        };
+        let draft = ClientDraft { seen, ..draft.without_private_keys() };
+        let copy = original.map(|client| {
+            view! { <CopyNote tenant=tenant.clone() client=client draft=draft.clone() catalogue=catalogue.clone()/> }
+        });
+        let known = Known { catalogue, stored, fields, differences, report, now };
         view! {
             <div class="head">
                 <div>
-                    <nav class="crumb" aria-label="Where this is"><a href=paths::clients(&self.tenant)>"API clients"</a></nav>
-                    <h1>{self.title}</h1>
+                    <nav class="crumb" aria-label="Where this is"><a href=paths::clients(&tenant)>"API clients"</a></nav>
+                    <h1>{title}</h1>
                 </div>
             </div>
-            {self.barred.clone().map(|why| view! { <Notice title=|| "You can look at this form, not send it"><p>{why}</p></Notice> })}
-            {self.trouble.filter(|trouble| trouble.fields.is_empty()).map(|error| view! { <Trouble error=error/> })}
-            {(!differences.is_empty()).then(|| view! {
-                <table class="diff">
-                    <caption>"What was changed upstream since you opened the form. Saving again applies what you typed below on top."</caption>
-                    <thead><tr><th scope="col">"Field"</th><th scope="col">"It was"</th><th scope="col">"It is now"</th></tr></thead>
-                    <tbody>
-                        {differences.into_iter().map(|difference| view! {
-                            <tr><th scope="row">{difference.field}</th><td data-l="It was" dir="auto">{difference.was}</td><td data-l="It is now" class="changed" dir="auto">{difference.now}</td></tr>
-                        }).collect_view()}
-                    </tbody>
-                </table>
+            {own.then(|| view! {
+                <Notice title=|| "This console signs in as this client">
+                    <p>"Its status, its way to sign in and its roles cannot be changed here: the console would lock itself out. If they must be, use ZIdentity's own portal, after giving the console another client."</p>
+                </Notice>
             })}
+            {barred.clone().map(|why| view! { <Notice title=|| "You can look at this form, not send it"><p>{why}</p></Notice> })}
+            {trouble.filter(|trouble| trouble.fields.is_empty()).map(|error| view! { <Trouble error=error/> })}
+            {copy}
             {no_catalogue}
-            <Editor tenant=self.tenant id=self.id draft=self.draft catalogue=catalogue stored=self.stored
-                fields=fields cancel=self.cancel barred=self.barred/>
+            <Editor tenant=tenant id=held.map(|(id, _)| id) draft=draft known=known cancel=cancel barred=barred/>
         }
     }
 }

@@ -84,7 +84,7 @@ impl Shown {
         let tenant = card.name.clone();
         let selection = query.select(&snapshot.clients);
         let body = if selection.total == 0 {
-            no_clients(&tenant).into_any()
+            no_clients(&tenant, barred.clone()).into_any()
         } else {
             let (selection, catalogue) = (&selection, catalogue.as_deref());
             let shown = Rows {
@@ -121,11 +121,11 @@ impl Shown {
     }
 }
 
-fn no_clients(tenant: &TenantName) -> impl IntoView + use<> {
+fn no_clients(tenant: &TenantName, barred: Option<String>) -> impl IntoView + use<> {
     let href = paths::new_client(tenant);
     view! {
         <Empty title="No API clients yet" glyph=Glyph::Key
-            action=move || view! { <LinkButton href=href>"Create the first one"</LinkButton> }>
+            action=move || view! { <LinkButton href=href disabled_because=barred>"Create the first one"</LinkButton> }>
             <p>"An API client is how a program signs in to Zscaler's APIs: an OAuth client with a secret or keys, and the roles that its tokens carry."</p>
         </Empty>
     }

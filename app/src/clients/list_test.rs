@@ -2,70 +2,101 @@
 
 use super::super::query::ListQuery;
 use super::*;
-use crate::model::{
-    Authentication, ClientId, ClientSettings, Grant, ResourceServer, ResourceServerId, Scope, ScopeId,
-    ScopeRef, Service, ServiceScopes, TenantKind,
-};
-use crate::ui::testing::html;
+use crate::model::testing::{NOW, card, client, grant, settings};
+use crate::model::{Authentication, ClientSettings};
+use crate::ui::testing::{html, words};
 
-fn client(id: &str, name: &str, authentication: Authentication) -> Client {
-    let scope = ScopeRef { id: ScopeId("zia::read".into()), name: Some("Role:Read Only".into()) };
-    let settings = ClientSettings {
-        name: name.into(),
-        description: String::new(),
-        enabled: true,
-        token_lifetime: 3600,
-        authentication,
-        grants: vec![Grant {
-            resource_server: ResourceServerId("api".into()),
-            name: None,
-            scopes: vec![scope],
-        }],
-    };
-    Client { id: ClientId(id.into()), settings }
+fn jwks() -> Authentication {
+    Authentication::Jwks { url: "https://k.example".into() }
+}
+
+fn two() -> Vec<Client> {
+    let read = || vec![grant(&[("zia::read", "Role:Read Only")])];
+    let (name, grants) = ("A <b>".to_owned(), read());
+    vec![
+        client("iq1", ClientSettings { name, grants, ..settings() }),
+        client(
+            "iq2",
+            ClientSettings { name: "Keys".into(), authentication: jwks(), grants: read(), ..settings() },
+        ),
+    ]
 }
 
 fn catalogue() -> Arc<Catalogue> {
-    let service = Service {
-        id: "svc".into(),
-        name: "ZIA".into(),
-        display_name: "Zscaler Internet Access".into(),
-        cloud: None,
-        organisation: None,
-    };
-    let scopes = vec![Scope { id: ScopeId("zia::read".into()), name: "Role:Read Only".into() }];
-    Arc::new(Catalogue::of(vec![ResourceServer {
-        id: ResourceServerId("api".into()),
-        name: "Zscaler APIs".into(),
-        audience: None,
-        services: vec![ServiceScopes { service, scopes }],
-    }]))
+    Arc::new(Catalogue::of(crate::model::testing::catalogue()))
+}
+
+/// The list for an administrator who asked for nothing in particular.
+fn shown(clients: Vec<Client>) -> Shown {
+    Shown {
+        card: card(),
+        snapshot: Arc::new(Snapshot { clients, as_of: NOW }),
+        catalogue: None,
+        batches: vec![],
+        query: ListQuery::default(),
+        now: NOW,
+        barred: None,
+        may_change: true,
+    }
 }
 
 fn page(may_change: bool, catalogue: Option<Arc<Catalogue>>) -> String {
-    let clients = vec![
-        client("iq1", "A <b>", Authentication::Secret),
-        client("iq2", "Keys", Authentication::Jwks { url: "https://k.example".into() }),
+    html(|| Shown { may_change, catalogue, ..shown(two()) }.into_view())
+}
+
+#[test]
+fn the_list_says_of_each_client_what_it_is_and_what_it_may() {
+    let many = [("zia::admin", "Role:API_Role01"), ("b", "Role:B"), ("c", "Role:C")];
+    let fleet = vec![
+        client("own", ClientSettings { name: "console".into(), grants: vec![], ..settings() }),
+        client("iq1", settings()),
+        client(
+            "iq2",
+            ClientSettings {
+                name: "بوابة <المدفوعات>".into(),
+                enabled: false,
+                token_lifetime: 86_400,
+                authentication: jwks(),
+                grants: vec![grant(&many)],
+                ..settings()
+            },
+        ),
     ];
-    let card = TenantCard {
-        name: TenantName("prod".into()),
-        kind: TenantKind::Cloud,
-        token_url: String::new(),
-        audience: String::new(),
-        own_client: ClientId("own".into()),
-        reading_client: None,
-    };
-    let shown = Shown {
-        card,
-        snapshot: Arc::new(Snapshot { clients, as_of: Timestamp(0) }),
-        catalogue,
-        batches: vec![],
-        query: ListQuery::default(),
-        now: Timestamp(0),
-        barred: None,
-        may_change,
-    };
-    html(|| shown.into_view())
+    let page = html(|| Shown { catalogue: Some(catalogue()), ..shown(fleet) }.into_view());
+    insta::assert_snapshot!(words(&page));
+    assert!(page.contains("<bdi>بوابة &lt;المدفوعات&gt;</bdi>"), "{page}");
+}
+
+#[test]
+fn a_row_leads_to_its_client_whatever_its_id_is_made_of() {
+    let page = html(|| shown(vec![client("a/b?c#d é", settings())]).into_view());
+    assert!(page.contains(r#"href="/prod/clients/a%2Fb%3Fc%23d%20%C3%A9""#), "{page}");
+}
+
+#[test]
+fn a_filter_offers_only_ways_to_sign_in_that_there_are() {
+    let page = page(true, None);
+    assert!(page.contains("?auth=JWKS") && page.contains("?auth=SECRET"), "{page}");
+    assert!(!page.contains("PUBKEYCERT"), "{page}");
+}
+
+#[test]
+fn nothing_found_and_nothing_there_are_told_apart() {
+    let query = ListQuery { search: "nobody".into(), ..ListQuery::default() };
+    let nothing_found = words(&html(|| Shown { query, ..shown(two()) }.into_view()));
+    assert!(nothing_found.contains("No client matches") && nothing_found.contains("Show all clients"));
+    let nothing_there = words(&html(|| shown(vec![]).into_view()));
+    assert!(nothing_there.contains("No API clients yet") && nothing_there.contains("Create the first one"));
+}
+
+#[test]
+fn who_may_not_create_hears_why_and_is_led_nowhere() {
+    for clients in [two(), vec![]] {
+        let barred = Some("As auditor you look.".to_owned());
+        let page = html(|| Shown { barred, may_change: false, ..shown(clients) }.into_view());
+        assert!(!page.contains(r#"href="/prod/clients/new""#), "{page}");
+        assert!(page.contains("As auditor you look."), "{page}");
+    }
 }
 
 #[test]

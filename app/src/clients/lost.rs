@@ -1,6 +1,6 @@
 //! What became of a write whose answer was lost: a look upstream, and what it has shown. Nothing is sent again.
 
-use super::differences::differences;
+use super::merge::same;
 use crate::desk::{Completion, Desk, Fault, Held, OperationId, Written};
 use crate::model::{Client, ClientId, ClientSettings};
 
@@ -46,12 +46,10 @@ pub(super) async fn replacement(
     tracing::warn!(client = %held.client.id, detail, "the answer to a client's change was lost");
     desk.inventory().refresh().await;
     match desk.zidentity.get_client(&held.client.id).await {
-        Ok(now) if differences(wanted, &now.client.settings).is_empty() => {
+        Ok(now) if same(wanted, &now.client.settings) => {
             Ok(Written { value: now.client, completion: Completion::Complete })
         }
-        Ok(now) if differences(&held.client.settings, &now.client.settings).is_empty() => {
-            Err(Fault::NotSoFar { detail })
-        }
+        Ok(now) if same(&held.client.settings, &now.client.settings) => Err(Fault::NotSoFar { detail }),
         _ => Err(Fault::UnknownOutcome { detail }),
     }
 }

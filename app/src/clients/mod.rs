@@ -6,20 +6,26 @@ mod access;
 mod acts;
 mod calls;
 #[cfg(feature = "ssr")]
-mod detail;
+mod copy;
 #[cfg(feature = "ssr")]
-mod differences;
+mod detail;
 mod draft;
 mod editor;
 #[cfg(feature = "ssr")]
 mod filters;
 #[cfg(feature = "ssr")]
 mod form;
+#[cfg(feature = "ssr")]
+mod jwks;
+mod jwks_facts;
+mod key_facts;
 mod lifetime;
 #[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod lost;
+#[cfg(feature = "ssr")]
+mod merge;
 mod pem;
 #[cfg(feature = "ssr")]
 mod query;
@@ -28,11 +34,13 @@ mod search;
 #[cfg(feature = "ssr")]
 mod settling;
 #[cfg(feature = "ssr")]
+mod signs_in;
+#[cfg(feature = "ssr")]
 mod table;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use calls::list_clients as find_clients;
-pub use calls::{CreateClient, DeleteClient, GetClient, ListClients, Next, UpdateClient};
+pub use calls::{CheckJwks, CreateClient, DeleteClient, GetClient, ListClients, Next, UpdateClient};
 pub use draft::ClientDraft;
 pub use editor::Editor;
 #[cfg(feature = "hydrate")]
@@ -46,13 +54,14 @@ pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
-pub(crate) use differences::differences;
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
 #[cfg(feature = "ssr")]
 pub(crate) use lifetime::in_words as lifetime_words;
 #[cfg(feature = "ssr")]
 pub use list::list_page;
+#[cfg(feature = "ssr")]
+pub(crate) use merge::same;
 
 #[cfg(feature = "ssr")]
 use crate::{model::TenantName, paths};

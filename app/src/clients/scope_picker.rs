@@ -46,7 +46,14 @@ pub(super) fn ScopePicker(
                 .any(|service| service.scopes.iter().any(|scope| scope_value(&server.id, &scope.id) == value))
         })
     };
-    let gone: Vec<_> = stored.iter().filter(|scope| !offered(&scope.value)).cloned().collect();
+    let mut gone: Vec<_> = stored.iter().filter(|scope| !offered(&scope.value)).cloned().collect();
+    // Chosen before it left the catalogue: the choice is not dropped unseen.
+    for value in draft.scopes.iter().filter(|value| !offered(value)) {
+        if !gone.iter().any(|scope| scope.value == *value) {
+            let id = super::draft::scope_id(value).unwrap_or_else(|| value.clone());
+            gone.push(StoredScope { value: value.clone(), role: id.clone(), id });
+        }
+    }
     let gone = gone.into_iter().enumerate().map(|(index, scope)| {
         let keep = draft.has_scope(&scope.value);
         let name = format!("scope.gone.{index}");

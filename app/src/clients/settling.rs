@@ -1,13 +1,13 @@
 //! Looks what has become of a client's unsettled operations, each time the client is read. Server only.
 
-use super::differences::differences;
-use crate::desk::{Closing, Desk, Entry, Fault, Outcome};
+use super::merge::same;
+use crate::desk::{Closing, Desk, Entry, Outcome};
 use crate::model::{Client, ClientSettings, Timestamp};
 use crate::policy::Action;
 use crate::secrets::CUT_OFF_AFTER;
 
 /// Settles those of `entries` about `client` itself which a look at it can settle.
-pub(super) async fn settle(desk: &Desk, client: &Client, entries: &mut [Entry]) -> Result<(), Fault> {
+pub(super) async fn settle(desk: &Desk, client: &Client, entries: &mut [Entry]) {
     for entry in entries {
         let Some(outcome) = settled(entry, &client.settings, desk.now()) else { continue };
         let closing = Closing {
@@ -18,10 +18,9 @@ pub(super) async fn settle(desk: &Desk, client: &Client, entries: &mut [Entry]) 
             note: None,
             upstream_ids: desk.call().upstream_ids(),
         };
-        desk.journal().close(&entry.id, &closing).await?;
+        desk.journal().learn(&entry.id, &closing).await;
         entry.outcome = outcome;
     }
-    Ok(())
 }
 
 /// What has become of an open entry about a client which is now as `now_there` says.
@@ -35,7 +34,7 @@ fn settled(entry: &Entry, now_there: &ClientSettings, now: Timestamp) -> Option<
     let is = |text: &Option<String>| {
         text.as_deref()
             .and_then(|text| serde_json::from_str::<ClientSettings>(text).ok())
-            .is_some_and(|settings| differences(&settings, now_there).is_empty())
+            .is_some_and(|settings| same(&settings, now_there))
     };
     match opened.action {
         Action::CreateClient => Some(Outcome::Done),

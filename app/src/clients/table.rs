@@ -3,11 +3,14 @@
 use leptos::prelude::*;
 
 use super::query::{ListQuery, PAGE_SIZES, Selection, SortBy};
+use super::signs_in::first_certificate_end;
 use super::{access, lifetime};
 use crate::desk::Catalogue;
 use crate::model::{Authentication, Client, TenantCard, TenantName, Timestamp};
 use crate::paths;
-use crate::ui::{Badge, Empty, Glyph, LinkButton, Moment, Pager, SortHeader, Sorted, Table, Tone};
+use crate::ui::{
+    Badge, Empty, Ends, Glyph, LinkButton, Moment, Pager, SortHeader, Sorted, Table, Tone, ends,
+};
 
 /// The form that the boxes of the rows belong to; it stands below the table, where a search does not replace it.
 pub(super) const BULK_FORM: &str = "bulk";
@@ -101,6 +104,8 @@ fn row(shown: &Rows<'_>, client: &Client) -> impl IntoView + use<> {
     let name = &settings.name;
     let own =
         (client.id == shown.card.own_client).then(|| view! { " " <Badge plain=true>"this console"</Badge> });
+    let end = first_certificate_end(settings).filter(|end| end.days_from(shown.now) <= ends::NEAR_DAYS);
+    let end = end.map(|end| view! { " " <Ends at=end.0 now=shown.now.0 prefix="certificate ends"/> });
     let status = if settings.enabled {
         view! { <Badge tone=Tone::Good>"Active"</Badge> }
     } else {
@@ -125,7 +130,7 @@ fn row(shown: &Rows<'_>, client: &Client) -> impl IntoView + use<> {
             {pick}
             <td data-l="Name"><a class="name" href=paths::client(tenant, &client.id)><bdi>{name.clone()}</bdi></a>{own}</td>
             <td data-l="Client ID" class="mono">{client.id.to_string()}</td>
-            <td data-l="Signs in with">{settings.authentication.label().to_owned()}</td>
+            <td data-l="Signs in with">{settings.authentication.label().to_owned()} {end}</td>
             <td data-l="Access">{access::in_words(client, shown.catalogue)}</td>
             <td data-l="Token life" class="num">{lifetime::in_words(settings.token_lifetime)}</td>
             <td data-l="Status">{status}</td>

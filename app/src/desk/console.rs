@@ -7,7 +7,7 @@ use super::pace::Paces;
 use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
-use super::{Batches, Fault, Inventory, Journal, Learnt, Pace, Sessions, ZIdentityPort};
+use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, Pace, Sessions, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, PlainReveal};
 
@@ -57,6 +57,8 @@ pub struct Shared {
     pub journal: Arc<dyn Journal>,
     /// Who is signed in where.
     pub sessions: Arc<dyn Sessions>,
+    /// Looks at JWKS URLs.
+    pub jwks: Arc<dyn JwksPort>,
     /// The table `batches`.
     pub batches: Arc<dyn Batches>,
     /// Which groups are what.

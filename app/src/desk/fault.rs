@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::error::{Difference, FieldError};
+use crate::error::FieldError;
+use crate::model::Difference;
 
 /// Why ZIdentity refused the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,17 @@ pub enum DownReason {
     Garbage,
     /// A 5xx.
     Status(u16),
+}
+
+/// What a person must choose between before an edit can be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// What was, what is, what was typed.
+    pub differences: Vec<Difference>,
+    /// What the thing is upstream now, as JSON.
+    pub seen: String,
+    /// Where a choice is missing or cannot be; empty when the person has not seen this state yet.
+    pub undecided: Vec<FieldError>,
 }
 
 /// What went wrong, for the code that must decide; keeps its source for the log.
@@ -80,12 +92,6 @@ pub enum Fault {
     /// The person may not do this.
     #[error("not permitted")]
     Forbidden,
-    /// The person goes faster than one person may.
-    #[error("too fast (next in {wait:?})")]
-    TooFast {
-        /// How long until the next.
-        wait: Duration,
-    },
     /// No such tenant is configured.
     #[error("no such tenant")]
     NoTenant,
@@ -94,7 +100,13 @@ pub enum Fault {
     InvalidInput(Vec<FieldError>),
     /// The thing changed since the person looked.
     #[error("changed under the person's hands")]
-    Conflict(Vec<Difference>),
+    Conflict(Box<Conflict>),
+    /// The person did this too often.
+    #[error("too often")]
+    TooOften {
+        /// When it may be done again.
+        retry_after: Duration,
+    },
     /// Our own rules refuse, whoever asks; the words tell why and what to do.
     #[error("refused by rule: {title}")]
     Rule {

@@ -178,3 +178,13 @@ pub trait Journal: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Entry>, JournalError>;
 }
+
+impl dyn Journal + '_ {
+    /// Writes down what a look upstream has shown of an entry. Where that fails, the page is shown all the same: the
+    /// next look will see it again.
+    pub async fn learn(&self, id: &OperationId, closing: &Closing) {
+        if let Err(error) = self.close(id, closing).await {
+            tracing::error!(operation = %id.0, outcome = closing.outcome.word(), %error, "what was learnt could not be written down");
+        }
+    }
+}

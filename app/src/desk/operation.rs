@@ -86,6 +86,12 @@ impl Operation {
         &self.actor
     }
 
+    /// This console's id for the request.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
     /// What the person is to the tenant that the request is about; on pages of no tenant, their highest role.
     #[must_use]
     pub fn role(&self) -> Role {
@@ -123,10 +129,6 @@ impl Operation {
 
     pub(super) fn port(&self) -> &dyn super::Sessions {
         &*self.console.shared.sessions
-    }
-
-    pub(super) fn request_id(&self) -> &str {
-        &self.request_id
     }
 
     /// Why the person cannot do this here, if so: the role, or a tenant that is read-only.
@@ -221,7 +223,7 @@ impl Operation {
             return Err(Fault::Forbidden);
         }
         let pace = self.console.shared.limits.pace;
-        self.console.paces.take(pace, &self.actor, action, Instant::now())?;
+        self.console.paces.take(pace, &self.actor, action, self.console.now())?;
         Ok(Desk {
             card: tenant.card.clone(),
             zidentity: Arc::from(tenant.zidentity.within(call.clone())),
@@ -330,6 +332,12 @@ impl Desk {
     #[must_use]
     pub fn inventory(&self) -> &dyn Inventory {
         &*self.inventory
+    }
+
+    /// The way to JWKS URLs.
+    #[must_use]
+    pub fn jwks(&self) -> &dyn super::JwksPort {
+        &*self.operation.console.shared.jwks
     }
 
     /// The journal, to look things up in.

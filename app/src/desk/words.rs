@@ -33,15 +33,6 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             "Your role does not include this.",
             "Ask an administrator of the console to do it for you.",
         ),
-        Fault::TooFast { wait } => {
-            let seconds = wait.as_secs() + 1;
-            let error = ConsoleError::new(
-                Kind::TooFast,
-                "You go faster than one person may.",
-                format!("Wait {seconds} seconds, then try again."),
-            );
-            ConsoleError { retry_after: Some(seconds), ..error }
-        }
         Fault::Refused { reason, .. } => {
             let (title, next) = refusal(*reason);
             ConsoleError::new(Kind::Refused, title, next)
@@ -100,15 +91,32 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             )
         },
         Fault::InvalidInput(fields) => ConsoleError::invalid(fields.clone()),
-        Fault::Conflict(differences) => ConsoleError {
-            differences: differences.clone(),
-            ..ConsoleError::new(
-                Kind::Conflict,
-                "This client was changed by someone else while you were editing it.",
-                "Compare what changed with what you typed, then save again to apply yours on top.",
-            )
-        },
+        Fault::Conflict(conflict) => {
+            let error = match &conflict.undecided[..] {
+                [] => ConsoleError::new(
+                    Kind::Conflict,
+                    "This client was changed by someone else while you were editing it.",
+                    "Compare and choose below, then save: nothing of yours or theirs is lost before.",
+                ),
+                undecided => ConsoleError::invalid(undecided.to_vec()),
+            };
+            ConsoleError { differences: conflict.differences.clone(), seen: conflict.seen.clone(), ..error }
+        }
+        Fault::TooOften { retry_after } => {
+            let seconds = retry_after.as_secs().max(1);
+            let error = ConsoleError::new(
+                Kind::TooOften,
+                "You have done this many times within a minute.",
+                format!("Wait {seconds} seconds, then try again."),
+            );
+            ConsoleError { retry_after: Some(seconds), ..error }
+        }
         Fault::Rule { title, next } => ConsoleError::new(Kind::Conflict, title.clone(), next.clone()),
+        Fault::Journal(_) if !action.changes() => ConsoleError::new(
+            Kind::Internal,
+            "The console's journal does not answer.",
+            "Try again; if it stays so, tell whoever runs the console: its database does not serve.",
+        ),
         Fault::Journal(JournalError::FingerprintTaken | JournalError::Unavailable(_)) => ConsoleError::new(
             Kind::Internal,
             "The console could not write its journal, so it did not try.",
@@ -190,3 +198,7 @@ fn lost_secret(settlement: &Settlement) -> ConsoleError {
         ),
     }
 }
+
+#[cfg(test)]
+#[path = "words_test.rs"]
+mod tests;

@@ -18,7 +18,7 @@ pub(super) fn page(error: ConsoleError) -> Page {
     let title = heading(error.kind);
     let again = matches!(
         error.kind,
-        ErrorKind::TooFast
+        ErrorKind::TooOften
             | ErrorKind::Busy
             | ErrorKind::Down
             | ErrorKind::UnknownOutcome
@@ -47,9 +47,9 @@ fn heading(kind: ErrorKind) -> &'static str {
         ErrorKind::NotFound => "Not found",
         ErrorKind::Invalid => "Not accepted",
         ErrorKind::Conflict => "Not as it was",
-        ErrorKind::TooFast => "Too fast",
         ErrorKind::Refused => "ZIdentity refuses the console",
         ErrorKind::Busy => "ZIdentity is busy",
+        ErrorKind::TooOften => "Too often",
         ErrorKind::Down => "ZIdentity does not answer",
         ErrorKind::UnknownOutcome => "The answer was lost",
         ErrorKind::Internal => "The console failed",

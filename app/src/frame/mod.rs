@@ -10,6 +10,8 @@ mod no_role;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+mod sent;
+#[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
 mod sidebar;
@@ -40,5 +42,7 @@ pub use modal_page::Question;
 pub use no_role::NoRole;
 #[cfg(feature = "ssr")]
 pub use page::{Answer, Here, Page};
+#[cfg(feature = "ssr")]
+pub use sent::Sent;
 #[cfg(feature = "ssr")]
 pub use visit::{Visit, pairs_of, to_a_stranger};

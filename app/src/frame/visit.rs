@@ -62,7 +62,10 @@ impl Visit {
         match result.map(Into::into) {
             Ok(Answer::Page(page)) => self.show(*page),
             Ok(Answer::SeeOther(href)) => see_other(&href),
-            Err(error) => self.show(super::failure::page(error)),
+            Err(error) => {
+                let request_id = self.operation.request_id().to_owned();
+                self.show(super::failure::page(ConsoleError { request_id, ..error }))
+            }
         }
     }
 

@@ -2,11 +2,15 @@
 
 mod batch;
 mod client;
+mod difference;
+mod jwks;
 mod person;
 mod resource_server;
 mod secret;
 mod session;
 mod tenant;
+#[cfg(test)]
+pub(crate) mod testing;
 mod timestamp;
 mod traits;
 
@@ -15,6 +19,8 @@ pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
     MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,
 };
+pub use difference::{Difference, Side, Taken, Touched};
+pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
 pub use person::Actor;
 pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};
 pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};

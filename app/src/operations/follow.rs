@@ -1,6 +1,6 @@
 //! Looks upstream for what an accepted operation should lead to. Server only.
 
-use crate::clients::differences;
+use crate::clients::same;
 use crate::desk::{Closing, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::ConsoleError;
 use crate::model::{ClientId, ClientSettings, TenantName};
@@ -43,7 +43,7 @@ pub(super) async fn look(
                     note: None,
                     upstream_ids: desk.call().upstream_ids(),
                 };
-                desk.journal().close(&entry.id, &closing).await?;
+                desk.journal().learn(&entry.id, &closing).await;
                 desk.inventory().refresh().await;
                 entry.outcome = outcome;
                 entry.opened.client = Some(client);
@@ -78,9 +78,7 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
         }
         (Action::UpdateClient, Some(id)) => {
             let now = found(desk.zidentity.get_client(id).await)?;
-            let same = now
-                .zip(after())
-                .is_some_and(|(now, wanted)| differences(&wanted, &now.client.settings).is_empty());
+            let same = now.zip(after()).is_some_and(|(now, wanted)| same(&wanted, &now.client.settings));
             Ok(same.then(|| id.clone()))
         }
         (Action::DeleteClient, Some(id)) => {

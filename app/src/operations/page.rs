@@ -77,6 +77,7 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::ProbeTenant => "Probe tenant",
         Action::ListClients
         | Action::GetClient
+        | Action::CheckJwks
         | Action::ListSecrets
         | Action::ListResourceServers
         | Action::FollowOperation => "Look",

@@ -24,6 +24,13 @@ macro_rules! actions {
                 match self { $(Self::$name => $changes),* }
             }
 
+            /// Whether it is for administrators alone: whoever changes something, and whoever sends the server out to an
+            /// address of their choice.
+            #[must_use]
+            pub fn is_guarded(self) -> bool {
+                self.changes() || self == Self::CheckJwks
+            }
+
             /// The action with this name.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
@@ -44,6 +51,8 @@ actions! {
     UpdateClient = "clients/update", true;
     /// Delete a client for good.
     DeleteClient = "clients/delete", true;
+    /// Have the server look at an address where a client's keys are read.
+    CheckJwks = "clients/check_jwks", false;
     /// See a client's secrets, masked.
     ListSecrets = "secrets/list", false;
     /// Make a secret and be shown its value.

@@ -33,7 +33,7 @@ impl Role {
     pub fn may(self, action: Action) -> bool {
         match self {
             Self::Nobody => false,
-            Self::Member | Self::Auditor => !action.changes(),
+            Self::Member | Self::Auditor => !action.is_guarded(),
             Self::Administrator => true,
         }
     }

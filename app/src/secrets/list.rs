@@ -1,6 +1,6 @@
 //! The page of a client's secrets.
 
-use axum::extract::{Path, RawForm};
+use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -10,14 +10,14 @@ use super::room::{beyond, count};
 use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
-use crate::frame::{Answer, Here, Page, Question, Trouble, Visit, pairs_of};
+use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
     Authentication, ClientId, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{
-    Badge, Button, Empty, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment,
+    Badge, Button, Empty, Ends, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment,
 };
 
 /// A value that the browser has not confirmed after so many seconds counts as never seen: the request that made it and
@@ -39,14 +39,11 @@ pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Cl
 pub async fn act_on_secrets(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
-    RawForm(body): RawForm,
+    sent: Sent,
 ) -> Response {
-    let pairs = pairs_of(&String::from_utf8_lossy(&body));
-    let get = |name: &str| {
-        pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
-    };
+    let get = |name: &str| sent.field(name).to_owned();
     let secret = SecretId(get("secret"));
-    let result = match get("do").as_str() {
+    let result = match sent.field("do") {
         "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, Some(get("typed_name")))
             .await
             .map(|()| "secret-deleted"),
@@ -61,7 +58,8 @@ pub async fn act_on_secrets(
         Ok(done) => Ok(Answer::SeeOther(format!("{}?done={done}", paths::secrets(&tenant, &id)))),
         Err(error) if error.kind == ErrorKind::NotFound => Err(error),
         Err(error) => {
-            let asked = (get("do") == "delete").then(|| Asked { secret, typed_name: get("typed_name") });
+            let asked =
+                (sent.field("do") == "delete").then(|| Asked { secret, typed_name: get("typed_name") });
             // Where the page cannot be shown again, what became of the act still is.
             match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
@@ -249,16 +247,13 @@ fn table(
             let last = is_last_live(secrets, &id, now);
             let verb = if last { "Delete the only live secret…" } else { "Delete…" };
             let label = format!("Delete secret {id}");
-            let gone = secret.expires_at.is_some_and(|end| end <= now);
             view! {
                 <tr>
                     <td data-l="Secret ID" class="mono">{id.to_string()} {mark}</td>
                     <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span></td>
                     <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
                     <td data-l="Ends">{match secret.expires_at {
-                        Some(end) if gone => view! { <Badge tone=Tone::Bad><Moment at=end.0 now=now.0 prefix="expired"/></Badge> }.into_any(),
-                        Some(end) if end.days_from(now) <= 30 => view! { <Badge tone=Tone::Warn><Moment at=end.0 now=now.0/></Badge> }.into_any(),
-                        Some(end) => view! { <Moment at=end.0 now=now.0/> }.into_any(),
+                        Some(end) => view! { <Ends at=end.0 now=now.0/> }.into_any(),
                         None => view! { "ZIdentity names no end" }.into_any(),
                     }}</td>
                     <td data-l="" class="act">
@@ -406,3 +401,7 @@ fn question(
         </Question>
     }
 }
+
+#[cfg(test)]
+#[path = "list_test.rs"]
+mod tests;

@@ -44,7 +44,7 @@ pub(super) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) 
                 note: None,
                 upstream_ids: desk.call().upstream_ids(),
             };
-            desk.journal().close(&entry.id, &closing).await?;
+            desk.journal().learn(&entry.id, &closing).await;
             entry.outcome = outcome;
             entry.opened.secret = secret.or(entry.opened.secret);
         }
@@ -122,3 +122,7 @@ pub(super) fn settled(
         _ => None,
     }
 }
+
+#[cfg(test)]
+#[path = "settling_test.rs"]
+mod tests;

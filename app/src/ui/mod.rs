@@ -10,6 +10,7 @@ pub mod clipboard;
 pub mod copy;
 pub mod dialog;
 pub mod empty;
+pub mod ends;
 pub mod escape;
 pub mod field;
 pub mod icon;
@@ -28,6 +29,7 @@ pub use button::{Button, LinkButton, Look};
 pub use copy::CopyText;
 pub use dialog::{Dialog, DialogSize};
 pub use empty::Empty;
+pub use ends::Ends;
 pub use field::{AreaField, CheckField, Choice, Field, RadioField, SelectField, TextField};
 pub use icon::{Glyph, Icon};
 pub use logo::Logo;
@@ -46,5 +48,27 @@ pub(crate) mod testing {
     /// Renders a view as the server would, inside an owner of its own.
     pub(crate) fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
         Owner::new().with(|| view().into_view().to_html())
+    }
+
+    /// What a person reads of it: one line a block, tags and what is empty aside.
+    pub(crate) fn words(html: &str) -> String {
+        let blocks = [
+            "<p", "<h", "<li", "<tr", "<dt", "<div", "<table", "<label", "<legend", "<dialog", "<button",
+            "<a ",
+        ];
+        let lines = blocks.iter().fold(html.to_owned(), |text, tag| text.replace(tag, &format!("\n{tag}")));
+        let cells = ["</td>", "</th>", "</dt>"].iter().fold(lines, |text, tag| text.replace(tag, " | "));
+        let mut inside = false;
+        let text: String = cells
+            .chars()
+            .filter(|char| {
+                inside = (inside || *char == '<') && *char != '>';
+                !inside && *char != '>'
+            })
+            .collect();
+        let text =
+            text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 }

@@ -126,6 +126,7 @@ pub async fn own_credential(
         journal: Arc::new(store.operations()),
         sessions: Arc::new(store.sessions()),
         batches: Arc::new(store.batches()),
+        jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),
         // The value stays in this process.
         plain_reveal: PlainReveal::Everywhere,

@@ -102,9 +102,9 @@ fn routes(tenant: Arc<tenant::Tenant>) -> Router {
         .route("/ziam/admin/api/v1/resource-servers/{id}", get(resource_servers::read))
         .fallback(problem::no_such_path)
         .method_not_allowed_fallback(problem::wrong_method)
-        .with_state(tenant)
+        .with_state(tenant.clone())
         .layer(from_fn_with_state(control.clone(), meddle::meddle))
-        .layer(from_fn(headers::stamp));
+        .layer(from_fn_with_state(tenant, headers::stamp));
     let on_demand = Router::new()
         .route("/_sandbox/faults", put(control::set_faults).delete(control::clear_faults))
         .route("/_sandbox/requests", get(control::requests).delete(control::forget_requests))

@@ -15,8 +15,8 @@ pub struct Batches {
 }
 
 impl Batches {
-    pub(super) fn new(pool: AnyPool) -> Self {
-        Self { pool, last_id: Arc::default() }
+    pub(super) fn new(pool: AnyPool, last_id: Arc<AtomicU64>) -> Self {
+        Self { pool, last_id }
     }
 
     /// All rows of a new batch, or nothing; `false` if its id is taken.

@@ -26,6 +26,7 @@ pub use sessions::{ENDED, HOLDER, Sessions};
 
 use app::desk::Clock;
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions, migrate::Migrator};
+use std::sync::{Arc, atomic::AtomicU64};
 use std::time::Duration;
 
 /// Carried in the program, so that nothing has to be installed beside it.
@@ -39,6 +40,8 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 pub struct Store {
     pool: AnyPool,
     clock: Clock,
+    /// The milliseconds of the newest id that this process has made, whatever for.
+    last_id: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -60,7 +63,7 @@ impl Store {
         };
         let pool = options.connect(url).await.map_err(|source| StoreError::connect(url, source))?;
         MIGRATIONS.run(&pool).await.map_err(|source| StoreError::migrate(url, source))?;
-        Ok(Self { pool, clock })
+        Ok(Self { pool, clock, last_id: Arc::default() })
     }
 
     /// Whether the database answers.
@@ -78,12 +81,12 @@ impl Store {
 
     /// The table `operations`.
     pub fn operations(&self) -> Operations {
-        Operations::new(self.pool.clone())
+        Operations::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The batches.
     pub fn batches(&self) -> Batches {
-        Batches::new(self.pool.clone())
+        Batches::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// What probes found.

@@ -17,8 +17,8 @@ pub struct Operations {
 }
 
 impl Operations {
-    pub(super) fn new(pool: AnyPool) -> Self {
-        Self { pool, last_id: Arc::default() }
+    pub(super) fn new(pool: AnyPool, last_id: Arc<AtomicU64>) -> Self {
+        Self { pool, last_id }
     }
 
     /// Writes a new row; `false` if another operation on this client has its fingerprint.

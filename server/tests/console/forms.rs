@@ -210,5 +210,8 @@ async fn a_clone_starts_as_the_other_one_under_another_name_and_without_its_secr
     }
     assert_eq!(one, other);
     assert!(rig.upstream_secrets(&id).await.is_empty());
-    admin.get(&format!("{NEW}?from=no-such")).await.says(404, &["no such thing"]);
+    admin
+        .get(&format!("{NEW}?from=no-such"))
+        .await
+        .says(404, &["is not there any more, or you may not see it"]);
 }

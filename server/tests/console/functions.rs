@@ -28,10 +28,12 @@ const fn row(function: &'static str, (there, missing): ([u16; 4], [u16; 4])) -> 
     Row { function, there, missing }
 }
 
-const TABLE: [Row; 9] = [
-    // These two name a tenant and no client: nothing in it can be missing.
+const TABLE: [Row; 10] = [
+    // These three name a tenant and no client: nothing in it can be missing.
     row("clients/list", (LOOK.0, LOOK.0)),
     row("clients/create", (CHANGE.0, CHANGE.0)),
+    // It changes nothing and sends the server out: for administrators.
+    row("clients/check_jwks", (CHANGE.0, CHANGE.0)),
     row("clients/get", LOOK),
     row("clients/update", CHANGE),
     row("clients/delete", CHANGE),
@@ -50,6 +52,7 @@ async fn arguments(rig: &Rig, function: &str, tenant: &str, there: bool) -> Vec<
     let form = |html: &str| html::as_arguments(&html::form(html, r#"name="minutes""#));
     let more = match function {
         "clients/list" => vec![("search".to_owned(), "asked".to_owned())],
+        "clients/check_jwks" => vec![("url".to_owned(), "https://127.0.0.1/".to_owned())],
         "clients/create" => {
             html::with(form(&admin.get("/sandbox/clients/new").await.text), "name", "made by a function")
         }

@@ -86,6 +86,20 @@ async fn an_entry_that_cannot_be_closed_undoes_no_success() {
 }
 
 #[tokio::test]
+async fn a_look_shows_what_it_learnt_even_if_that_cannot_be_written_down() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = rig.client("looked at").await;
+    rig.journal.closing_broken.store(true, Ordering::SeqCst);
+    admin.post(&format!("/sandbox/clients/{id}"), &[("do", "disable")]).await.see_other();
+    admin.create_secret(&id, 90).await;
+    rig.pass(31);
+    admin.get(&format!("/sandbox/clients/{id}")).await.says(200, &["Change client done"]);
+    admin.secrets_page(&id).await.says(200, &["value never seen"]);
+    assert_eq!(rig.outcome(&id).await, "pending");
+}
+
+#[tokio::test]
 async fn an_edit_leaves_who_when_what_it_was_and_what_it_became() {
     let rig = Rig::start().await;
     let admin = rig.admin().await;

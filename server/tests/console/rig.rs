@@ -16,12 +16,14 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, router};
 use server::inventory::MemoryInventory;
+use server::jwks::{self, JwksProbe};
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
 use server::store::{Operations, Store};
 use server::zidentity::{Credential, Settings, ZIdentityClient};
 use tokio::net::TcpListener;
 
 use crate::browser::{Answer, Browser};
+use crate::jwks::Names;
 
 /// When the clock of the tests begins.
 pub(crate) const START: i64 = 1_800_000_000;
@@ -54,6 +56,10 @@ pub(crate) struct Wanted {
     pub(crate) writes: Writes,
     /// Where a new secret's value may travel unsealed.
     pub(crate) plain_reveal: PlainReveal,
+    /// The way out to JWKS URLs.
+    pub(crate) jwks: jwks::Settings,
+    /// What names lead to on that way.
+    pub(crate) names: Names,
 }
 
 impl Default for Wanted {
@@ -66,6 +72,8 @@ impl Default for Wanted {
             on_disk: false,
             writes: Writes::Allowed,
             plain_reveal: PlainReveal::default(),
+            jwks: jwks::Settings::default(),
+            names: Names::default(),
         }
     }
 }
@@ -134,6 +142,7 @@ impl Rig {
                 in_tenant: Vec::new(),
             },
             plain_reveal: wanted.plain_reveal,
+            jwks: Arc::new(JwksProbe::new(wanted.jwks, wanted.names).unwrap()),
             demo: true,
             clock,
             limits: Limits {

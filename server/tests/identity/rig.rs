@@ -13,6 +13,7 @@ use reqwest::{Method, RequestBuilder};
 use server::config::{Config, Listen, SignIn};
 use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, Proxy, Watched, router};
 use server::inventory::MemoryInventory;
+use server::jwks::{JwksProbe, SystemResolver};
 use server::listen::{Bound, bind};
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
 use server::store::Store;
@@ -94,6 +95,7 @@ impl World {
             tenants: BTreeMap::from([prod, beta]),
             journal: Arc::new(self.store.operations()),
             sessions: Arc::new(self.store.sessions()),
+            jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             batches: Arc::new(self.store.batches()),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {

@@ -21,9 +21,8 @@ async fn a_role_for_one_tenant_opens_that_tenant_and_no_other() {
     let foreign = rig.get("/prod/clients", &beta).await;
     let missing = rig.get("/nowhere/clients", &beta).await;
     assert_eq!((foreign.status, missing.status), (404, 404));
-    for words in ["There is no tenant of this name, or none that you may see"] {
-        assert!(foreign.text.contains(words) && missing.text.contains(words));
-    }
+    let words = "There is no tenant of this name, or none that you may see";
+    assert!(foreign.text.contains(words) && missing.text.contains(words));
     for tenant in ["prod", "nowhere"] {
         let answer = rig.call("clients/get", &[("tenant", tenant), ("id", "sandbox-console")], &beta).await;
         answer.says(404, &["There is no tenant of this name, or none that you may see"]);

@@ -12,6 +12,7 @@ use leptos::config::LeptosOptions;
 use secrecy::SecretString;
 use serde_json::Value;
 use server::inventory::MemoryInventory;
+use server::jwks::{JwksProbe, SystemResolver};
 use server::own_credential::{Kept, Own, Upkeep};
 use server::sandbox::{Sandbox, Settings as Mood};
 use server::store::Store;
@@ -123,6 +124,7 @@ impl Rig {
             journal: Arc::new(self.store.operations()),
             batches: Arc::new(self.store.batches()),
             sessions: Arc::new(self.store.sessions()),
+            jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access {
                 everywhere: Bindings { admin_groups: vec!["admins".into()], ..Bindings::default() },
                 in_tenant: Vec::new(),

@@ -79,7 +79,8 @@ async fn a_secret_that_does_not_open_is_deleted_again_and_the_file_stays() {
     let before = rig.ids().await;
     // The console holds its token already; whoever asks for one now is refused.
     let refuse = json!({"kind": "status", "status": 400, "body": "{\"error\":\"invalid_client\"}"});
-    assert!(own.upstream.diagnose(Duration::from_secs(5)).await.is_good());
+    let told = own.upstream.diagnose(Duration::from_secs(5)).await;
+    assert!(told.is_good(), "{told:?}");
     rig.faults(&json!([{"method": "POST", "path": "/oauth2/v1/token", "times": 4, "action": refuse}])).await;
     let said = rotate(&own, 90, WAIT).await.unwrap_err().to_string();
     assert!(said.contains("does not take the new secret") && said.contains("deleted again"), "{said}");
