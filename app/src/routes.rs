@@ -1,7 +1,7 @@
 //! Every page of the console, on one screen. Server functions are beside it under `/api/`.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::desk::Console;
 use crate::{account, batches, clients, operations, overview, secrets};
@@ -11,6 +11,8 @@ pub fn pages() -> Router<Console> {
     Router::new()
         .route("/", get(overview::overview_page))
         .route("/account", get(account::account_page).post(account::keep_preferences))
+        .route("/account/sessions", post(account::end_own))
+        .route("/account/people", get(account::people_page).post(account::end_anyones))
         .route("/{tenant}/clients", get(clients::list_page))
         .route("/{tenant}/clients/new", get(clients::clone_or_new_page).post(clients::create_from_form))
         .route("/{tenant}/clients/bulk", get(batches::ask_page).post(batches::start_from_form))

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::pace::Pace;
+use super::pace::Paces;
 use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
-use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, ZIdentityPort};
+use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, Pace, Sessions, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, PlainReveal};
 
@@ -29,11 +29,13 @@ pub struct Tenant {
     pub learnt: Learnt,
 }
 
-/// What upstream is asked at most. Pages answer within ten seconds.
-#[derive(Clone, Copy, Debug)]
+/// What upstream is asked at most (pages answer within ten seconds), and how fast one person may go.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {
     /// How long one page or one server function may spend upstream, retries included.
     pub call_allowance: std::time::Duration,
+    /// How fast one person may go.
+    pub pace: Pace,
     /// How long a batch rests between two of its clients.
     pub batch_pause: std::time::Duration,
 }
@@ -43,7 +45,7 @@ pub struct Limits {
 pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
-    pub(super) pace: Arc<Pace>,
+    pub(super) paces: Arc<Paces>,
     pub(super) rest: Arc<Rest>,
 }
 
@@ -53,6 +55,8 @@ pub struct Shared {
     pub tenants: BTreeMap<TenantName, Tenant>,
     /// The table `operations`.
     pub journal: Arc<dyn Journal>,
+    /// Who is signed in where.
+    pub sessions: Arc<dyn Sessions>,
     /// Looks at JWKS URLs.
     pub jwks: Arc<dyn JwksPort>,
     /// The table `batches`.
@@ -77,7 +81,7 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default(), pace: Arc::default(), rest: Arc::default() }
+        Self { shared: Arc::new(shared), turns: Arc::default(), rest: Arc::default(), paces: Arc::default() }
     }
 
     /// Long work stops after its present step and says so; this returns when it has. For the end of the process.

@@ -17,6 +17,7 @@ mod pace;
 mod read_only;
 mod request;
 mod rest;
+mod sessions;
 #[cfg(test)]
 pub(crate) mod testing;
 mod turns;
@@ -32,8 +33,10 @@ pub use journal::{Closing, Entry, Journal, JournalError, NewEntry, OperationId, 
 pub use jwks::JwksPort;
 pub use learnt::{Learnt, OwnCredential};
 pub use operation::{Desk, Operation, Subject, operation, set_status};
+pub use pace::Pace;
 pub use read_only::ReadOnly;
 pub use request::RequestId;
 pub(crate) use request::{request_id, signed_in};
 pub use rest::LongWork;
+pub use sessions::{Sessions, SessionsError};
 pub use zidentity::{Completion, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};

@@ -3,7 +3,7 @@
 use axum::http::Extensions;
 
 use super::{Console, Operation};
-use crate::error::{ConsoleError, ErrorKind};
+use crate::error::ConsoleError;
 use crate::model::Actor;
 
 /// This console's id for a request; the HTTP layer puts it into the request's extensions.
@@ -21,13 +21,6 @@ pub(crate) fn signed_in(console: &Console, extensions: &Extensions) -> Result<Op
     let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     match extensions.get::<Actor>() {
         Some(actor) => Ok(Operation::new(console.clone(), actor.clone(), request_id)),
-        None => Err(ConsoleError {
-            request_id,
-            ..ConsoleError::new(
-                ErrorKind::NotSignedIn,
-                "You are not signed in.",
-                "Sign in in another tab, then repeat the step here; what you typed is kept.",
-            )
-        }),
+        None => Err(ConsoleError { request_id, ..ConsoleError::not_signed_in() }),
     }
 }

@@ -11,7 +11,7 @@ use crate::ui::{Button, Logo, Look};
 
 #[component]
 pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: Here) -> impl IntoView {
-    let tenants = operation.console().tenants();
+    let tenants = operation.tenants();
     let only = match tenants.as_slice() {
         [only] => Some(only.clone()),
         _ => None,

@@ -22,7 +22,7 @@ pub use error::{StoreError, Unavailable};
 pub use findings::{Findings, Kept};
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
-pub use sessions::Sessions;
+pub use sessions::{ENDED, HOLDER, Sessions};
 
 use app::desk::Clock;
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions, migrate::Migrator};
