@@ -66,6 +66,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await awake(page);
         await page.locator("td.pick input").first().check();
         // At the end of the page the bar lies over no row.
+        await expect(page.locator(".bulk")).toBeVisible();
         await page.evaluate(() => scrollTo({ top: document.body.scrollHeight, behavior: "instant" }));
         await isClean(page, "list with a selection");
         await page.goto(`${clients}/bulk?do=disable&id=${made.join("&id=")}&id=gone`);
