@@ -17,7 +17,7 @@ WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)
 INSTALL := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_DEBUG=0 \
 	CARGO_TARGET_DIR=$(CACHE)/install cargo install --root $(TOOLS)
 
-.PHONY: help run build dev check test test-rust test-judge test-egress test-browser test-proxies looks bench soak tools helpers browser
+.PHONY: help run build dev check test test-rust test-judge test-egress test-browser test-sso looks bench soak tools helpers browser
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -44,7 +44,7 @@ check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences
 	cargo deny --log-level error check bans licenses sources
 	.ci/browser-tree
 
-test: test-rust test-judge test-egress test-browser test-proxies ## every test there is
+test: test-rust test-judge test-egress test-browser test-sso ## every test there is
 
 test-rust: tools
 	cargo test --locked -p app --features ssr
@@ -62,9 +62,9 @@ test-egress: helpers
 test-browser: build browser end2end/node_modules
 	cd end2end && npx playwright test
 
-test-proxies: build browser end2end/node_modules end2end/proxies/node_modules ## a real sign-in through Apache
-	@command -v apache2 >/dev/null && test -e /usr/lib/apache2/modules/mod_auth_openidc.so || { echo "Installing Apache with mod_auth_openidc"; \
-	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends apache2-bin libapache2-mod-auth-openidc >/dev/null; }
+test-sso: build browser end2end/node_modules end2end/proxies/node_modules ## a real sign-in through Apache, and the recipes of server/deploy
+	@{ command -v apache2 && test -e /usr/lib/apache2/modules/mod_auth_openidc.so && command -v nginx && command -v caddy; } >/dev/null || { echo "Installing Apache with mod_auth_openidc, nginx and Caddy"; \
+	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends apache2-bin libapache2-mod-auth-openidc nginx-light caddy >/dev/null; }
 	cd end2end && npx playwright test --config proxies/playwright.config.ts
 
 looks: build browser end2end/node_modules ## screenshots of every page into end2end/shots
