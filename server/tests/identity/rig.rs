@@ -134,7 +134,7 @@ impl World {
         let url = format!("http://{}", taken.unwrap());
         let plugs = Plugs {
             console,
-            public_url: url.clone(),
+            public_url: config.server.public_url.as_ref().map_or(url.clone(), ToString::to_string),
             sessions: self.store.sessions(),
             files,
             logout_url: config.identity.logout_url.clone(),
