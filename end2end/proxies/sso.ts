@@ -1,5 +1,7 @@
 // A real sign-in: Apache with mod_auth_openidc in front of the console, a real OpenID provider, a real browser.
 import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
+import { awake } from "../support/console.ts";
+import { ClientForm } from "../support/form.ts";
 import { CLIENT, keyPair, PEOPLE, startProvider } from "./idp.ts";
 import { behindProxy, look, PROOF, SECRET } from "./house.ts";
 import { freePort, Proxy } from "./proxy.ts";
@@ -191,41 +193,41 @@ test("signing out ends the session here and at the provider", async ({ page, hou
 test("a sign-in that ends in the middle of a form costs nothing that was typed", async ({ page, house, context }) => {
   await signIn(page, house, "ada");
   await page.goto(`${house.url}/sandbox/clients/new`);
-  const name = page.getByLabel("Name", { exact: true });
-  await name.fill("typed before the sign-in ended");
-  const [before] = [await context.cookies(house.url)];
+  await awake(page);
+  const form = new ClientForm(page);
+  await form.name.fill("typed before the sign-in ended");
   await context.clearCookies({ name: "mod_auth_openidc_session" });
-  await page.getByRole("button", { name: "Create" }).click();
-  const trouble = page.getByRole("alert");
-  await expect(trouble).toContainText("what you typed is kept");
-  await expect(name).toHaveValue("typed before the sign-in ended");
-  expect(before.length).toBeGreaterThan(0);
-  const [tab] = await Promise.all([context.waitForEvent("page"), trouble.getByRole("link").click()]);
-  await expect(tab.getByRole("heading", { level: 1 })).toBeVisible();
+  await form.create();
+  await expect(form.summary).toContainText("what you typed is kept");
+  await expect(form.name).toHaveValue("typed before the sign-in ended");
+  const [tab] = await Promise.all([context.waitForEvent("page"), form.summary.getByRole("link").click()]);
+  // The provider still knows her.
+  await expect(tab.getByRole("heading", { level: 1 })).toHaveText("Overview");
   await tab.close();
-  await page.getByRole("button", { name: "Create" }).click();
+  await form.create();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("typed before the sign-in ended");
 });
 
 test("making a secret asks for a fresh sign-in, leads there, and goes on where it was", async ({ page, house, context }) => {
   await signIn(page, house, "ada");
-  await page.goto(`${house.url}/sandbox/clients?q=payments`);
-  await page.locator("table a").first().click();
+  await page.goto(`${house.url}/sandbox/clients`);
+  await page.getByRole("link", { name: "payments-zpa-provisioner", exact: true }).click();
   await page.getByRole("link", { name: "Secrets", exact: true }).click();
-  await page.getByLabel("180 days").check();
-  await page.getByRole("button", { name: "Create secret" }).click();
+  await awake(page);
+  const [life, create] = [page.getByLabel("180 days"), page.getByRole("button", { name: "Create secret" })];
+  await life.check();
+  await create.click();
   const trouble = page.getByRole("alert");
-  await expect(trouble).toContainText("a fresh proof");
+  await expect(trouble).toContainText("asks for a fresh proof");
   await expect(trouble).toContainText("Nothing was changed");
   const [tab] = await Promise.all([context.waitForEvent("page"), trouble.getByRole("link").click()]);
   // The provider still knows her, and asks all the same.
   await prove(tab, "ada");
   await expect(tab.getByRole("heading", { level: 1 })).toHaveText("You have signed in again");
   await tab.close();
-  await expect(page.getByLabel("180 days")).toBeChecked();
-  await page.getByRole("button", { name: "Create secret" }).click();
-  await expect(page.getByRole("dialog")).toContainText("payments");
-  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(life).toBeChecked();
+  await create.click();
+  await expect(page.getByRole("dialog", { name: "payments-zpa-provisioner" })).toBeVisible();
 });
 
 test("a token of the provider is believed, and so is the next key's", async ({ page, jwtHouse, browser }) => {
