@@ -128,6 +128,7 @@ ${recipe("nginx.conf", { ...server, "/etc/nginx/clientele-identity.conf": identi
       await new Promise((next) => setTimeout(next, 50));
     }
     const log = join(this.directory, "error.log");
+    this.child.kill("SIGTERM");
     throw new Error(`the proxy did not start:\n${this.said}\n${existsSync(log) ? readFileSync(log, "utf8") : ""}`);
   }
 

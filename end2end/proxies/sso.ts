@@ -29,27 +29,37 @@ async function house(
     await new Promise((closed) => server.close(closed));
     server = await startProvider(port, url, keys.slice(1));
   };
-  const process = await behindProxy(url, behind, {
-    ...PROOF,
-    logout_url: `/oidc?logout=${encodeURIComponent(`${url}/account/signed-out`)}`,
-    ...identity({ url, provider: issuer }),
-  });
-  const apache = await Proxy.apache(front, {
-    "https://console.example.com": url,
-    "https://sso.example.com": issuer,
-    "http://127.0.0.1:3000": `http://127.0.0.1:${behind}`,
-    "CLIENT-ID": CLIENT.id,
-    "CLIENT-SECRET": CLIENT.secret,
-    "COOKIE-PASSPHRASE": "a passphrase of the rig",
-    "PROXY-SECRET": SECRET,
-    ...recipe,
-  });
-  await use({ url, console: `http://127.0.0.1:${behind}`, rotate });
-  await apache.stop();
-  await process.stop();
-  process.forget();
-  server.closeAllConnections();
-  server.close();
+  const stops: (() => unknown)[] = [
+    () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  ];
+  try {
+    const process = await behindProxy(url, behind, {
+      ...PROOF,
+      logout_url: `/oidc?logout=${encodeURIComponent(`${url}/account/signed-out`)}`,
+      ...identity({ url, provider: issuer }),
+    });
+    stops.push(async () => {
+      await process.stop();
+      process.forget();
+    });
+    const apache = await Proxy.apache(front, {
+      "https://console.example.com": url,
+      "https://sso.example.com": issuer,
+      "http://127.0.0.1:3000": `http://127.0.0.1:${behind}`,
+      "CLIENT-ID": CLIENT.id,
+      "CLIENT-SECRET": CLIENT.secret,
+      "COOKIE-PASSPHRASE": "a passphrase of the rig",
+      "PROXY-SECRET": SECRET,
+      ...recipe,
+    });
+    stops.push(() => apache.stop());
+    await use({ url, console: `http://127.0.0.1:${behind}`, rotate });
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+  }
 }
 
 const test = base.extend<object, { house: House; jwtHouse: House }>({
