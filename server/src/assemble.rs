@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::config::{self, Config, ConfigError, IdentityMode, Listen};
+use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
 use crate::http::{self, BrowserFiles, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
 use crate::sandbox::{self, Sandbox};
@@ -100,7 +100,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let public_url = config.server.origin(taken);
     let (tenants, upkeep) = tenants(&config, &store, sandbox_at, Some(tenants::replica()))?;
     upkeep.begin().await?;
-    let console = console(&config, tenants, &store, &files)?;
+    let console = console(&config, tenants, &store, &files, &public_url)?;
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
         told.cancelled().await;
@@ -194,6 +194,7 @@ fn console(
     tenants: Tenants,
     store: &Store,
     files: &BrowserFiles,
+    public_url: &Origin,
 ) -> Result<Console, StartError> {
     Ok(Console::new(Shared {
         tenants,
@@ -202,6 +203,7 @@ fn console(
         batches: Arc::new(store.batches()),
         sessions: Arc::new(store.sessions()),
         access: identity::access(config),
+        step_up: identity::step_up(config, public_url),
         plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),

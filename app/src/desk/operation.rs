@@ -10,7 +10,7 @@ use super::{
     Batches, Call, Catalogue, Closing, Console, Fault, Inventory, Journal, Learnt, NewEntry, OperationId,
     Outcome, ReadOnly, ZIdentity,
 };
-use crate::error::{ConsoleError, ErrorKind};
+use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
 use crate::policy::{self, Action, Role};
 
@@ -222,6 +222,10 @@ impl Operation {
         if !self.permits(&subject.tenant, action) {
             return Err(Fault::Forbidden);
         }
+        let asks = &self.console.step_up().asks;
+        if let Some(stale) = asks.lacks(&self.actor, action, self.console.now()) {
+            return Err(Fault::SignInAgain(stale));
+        }
         let pace = self.console.shared.limits.pace;
         self.console.paces.take(pace, &self.actor, action, self.console.now())?;
         Ok(Desk {
@@ -240,8 +244,12 @@ impl Operation {
     /// Logs a fault once and puts it into a person's words.
     fn told(&self, fault: Fault, action: Action, call: &Call) -> ConsoleError {
         let error = super::words::in_words(&fault, action);
-        let error =
-            ConsoleError { request_id: self.request_id.clone(), upstream_ids: call.upstream_ids(), ..error };
+        let link = match &fault {
+            Fault::SignInAgain(_) => self.console.step_up().address.clone().map(ErrorLink::sign_in_again),
+            _ => error.link.clone(),
+        };
+        let (request_id, upstream_ids) = (self.request_id.clone(), call.upstream_ids());
+        let error = ConsoleError { link, request_id, upstream_ids, ..error };
         let upstream = error.upstream_ids.join(" ");
         match error.kind {
             ErrorKind::Internal | ErrorKind::Refused | ErrorKind::Down | ErrorKind::UnknownOutcome => {

@@ -1,11 +1,13 @@
 //! Who may do what: pure rules, no I/O. `permits` is the only place where a yes is made.
 
 mod action;
+mod fresh;
 mod plain_reveal;
 mod reentry;
 mod roles;
 
 pub use action::Action;
+pub use fresh::{Freshness, Stale};
 pub use plain_reveal::PlainReveal;
 pub use reentry::{Reentry, reentry, runs_the_console};
 pub use roles::{Access, Bindings, Role};

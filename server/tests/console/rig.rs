@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use app::desk::{
     Clock, Closing, Console, Entry, Journal, JournalError, Learnt, Limits, NewEntry, OperationId, Shared,
-    Tenant,
+    StepUp, Tenant,
 };
 use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
 use app::policy::{Access, Bindings, PlainReveal};
@@ -141,6 +141,7 @@ impl Rig {
                 },
                 in_tenant: Vec::new(),
             },
+            step_up: StepUp::default(),
             plain_reveal: wanted.plain_reveal,
             jwks: Arc::new(JwksProbe::new(wanted.jwks, wanted.names).unwrap()),
             demo: true,
