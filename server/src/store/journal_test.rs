@@ -26,6 +26,7 @@ fn entry_on(client: Option<&str>) -> NewEntry {
         before: Some("[\"s1\"]".into()),
         after: None,
         request_id: "r1".into(),
+        came_from: "192.0.2.7 via 10.0.0.5".into(),
     }
 }
 
@@ -82,7 +83,7 @@ async fn what_is_opened_is_read_back_as_pending(store: &Store, _: &Hand) {
     assert_eq!((opened.action, opened.tenant, opened.client), (new.action, new.tenant, new.client));
     assert_eq!((opened.before, opened.after, opened.secret), (new.before, None, None));
     assert_eq!(opened.actor, Actor { groups: vec![], ..new.actor });
-    assert_eq!(opened.request_id, "r1");
+    assert_eq!((opened.request_id.as_str(), opened.came_from), ("r1", new.came_from));
     assert!(journal.get(&OperationId("no-such".into())).await.unwrap().is_none());
 }
 
