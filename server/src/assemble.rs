@@ -6,7 +6,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Console, Limits, Shared};
+use app::desk::{Console, Leases, Limits, Shared};
+use app::model::Timestamp;
 use app::policy::Access;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::config::{self, Config, ConfigError, IdentityMode, Listen};
-use crate::http::{self, BrowserFiles, DemoGroups, Ops, Plugs, Watched};
+use crate::http::{self, BrowserFiles, DemoGroups, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
@@ -106,6 +107,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
             admin: config.access.admin_groups.clone(),
             auditor: config.access.auditor_groups.clone(),
         },
+        forwarders: forwarders(&config),
         watched: Watched(config::is_watched()),
     };
     let ops = http::ops_router(Ops { store: store.clone(), metrics });
@@ -204,6 +206,17 @@ fn console(
     }))
 }
 
+/// The proxies whose word is taken about where requests come from; in demo mode there is none.
+fn forwarders(config: &Config) -> Forwarders {
+    match config.identity.mode {
+        IdentityMode::Demo => Forwarders::default(),
+        IdentityMode::Headers | IdentityMode::Jwt => Forwarders {
+            networks: config.identity.headers.trusted_proxies.clone(),
+            by_socket: matches!(config.server.listen, Listen::Unix(_)),
+        },
+    }
+}
+
 /// What looks at JWKS URLs, over the same way out as ZIdentity's.
 fn jwks_probe(config: &Config) -> Result<JwksProbe, StartError> {
     let wanted = &config.upstream;
@@ -245,13 +258,23 @@ async fn serve_ops(config: &Config, router: axum::Router, stop: CancellationToke
     Ok(())
 }
 
+/// Of all consoles that share the database, one does it each time.
 async fn purge_sessions(store: Store, stop: CancellationToken) {
-    let sessions = store.sessions();
+    let clock = clock::system();
     while stop.run_until_cancelled(tokio::time::sleep(PURGE_EVERY)).await.is_some() {
-        if let Err(error) = sessions.purge().await {
+        if let Err(error) = purged(&store, clock()).await {
             tracing::warn!(%error, "old sessions could not be cleared away");
         }
     }
+}
+
+async fn purged(store: &Store, now: Timestamp) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let half = i64::try_from(PURGE_EVERY.as_secs() / 2).unwrap_or_default();
+    // It is not given back: whoever wakes soon after finds that it was done.
+    if store.leases().take("purge-sessions", now, Timestamp(now.0 + half)).await?.is_some() {
+        store.sessions().purge().await?;
+    }
+    Ok(())
 }
 
 /// The last thing a newcomer reads before the browser.

@@ -31,7 +31,7 @@ pub use console::{Clock, Console, Limits, Shared, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Catalogue, Inventory, Snapshot};
 pub use journal::{
-    Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, Wanted,
+    Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
 };
 pub use jwks::JwksPort;
 pub use learnt::{Learnt, OwnCredential};

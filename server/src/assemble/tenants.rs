@@ -141,7 +141,7 @@ pub async fn own_credential(
         client,
         upstream,
         operation: Operation::new(console, actor, "command-line".to_owned())
-            .from("the command line".to_owned()),
+            .from(crate::command_line::HERE.to_owned()),
         file: secret_of(config, tenant).and_then(|secret| secret.file().map(Path::to_owned)),
         replicas: store.replicas(),
         journal: store.operations(),

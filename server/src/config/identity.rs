@@ -182,6 +182,22 @@ impl GroupsFormat {
 }
 
 impl Network {
+    /// Whether `address` is in it. An IPv4 address that came in over IPv6 is the IPv4 address.
+    #[must_use]
+    pub fn holds(&self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                let differ = u32::from(own) ^ u32::from(other);
+                differ.checked_shr(32 - u32::from(self.bits)).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(own), IpAddr::V6(other)) => {
+                let differ = u128::from(own) ^ u128::from(other);
+                differ.checked_shr(128 - u32::from(self.bits)).unwrap_or(0) == 0
+            }
+            _ => false,
+        }
+    }
+
     fn parse(text: &str) -> Result<Self, String> {
         let wrong = || "must hold networks such as 10.0.0.5/32".to_owned();
         let (address, bits) = text.split_once('/').ok_or_else(wrong)?;

@@ -5,6 +5,7 @@
 //! Nothing else in the program reads the environment.
 
 mod access;
+mod audit;
 mod cloud;
 mod database;
 mod env;
@@ -20,6 +21,7 @@ mod tree;
 mod upstream;
 
 pub use access::{Access, TenantAccess};
+pub use audit::Audit;
 pub use cloud::{Cloud, Credential, Reader};
 pub use database::Database;
 pub use env::{is_watched, log_filter, user};
@@ -51,6 +53,8 @@ pub struct Config {
     pub identity: Identity,
     /// Which groups may do what.
     pub access: Access,
+    /// What vouches for the audit log.
+    pub audit: Audit,
 }
 
 impl Config {
@@ -84,6 +88,7 @@ impl Config {
         let sandbox = root.section("sandbox", SandboxSettings::read);
         let identity = root.section("identity", Identity::read);
         let access = root.section("access", Access::read);
+        let audit = root.section("audit", Audit::read);
         root.done()?;
         let config = Self {
             server: server?,
@@ -93,6 +98,7 @@ impl Config {
             sandbox: sandbox?,
             identity: identity?,
             access: access?,
+            audit: audit?,
         };
         access::check_tenants(&config.access, &config.tenants)?;
         Ok(config)

@@ -2,13 +2,14 @@
 //!
 //! 1. `headers`: a request id, a nonce, the headers of every answer.
 //! 2. `gate`: an unsafe method from elsewhere ends here, before its body is read.
-//! 3. `session`, `identity`: who asks.
+//! 3. `came_from`, `session`, `identity`: who asks, from where.
 //! 4. the pages ([`app::routes`]), the server functions (`api`), the browser files (`assets`).
 //!
 //! Health and metrics listen elsewhere (`ops`).
 
 mod api;
 mod assets;
+mod came_from;
 mod gate;
 mod headers;
 mod identity;
@@ -16,6 +17,7 @@ mod ops;
 mod panics;
 
 pub use assets::BrowserFiles;
+pub use came_from::Forwarders;
 pub use headers::Watched;
 pub use ops::{Ops, ops_router};
 
@@ -48,6 +50,8 @@ pub struct Plugs<S> {
     pub logout_url: Option<String>,
     /// The groups that demo sign-in gives its administrators and its auditor.
     pub demo: DemoGroups,
+    /// Whose word is taken about where requests come from.
+    pub forwarders: Forwarders,
     /// Whether pages reload themselves.
     pub watched: Watched,
 }
@@ -56,7 +60,7 @@ pub use identity::DemoGroups;
 
 /// The whole console as a service.
 pub fn router<S: SessionStore + Clone>(plugs: Plugs<S>) -> Router {
-    let Plugs { console, public_url, sessions, files, logout_url, demo, watched } = plugs;
+    let Plugs { console, public_url, sessions, files, logout_url, demo, forwarders, watched } = plugs;
     let demo = identity::Demo::new(demo, public_url.clone());
     let pages = app::routes::pages()
         .fallback(not_found)
@@ -73,6 +77,7 @@ pub fn router<S: SessionStore + Clone>(plugs: Plugs<S>) -> Router {
             .layer(from_fn_with_state(watched, headers::every_answer))
             .layer(CatchPanicLayer::custom(panics::answer))
             .layer(from_fn_with_state(public_url, gate::refuse_other_sites))
+            .layer(from_fn_with_state(std::sync::Arc::new(forwarders), came_from::note))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(identity::session_layer(sessions, demo.is_https()))
             .layer(from_fn_with_state(demo, identity::who_asks)),
