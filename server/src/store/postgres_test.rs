@@ -63,7 +63,8 @@ async fn a_database_elsewhere_is_reached_by_tls_that_is_vouched_for() {
         Store::open(&url, testing::clock().1).await
     };
     let store = open(server.folder.path()).await.unwrap();
-    let row = sqlx::query("SELECT CASE WHEN ssl THEN 1 ELSE 0 END FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
+    let row =
+        sqlx::query("SELECT CASE WHEN ssl THEN 1 ELSE 0 END FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
     let by_tls: i32 = sqlx::Row::get(&row.fetch_one(&store.pool).await.unwrap(), 0);
     assert_eq!(by_tls, 1);
     let said = open(stranger.path()).await.err().unwrap().to_string();

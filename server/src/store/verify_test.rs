@@ -127,7 +127,7 @@ pub(in super::super) async fn all(store: &Store) {
         (
             "a row is put in",
             vec![
-                "CREATE TABLE one_row AS SELECT * FROM operations LIMIT 1".to_owned(),
+                format!("CREATE TABLE one_row AS SELECT * FROM operations WHERE id = '{two}'"),
                 "UPDATE one_row SET id = ''".to_owned(),
                 "INSERT INTO operations SELECT * FROM one_row".to_owned(),
                 "DROP TABLE one_row".to_owned(),

@@ -100,10 +100,10 @@ async fn an_entry_tells_who_from_where_what_and_what_came_of_it() {
 #[tokio::test]
 async fn filters_choose_by_person_deed_client_outcome_and_day() {
     let rig = Rig::start().await;
-    let (ada, ben) = (rig.admin().await, rig.sign_in("admin2").await);
     let (one, two) = (rig.client("first one").await, rig.client("second one").await);
-    ada.post(&format!("/sandbox/clients/{one}"), &[("do", "disable")]).await.see_other();
+    rig.admin().await.post(&format!("/sandbox/clients/{one}"), &[("do", "disable")]).await.see_other();
     rig.pass(DAY);
+    let (ada, ben) = (rig.admin().await, rig.sign_in("admin2").await);
     ben.post(&format!("/sandbox/clients/{two}"), &[("do", "disable")]).await.see_other();
     ben.create_secret(&two, 90).await;
     let rows = async |query: &str| {
@@ -198,6 +198,7 @@ async fn whoever_reads_the_whole_fleet_is_in_the_log_once_an_hour() {
     }
     assert_eq!(member.get("/sandbox/clients?q=none").await.status, 200);
     rig.pass(3_601);
+    let auditor = rig.sign_in("auditor").await;
     assert_eq!(auditor.get("/sandbox/clients").await.status, 200);
     let all = exported(&auditor, &[("action", "clients/list")]).await;
     assert_eq!(words(&all, "name"), ["Audrey Auditor", "Pia Payments", "Audrey Auditor"]);
