@@ -11,6 +11,8 @@ pub fn pages() -> Router<Console> {
     Router::new()
         .route("/", get(overview::overview_page))
         .route("/account", get(account::account_page).post(account::keep_preferences))
+        .route("/account/sessions", post(account::end_own))
+        .route("/account/people", get(account::people_page).post(account::end_anyones))
         .route("/{tenant}/clients", get(clients::list_page))
         .route("/{tenant}/clients/new", get(clients::clone_or_new_page).post(clients::create_from_form))
         .route("/{tenant}/clients/bulk", get(batches::ask_page).post(batches::start_from_form))

@@ -1,21 +1,21 @@
-//! The composition root: it and its `tenants` alone name every adapter.
+//! The composition root: it and its two parts alone name every adapter.
 
+mod identity;
 mod tenants;
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Console, Leases, Limits, Shared};
+use app::desk::{Console, Leases, Limits, Pace, Shared};
 use app::model::Timestamp;
-use app::policy::Access;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::config::{self, Config, ConfigError, IdentityMode, Listen};
-use crate::http::{self, BrowserFiles, DemoGroups, Forwarders, Ops, Plugs, Watched};
+use crate::http::{self, BrowserFiles, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
@@ -27,7 +27,8 @@ pub use tenants::{configured_secret, own_credential, place, sandbox_for_a_comman
 /// How long one request may spend upstream, so that every page answers within ten seconds.
 const CALL_ALLOWANCE: Duration = Duration::from_millis(8_500);
 /// Upstream's limits are not documented; its vendor's own client writes once a second, so a batch does no more.
-const LIMITS: Limits = Limits { call_allowance: CALL_ALLOWANCE, batch_pause: Duration::from_secs(1) };
+const LIMITS: Limits =
+    Limits { call_allowance: CALL_ALLOWANCE, batch_pause: Duration::from_secs(1), pace: Pace::UNLIMITED };
 /// How much later than its answer a creation appears in a sandbox that says 202.
 const LATER: Duration = Duration::from_secs(1);
 /// Sessions that are over are cleared away this often.
@@ -50,6 +51,9 @@ pub enum StartError {
     /// A tenant's settings cannot be used.
     #[error("tenant {0}: {1}")]
     Tenant(String, SettingsError),
+    /// The way to the keys of the sign-in.
+    #[error("the keys of the sign-in: {0}")]
+    Keys(SettingsError),
     /// A file or a socket.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -103,11 +107,8 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         sessions: store.sessions(),
         files,
         logout_url: config.identity.logout_url.clone(),
-        demo: DemoGroups {
-            admin: config.access.admin_groups.clone(),
-            auditor: config.access.auditor_groups.clone(),
-        },
-        forwarders: forwarders(&config),
+        identity: identity::identity(&config)?,
+        forwarders: Forwarders::of(&config.identity),
         watched: Watched(config::is_watched()),
     };
     let ops = http::ops_router(Ops { store: store.clone(), metrics });
@@ -196,25 +197,15 @@ fn console(
         jwks: Arc::new(jwks_probe(config)?),
         batches: Arc::new(store.batches()),
         leases: Arc::new(store.leases()),
-        access: access(config),
+        sessions: Arc::new(store.sessions()),
+        access: identity::access(config),
         plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),
-        limits: LIMITS,
+        limits: Limits { pace: identity::pace(config), ..LIMITS },
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
     }))
-}
-
-/// The proxies whose word is taken about where requests come from; in demo mode there is none.
-fn forwarders(config: &Config) -> Forwarders {
-    match config.identity.mode {
-        IdentityMode::Demo => Forwarders::default(),
-        IdentityMode::Headers | IdentityMode::Jwt => Forwarders {
-            networks: config.identity.headers.trusted_proxies.clone(),
-            by_socket: matches!(config.server.listen, Listen::Unix(_)),
-        },
-    }
 }
 
 /// What looks at JWKS URLs, over the same way out as ZIdentity's.
@@ -227,13 +218,6 @@ fn jwks_probe(config: &Config) -> Result<JwksProbe, StartError> {
     };
     let probe = JwksProbe::new(settings, jwks::SystemResolver);
     probe.map_err(|error| StartError::Io("ca_file".to_owned(), io::Error::other(error)))
-}
-
-fn access(config: &Config) -> Access {
-    Access {
-        admin_groups: config.access.admin_groups.clone(),
-        auditor_groups: config.access.auditor_groups.clone(),
-    }
 }
 
 /// Health and metrics. Where nobody asked for an address, a taken one is no reason not to start.

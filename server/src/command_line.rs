@@ -190,12 +190,8 @@ pub(crate) fn tenant<'a>(config: &'a Config, name: &str) -> Result<&'a Tenant, S
 /// Whoever runs the command: who may read the console's credential may do as much as its administrators.
 pub(crate) fn actor(config: &Config) -> Actor {
     let name = config::user();
-    Actor {
-        issuer: "command line".to_owned(),
-        subject: name.clone(),
-        name: format!("{name} (command line)"),
-        groups: config.access.admin_groups.clone(),
-    }
+    let groups = Some(config.access.admin_groups.clone());
+    Actor::new("command line", &name, &format!("{name} (command line)"), groups)
 }
 
 fn words(error: impl std::fmt::Display) -> String {

@@ -1,7 +1,9 @@
 //! Sockets: TCP and Unix, served until the process is told to stop.
 
+use std::fs::Permissions;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -41,6 +43,9 @@ impl Connected<IncomingStream<'_, UnixListener>> for Peer {
     }
 }
 
+/// The owner and the group of a socket may connect: the proxy runs as another user than the console.
+const SOCKET_MODE: u32 = 0o660;
+
 /// A socket that is listened at.
 pub enum Bound {
     /// A port.
@@ -62,7 +67,9 @@ pub async fn bind(listen: &Listen) -> io::Result<(Bound, Option<SocketAddr>)> {
         }
         Listen::Unix(path) => {
             clear_stale(path).await?;
-            Ok((Bound::Unix(UnixListener::bind(path)?), None))
+            let listener = UnixListener::bind(path)?;
+            std::fs::set_permissions(path, Permissions::from_mode(SOCKET_MODE))?;
+            Ok((Bound::Unix(listener), None))
         }
     }
 }

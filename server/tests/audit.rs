@@ -71,7 +71,7 @@ impl Operator {
 async fn entry(store: &Store, name: &str, days_later: i64) {
     let entry = NewEntry {
         at: Timestamp(NOW).plus_days(days_later),
-        actor: Actor { issuer: "demo".into(), subject: "admin".into(), name: name.into(), groups: vec![] },
+        actor: Actor::new("demo", "admin", name, None),
         action: Action::DeleteClient,
         tenant: TenantName("sandbox".into()),
         client: Some(ClientId("iq1".into())),

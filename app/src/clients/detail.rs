@@ -107,7 +107,7 @@ async fn page(
         update: visit.operation.barred(tenant, Action::UpdateClient),
         delete: visit.operation.barred(tenant, Action::DeleteClient),
         check: visit.operation.barred(tenant, Action::CheckJwks),
-        audit: visit.operation.permits(Action::ReadAudit),
+        audit: visit.operation.permits(tenant, Action::ReadAudit),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();

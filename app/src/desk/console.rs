@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::looks::Looks;
-use super::pace::Pace;
+use super::pace::Paces;
 use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
-use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, ZIdentityPort};
+use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Sessions, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, PlainReveal};
 
@@ -30,11 +30,13 @@ pub struct Tenant {
     pub learnt: Learnt,
 }
 
-/// What upstream is asked at most. Pages answer within ten seconds.
-#[derive(Clone, Copy, Debug)]
+/// What upstream is asked at most (pages answer within ten seconds), and how fast one person may go.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {
     /// How long one page or one server function may spend upstream, retries included.
     pub call_allowance: std::time::Duration,
+    /// How fast one person may go.
+    pub pace: Pace,
     /// How long a batch rests between two of its clients.
     pub batch_pause: std::time::Duration,
 }
@@ -44,7 +46,7 @@ pub struct Limits {
 pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
-    pub(super) pace: Arc<Pace>,
+    pub(super) paces: Arc<Paces>,
     pub(super) rest: Arc<Rest>,
     pub(super) looks: Arc<Looks>,
 }
@@ -55,6 +57,8 @@ pub struct Shared {
     pub tenants: BTreeMap<TenantName, Tenant>,
     /// The table `operations`.
     pub journal: Arc<dyn Journal>,
+    /// Who is signed in where.
+    pub sessions: Arc<dyn Sessions>,
     /// Looks at JWKS URLs.
     pub jwks: Arc<dyn JwksPort>,
     /// The table `batches`.
@@ -84,8 +88,8 @@ impl Console {
         Self {
             shared: Arc::new(shared),
             turns: Arc::default(),
-            pace: Arc::default(),
             rest: Arc::default(),
+            paces: Arc::default(),
             looks: Arc::default(),
         }
     }

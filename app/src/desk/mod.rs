@@ -19,6 +19,7 @@ mod pace;
 mod read_only;
 mod request;
 mod rest;
+mod sessions;
 #[cfg(test)]
 pub(crate) mod testing;
 mod turns;
@@ -37,8 +38,10 @@ pub use jwks::JwksPort;
 pub use learnt::{Learnt, OwnCredential};
 pub use leases::{Leases, Receipt};
 pub use operation::{Desk, Operation, Subject, operation, set_status};
+pub use pace::Pace;
 pub use read_only::ReadOnly;
 pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
 pub use rest::LongWork;
+pub use sessions::{Sessions, SessionsError};
 pub use zidentity::{Completion, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};

@@ -25,7 +25,7 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
         ),
         Fault::NoTenant => ConsoleError::new(
             Kind::NotFound,
-            "There is no tenant of this name.",
+            "There is no tenant of this name, or none that you may see.",
             "Choose one from the overview.",
         ),
         Fault::Forbidden => ConsoleError::new(

@@ -18,7 +18,11 @@ pub(super) fn page(error: ConsoleError) -> Page {
     let title = heading(error.kind);
     let again = matches!(
         error.kind,
-        ErrorKind::Busy | ErrorKind::Down | ErrorKind::UnknownOutcome | ErrorKind::Internal
+        ErrorKind::TooOften
+            | ErrorKind::Busy
+            | ErrorKind::Down
+            | ErrorKind::UnknownOutcome
+            | ErrorKind::Internal
     );
     Page::new(title, Here::Nowhere, move || {
         view! {

@@ -11,6 +11,7 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "secret-created" => "Secret created.",
         "secret-deleted" => "Secret deleted.",
         "noted" => "Noted.",
+        "session-ended" => "Session ended. It is over everywhere at once.",
         "preferences" => "Preferences saved.",
         _ => return None,
     })

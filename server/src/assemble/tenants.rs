@@ -12,7 +12,8 @@ use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{LIMITS, StartError, access, at, open_sandbox, run_sandbox};
+use super::identity::access;
+use super::{LIMITS, StartError, at, open_sandbox, run_sandbox};
 use crate::clock;
 use crate::config::{self, Config, Credential};
 use crate::inventory::MemoryInventory;
@@ -123,6 +124,7 @@ pub async fn own_credential(
     let console = Console::new(Shared {
         tenants: BTreeMap::from([(name.clone(), plugged(tenant, card, upstream.clone()))]),
         journal: Arc::new(store.operations()),
+        sessions: Arc::new(store.sessions()),
         batches: Arc::new(store.batches()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
@@ -256,6 +258,6 @@ fn source(secret: &config::Secret) -> Option<CredentialSource> {
     Some(CredentialSource::new(move || Ok(config::Secret::read(file.clone())?.value().clone())))
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, StartError> {
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, StartError> {
     at(format!("ca_file {}", file.display()), std::fs::read(file))
 }

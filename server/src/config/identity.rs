@@ -68,6 +68,8 @@ pub enum GroupsFormat {
     Base64Json,
     /// One header a group.
     Repeated,
+    /// Azure's client principal: a JSON object in base64, with a claim `groups` a group.
+    AzurePrincipal,
 }
 
 /// Settings of mode "jwt".
@@ -83,6 +85,8 @@ pub struct JwtIdentity {
     pub issuer: Option<String>,
     /// Whom it must be made for.
     pub audience: Option<String>,
+    /// The load balancer that must have signed it (AWS ALB: its ARN).
+    pub signer: Option<String>,
     /// Signature algorithms that are accepted.
     pub algorithms: Option<Vec<String>>,
     /// Claim with the person's unchanging name.
@@ -145,6 +149,7 @@ impl JwtIdentity {
             jwks_file: section.path("jwks_file")?,
             issuer: section.word("issuer")?,
             audience: section.word("audience")?,
+            signer: section.word("signer")?,
             algorithms: section.list("algorithms")?,
             subject_claim: section.word("subject_claim")?,
             name_claim: section.word("name_claim")?,
@@ -187,12 +192,12 @@ impl Network {
     pub fn holds(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(own), IpAddr::V4(other)) => {
-                let differ = u32::from(own) ^ u32::from(other);
-                differ.checked_shr(32 - u32::from(self.bits)).unwrap_or(0) == 0
+                let away = u32::from(own) ^ u32::from(other);
+                away.checked_shr(32 - u32::from(self.bits)).unwrap_or(0) == 0
             }
             (IpAddr::V6(own), IpAddr::V6(other)) => {
-                let differ = u128::from(own) ^ u128::from(other);
-                differ.checked_shr(128 - u32::from(self.bits)).unwrap_or(0) == 0
+                let away = u128::from(own) ^ u128::from(other);
+                away.checked_shr(128 - u32::from(self.bits)).unwrap_or(0) == 0
             }
             _ => false,
         }
@@ -201,12 +206,27 @@ impl Network {
     fn parse(text: &str) -> Result<Self, String> {
         let wrong = || "must hold networks such as 10.0.0.5/32".to_owned();
         let (address, bits) = text.split_once('/').ok_or_else(wrong)?;
-        let address: IpAddr = address.parse().map_err(|_| wrong())?;
+        let written: IpAddr = address.parse().map_err(|_| wrong())?;
         let bits: u8 = bits.parse().map_err(|_| wrong())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        if bits > most { Err(wrong()) } else { Ok(Self { address, bits }) }
+        if bits > if written.is_ipv4() { 32 } else { 128 } {
+            return Err(wrong());
+        }
+        let network = match (written, written.to_canonical()) {
+            (IpAddr::V6(_), short @ IpAddr::V4(_)) if bits >= 96 => Self { address: short, bits: bits - 96 },
+            _ => Self { address: written, bits },
+        };
+        if network.bits < if network.address.is_ipv4() { WIDEST_V4 } else { WIDEST_V6 } {
+            return Err(format!(
+                "holds {text}, which is half the world; write the addresses of the proxy, such as 10.0.0.5/32"
+            ));
+        }
+        Ok(network)
     }
 }
+
+/// No private network is wider than these (10.0.0.0/8, fc00::/7): wider ones trust everybody.
+const WIDEST_V4: u8 = 8;
+const WIDEST_V6: u8 = 7;
 
 fn header(text: &str) -> Result<HeaderName, String> {
     text.parse().map_err(|_| "must be the name of a header, such as X-Forwarded-User".to_owned())
@@ -244,6 +264,38 @@ mod tests {
         assert!(identity("trusted_proxies = [\"10.0.0.5/32\", \"fd00::/8\"]").is_ok());
         for wrong in ["*", "10.0.0.5", "10.0.0.5/33", "proxy/32", ""] {
             assert!(identity(&format!("trusted_proxies = [\"{wrong}\"]")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn everybody_is_no_trusted_proxy_however_it_is_written() {
+        for all in [
+            "0.0.0.0/0",
+            "::/0",
+            "::ffff:0.0.0.0/96",
+            "::ffff:0:0/97",
+            "10.0.0.5/0",
+            "128.0.0.0/1",
+            "2000::/3",
+        ] {
+            let said = identity(&format!("trusted_proxies = [\"10.0.0.5/32\", \"{all}\"]")).unwrap_err();
+            assert!(said.contains("half the world"), "{all}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_network_holds_its_addresses_and_no_others() {
+        for (network, inside, outside) in [
+            ("10.0.0.5/32", "10.0.0.5", "10.0.0.4"),
+            ("10.1.2.3/24", "10.1.2.255", "10.1.3.0"),
+            ("10.0.0.5/32", "::ffff:10.0.0.5", "::ffff:10.0.0.6"),
+            ("::ffff:10.0.0.5/128", "10.0.0.5", "10.0.0.6"),
+            ("fd00::/8", "fdff::1", "fe00::1"),
+            ("fd00::1/128", "fd00::1", "10.0.0.1"),
+        ] {
+            let network = Network::parse(network).unwrap();
+            assert!(network.holds(inside.parse().unwrap()), "{network:?} {inside}");
+            assert!(!network.holds(outside.parse().unwrap()), "{network:?} {outside}");
         }
     }
 

@@ -11,10 +11,13 @@ mod database;
 mod env;
 mod error;
 mod identity;
+mod limits;
+mod profiles;
 mod sandbox;
 mod secret_files;
 mod section;
 mod server;
+mod sign_in;
 mod start;
 mod tenants;
 mod tree;
@@ -27,9 +30,11 @@ pub use database::Database;
 pub use env::{is_watched, log_filter, user};
 pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
+pub use limits::Limits;
 pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};
 pub use secret_files::Secret;
 pub use server::{Listen, Origin, Server};
+pub use sign_in::{HeaderRules, KeySource, Proof, SignIn, TokenRules};
 pub use tenants::{Tenant, TenantKind, Writes};
 pub use upstream::Upstream;
 
@@ -53,6 +58,8 @@ pub struct Config {
     pub identity: Identity,
     /// Which groups may do what.
     pub access: Access,
+    /// How fast one person may go.
+    pub limits: Limits,
     /// What vouches for the audit log.
     pub audit: Audit,
 }
@@ -88,6 +95,7 @@ impl Config {
         let sandbox = root.section("sandbox", SandboxSettings::read);
         let identity = root.section("identity", Identity::read);
         let access = root.section("access", Access::read);
+        let limits = root.section("limits", Limits::read);
         let audit = root.section("audit", Audit::read);
         root.done()?;
         let config = Self {
@@ -98,6 +106,7 @@ impl Config {
             sandbox: sandbox?,
             identity: identity?,
             access: access?,
+            limits: limits?,
             audit: audit?,
         };
         access::check_tenants(&config.access, &config.tenants)?;

@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::config::Network;
+use crate::config::{Identity, IdentityMode, Network};
 use crate::listen::Peer;
 
 /// Whose word about others is taken.
@@ -20,6 +20,19 @@ pub struct Forwarders {
     pub networks: Vec<Network>,
     /// Whether whoever connects by a Unix socket is a proxy.
     pub by_socket: bool,
+}
+
+impl Forwarders {
+    /// The proxies of these settings; in demo mode there is none.
+    #[must_use]
+    pub fn of(identity: &Identity) -> Self {
+        match identity.mode {
+            IdentityMode::Demo => Self::default(),
+            IdentityMode::Headers | IdentityMode::Jwt => {
+                Self { networks: identity.headers.trusted_proxies.clone(), by_socket: true }
+            }
+        }
+    }
 }
 
 /// Notes where a request comes from.

@@ -12,12 +12,7 @@ use app::policy::Action;
 fn entry_on(client: Option<&str>) -> NewEntry {
     NewEntry {
         at: Timestamp(START),
-        actor: Actor {
-            issuer: "demo".into(),
-            subject: "admin".into(),
-            name: "Zoë".into(),
-            groups: vec!["g".into()],
-        },
+        actor: Actor::new("demo", "admin", "Zoë", Some(vec!["g".into()])),
         action: Action::CreateSecret,
         tenant: TenantName("sandbox".into()),
         client: client.map(|id| ClientId(id.into())),
@@ -83,7 +78,7 @@ async fn what_is_opened_is_read_back_as_pending(store: &Store, _: &Hand) {
     assert_eq!((opened.at, opened.fingerprint), (new.at, new.fingerprint));
     assert_eq!((opened.action, opened.tenant, opened.client), (new.action, new.tenant, new.client));
     assert_eq!((opened.before, opened.after, opened.secret), (new.before, None, None));
-    assert_eq!(opened.actor, Actor { groups: vec![], ..new.actor });
+    assert_eq!(opened.actor, Actor { groups: None, ..new.actor });
     assert_eq!((opened.request_id.as_str(), opened.came_from), ("r1", new.came_from));
     assert!(journal.get(&OperationId("no-such".into())).await.unwrap().is_none());
 }

@@ -27,7 +27,7 @@ pub use findings::{Findings, Kept};
 pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
-pub use sessions::Sessions;
+pub use sessions::{ENDED, HOLDER, Sessions};
 pub use verify::{Chain, Point, Verdict};
 
 use app::desk::Clock;

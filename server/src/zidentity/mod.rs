@@ -43,6 +43,7 @@ mod wire_client;
 mod wire_resource_server;
 mod wire_secret;
 
+pub use connections::plain_connections;
 pub use credential::Fingerprint;
 pub use diagnosis::{Diagnosis, Finding};
 pub use port::ZIdentityClient;

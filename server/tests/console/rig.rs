@@ -10,11 +10,11 @@ use app::desk::{
     Shared, Tenant, WantedEntries,
 };
 use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
-use app::policy::{Access, PlainReveal};
+use app::policy::{Access, Bindings, PlainReveal};
 use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
-use server::http::{BrowserFiles, DemoGroups, Plugs, router};
+use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, router};
 use server::inventory::MemoryInventory;
 use server::jwks::{self, JwksProbe};
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
@@ -161,17 +161,26 @@ impl Rig {
         let console = Console::new(Shared {
             tenants: BTreeMap::from([(tenant.card.name.clone(), tenant)]),
             journal: journal.clone(),
+            sessions: Arc::new(store.sessions()),
             batches: Arc::new(store.batches()),
             leases: Arc::new(store.leases()),
             access: Access {
-                admin_groups: vec!["zid-admins".into()],
-                auditor_groups: vec!["zid-auditors".into()],
+                everywhere: Bindings {
+                    admin_groups: vec!["zid-admins".into()],
+                    auditor_groups: vec!["zid-auditors".into()],
+                    member_groups: DemoGroups::TEAMS.map(str::to_owned).to_vec(),
+                },
+                in_tenant: Vec::new(),
             },
             plain_reveal: wanted.plain_reveal,
             jwks: Arc::new(JwksProbe::new(wanted.jwks, wanted.names).unwrap()),
             demo: true,
             clock,
-            limits: Limits { call_allowance: wanted.allowance, batch_pause: Duration::from_millis(20) },
+            limits: Limits {
+                call_allowance: wanted.allowance,
+                batch_pause: Duration::from_millis(20),
+                ..Limits::default()
+            },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),
         });
@@ -183,7 +192,10 @@ impl Rig {
             sessions: store.sessions(),
             files,
             logout_url: None,
-            demo: DemoGroups { admin: vec!["zid-admins".into()], auditor: vec!["zid-auditors".into()] },
+            identity: Identity::Demo(DemoGroups {
+                admin: vec!["zid-admins".into()],
+                auditor: vec!["zid-auditors".into()],
+            }),
             forwarders: server::http::Forwarders::default(),
             watched: server::http::Watched::default(),
         };

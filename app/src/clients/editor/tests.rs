@@ -23,7 +23,8 @@ fn shown(
         view! { <Editor tenant=tenant id=id draft=draft known=known cancel=cancel barred=None/> }
     });
     // Behind the island's props, which repeat everything.
-    page.split_once("<form").map(|(_, form)| format!("<form{form}")).unwrap()
+    let (_, form) = page.split_once("<form").expect("a form");
+    format!("<form{form}")
 }
 
 /// The values of the radios that are chosen, by name.
