@@ -12,6 +12,8 @@ mod inventory;
 mod journal;
 mod jwks;
 mod learnt;
+mod leases;
+mod looks;
 mod operation;
 mod pace;
 mod read_only;
@@ -29,13 +31,16 @@ pub use call::Call;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Catalogue, Inventory, Snapshot};
-pub use journal::{Closing, Entry, Journal, JournalError, NewEntry, OperationId, Outcome};
+pub use journal::{
+    Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
+};
 pub use jwks::JwksPort;
 pub use learnt::{Learnt, OwnCredential};
+pub use leases::{Leases, Receipt};
 pub use operation::{Desk, Operation, Subject, operation, set_status};
 pub use pace::Pace;
 pub use read_only::ReadOnly;
-pub use request::RequestId;
+pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
 pub use rest::LongWork;
 pub use sessions::{Sessions, SessionsError};

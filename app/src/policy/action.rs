@@ -53,6 +53,12 @@ macro_rules! actions {
                 self.changes() || self == Self::CheckJwks
             }
 
+            /// Whether it tells what everybody did: for administrators and auditors.
+            #[must_use]
+            pub fn oversees(self) -> bool {
+                matches!(self, Self::ReadAudit | Self::ExportAudit)
+            }
+
             /// The action with this name.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
@@ -87,4 +93,8 @@ actions! {
     ProbeTenant = "tenants/probe", Changes;
     /// See what became of an earlier request.
     FollowOperation = "operations/get", Looks;
+    /// See the audit log.
+    ReadAudit = "audit/list", Looks;
+    /// Take the audit log away as a file.
+    ExportAudit = "audit/export", Looks;
 }

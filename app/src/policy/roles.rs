@@ -33,7 +33,8 @@ impl Role {
     pub fn may(self, action: Action) -> bool {
         match self {
             Self::Nobody => false,
-            Self::Member | Self::Auditor => !action.is_guarded(),
+            Self::Member => !action.is_guarded() && !action.oversees(),
+            Self::Auditor => !action.is_guarded(),
             Self::Administrator => true,
         }
     }

@@ -126,6 +126,7 @@ pub async fn own_credential(
         journal: Arc::new(store.operations()),
         sessions: Arc::new(store.sessions()),
         batches: Arc::new(store.batches()),
+        leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),
         step_up: StepUp::default(),
@@ -142,7 +143,8 @@ pub async fn own_credential(
         tenant: name,
         client,
         upstream,
-        operation: Operation::new(console, actor, "command-line".to_owned()),
+        operation: Operation::new(console, actor, "command-line".to_owned())
+            .from(crate::command_line::HERE.to_owned()),
         file: secret_of(config, tenant).and_then(|secret| secret.file().map(Path::to_owned)),
         replicas: store.replicas(),
         journal: store.operations(),

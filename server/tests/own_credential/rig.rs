@@ -123,6 +123,7 @@ impl Rig {
             tenants: BTreeMap::from([(tenant(), tenant_of_console)]),
             journal: Arc::new(self.store.operations()),
             batches: Arc::new(self.store.batches()),
+            leases: Arc::new(self.store.leases()),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access {
