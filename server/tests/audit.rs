@@ -99,6 +99,10 @@ async fn a_log_is_verified_against_a_head_from_before() {
     );
     let head = operator.run(&["audit", "head"]);
     assert!(head.status.success());
+    let elsewhere = Operator::new();
+    elsewhere.key("audit.pem");
+    elsewhere.says(&["audit", "verify"], 1, &["the database file is not there"]);
+    assert!(!elsewhere.path("c.db").exists(), "looking made a database");
     std::fs::write(operator.path("head.json"), &head.stdout).unwrap();
     entry(&store, "Cleo", 0).await;
     let whole =

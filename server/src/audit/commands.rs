@@ -161,7 +161,12 @@ fn signing_key(config: &Config) -> Result<SigningKey, String> {
     SigningKey::from_pem(key.expose()).map_err(words)
 }
 
+/// The database, which must be there: a new one would be whole and empty.
 async fn open(config: &Config) -> Result<Store, String> {
+    if !Store::is_there(config.database.url.expose()) {
+        return Err("the database file is not there; check `url` in [database], and where this was started"
+            .to_owned());
+    }
     Store::open(config.database.url.expose(), clock::system()).await.map_err(words)
 }
 

@@ -73,6 +73,12 @@ impl Store {
         Ok(Self { pool, clock, last_id: Arc::default() })
     }
 
+    /// Whether the file of a SQLite database is there; others are found out by opening them.
+    #[must_use]
+    pub fn is_there(url: &str) -> bool {
+        sqlite::file_of(url).is_none_or(|file| file.is_file())
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
