@@ -194,6 +194,8 @@ fn console(
         journal: Arc::new(store.operations()),
         jwks: Arc::new(jwks_probe(config)?),
         batches: Arc::new(store.batches()),
+        teams: Arc::new(store.teams()),
+        requests: Arc::new(store.requests()),
         sessions: Arc::new(store.sessions()),
         access: identity::access(config),
         plain_reveal: config.server.plain_reveal,

@@ -129,6 +129,9 @@ pub struct Entry {
     pub upstream_ids: Vec<String>,
 }
 
+/// What of all tenants an entry is about, in place of one tenant's name, which is made of letters, digits and dashes.
+pub const EVERY_TENANT: &str = "*";
+
 /// Why the journal could not serve.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {

@@ -12,6 +12,10 @@ pub enum Here {
     Overview,
     /// A tenant's clients.
     Clients,
+    /// Teams.
+    Teams,
+    /// Requests.
+    Requests,
     /// The person's own page.
     Account,
     /// None of them.

@@ -75,12 +75,20 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::CreateSecret => "Create secret",
         Action::DeleteSecret => "Delete secret",
         Action::ProbeTenant => "Probe tenant",
+        Action::SaveTeam => "Change team",
+        Action::DeleteTeam => "Delete team",
+        Action::GiveClient => "Give client to a team",
+        Action::AskRequest => "Ask for approval",
+        Action::WithdrawRequest => "Withdraw request",
+        Action::DecideRequest => "Decide request",
         Action::ListClients
         | Action::GetClient
         | Action::CheckJwks
         | Action::ListSecrets
         | Action::ListResourceServers
-        | Action::FollowOperation => "Look",
+        | Action::FollowOperation
+        | Action::ListTeams
+        | Action::ListRequests => "Look",
     }
 }
 

@@ -18,17 +18,45 @@ macro_rules! actions {
                 match self { $(Self::$name => $word),* }
             }
 
-            /// Whether it changes something upstream.
+            /// Whether it changes something, upstream or in the console.
             #[must_use]
             pub fn changes(self) -> bool {
                 match self { $(Self::$name => $changes),* }
             }
 
-            /// Whether it is for administrators alone: whoever changes something, and whoever sends the server out to an
-            /// address of their choice.
+            /// Whether it is more than a look: it changes something, or sends the server out to an address of the
+            /// person's choice.
             #[must_use]
             pub fn is_guarded(self) -> bool {
                 self.changes() || self == Self::CheckJwks
+            }
+
+            /// Whether it changes the console's own tables and nothing upstream.
+            #[must_use]
+            pub fn stays_here(self) -> bool {
+                matches!(
+                    self,
+                    Self::SaveTeam
+                        | Self::DeleteTeam
+                        | Self::GiveClient
+                        | Self::AskRequest
+                        | Self::WithdrawRequest
+                        | Self::DecideRequest
+                )
+            }
+
+            /// Whether the members of a team may do it with what is theirs, as far as the team's ceiling goes.
+            #[must_use]
+            pub fn is_for_members(self) -> bool {
+                !matches!(
+                    self,
+                    Self::CheckJwks
+                        | Self::ProbeTenant
+                        | Self::SaveTeam
+                        | Self::DeleteTeam
+                        | Self::GiveClient
+                        | Self::DecideRequest
+                )
             }
 
             /// The action with this name.
@@ -65,4 +93,20 @@ actions! {
     ProbeTenant = "tenants/probe", true;
     /// See what became of an earlier request.
     FollowOperation = "operations/get", false;
+    /// See teams.
+    ListTeams = "teams/list", false;
+    /// Make a team, or change what it is and how far it may go.
+    SaveTeam = "teams/save", true;
+    /// Do away with a team.
+    DeleteTeam = "teams/delete", true;
+    /// Give a client to a team, or take it away.
+    GiveClient = "teams/give", true;
+    /// See requests.
+    ListRequests = "requests/list", false;
+    /// Ask for what needs an approval.
+    AskRequest = "requests/ask", true;
+    /// Withdraw one's own request.
+    WithdrawRequest = "requests/withdraw", true;
+    /// Approve or reject a request.
+    DecideRequest = "requests/decide", true;
 }

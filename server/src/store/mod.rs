@@ -1,4 +1,4 @@
-//! What the console keeps of its own: sessions, the table `operations`, batches, what probes found, and which credential
+//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, what probes found, and which credential
 //! each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
@@ -12,8 +12,10 @@ mod operations;
 #[cfg(test)]
 mod postgres_test;
 mod replicas;
+mod requests;
 mod sessions;
 mod sqlite;
+mod teams;
 #[cfg(test)]
 mod testing;
 
@@ -22,7 +24,9 @@ pub use error::{StoreError, Unavailable};
 pub use findings::{Findings, Kept};
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
+pub use requests::Requests;
 pub use sessions::{ENDED, HOLDER, Sessions};
+pub use teams::Teams;
 
 use app::desk::Clock;
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions, migrate::Migrator};
@@ -87,6 +91,16 @@ impl Store {
     /// The batches.
     pub fn batches(&self) -> Batches {
         Batches::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Teams, and whose clients are.
+    pub fn teams(&self) -> Teams {
+        Teams::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Requests.
+    pub fn requests(&self) -> Requests {
+        Requests::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// What probes found.

@@ -1,7 +1,7 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package, where it is
 //! installed.
 
-use super::{Store, batches, findings, journal, replicas, sessions, testing};
+use super::{Store, batches, findings, journal, replicas, requests, sessions, teams, testing};
 use std::{
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
@@ -78,6 +78,8 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     journal::tests::all(&store, &hand).await;
     batches::tests::all(&store, &hand).await;
     findings::tests::all(&store).await;
+    teams::tests::all(&store).await;
+    requests::tests::all(&store).await;
     replicas::tests::all(&store, &hand).await;
     store.close().await;
     Store::open(&server.url(), clock).await.unwrap().ping().await.unwrap();

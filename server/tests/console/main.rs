@@ -32,5 +32,6 @@ mod settlement;
 mod shown;
 mod sign_in;
 mod switches;
+mod teams;
 mod under_other_hands;
 mod views;

@@ -97,17 +97,21 @@ impl World {
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             batches: Arc::new(self.store.batches()),
+            teams: Arc::new(self.store.teams()),
+            requests: Arc::new(self.store.requests()),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {
                 everywhere: Bindings {
                     admin_groups: names(&["zid-admins"]),
                     auditor_groups: names(&["zid-auditors"]),
+                    approver_groups: names(&["zid-approvers"]),
                     member_groups: names(&["zid-members"]),
                 },
                 in_tenant: vec![(
                     TenantName("beta".into()),
                     Bindings { admin_groups: names(&["beta-admins"]), ..Bindings::default() },
                 )],
+                high_scopes: Vec::new(),
             },
             demo: false,
             clock: self.clock(),

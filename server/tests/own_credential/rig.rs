@@ -123,11 +123,13 @@ impl Rig {
             tenants: BTreeMap::from([(tenant(), tenant_of_console)]),
             journal: Arc::new(self.store.operations()),
             batches: Arc::new(self.store.batches()),
+            teams: Arc::new(self.store.teams()),
+            requests: Arc::new(self.store.requests()),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access {
                 everywhere: Bindings { admin_groups: vec!["admins".into()], ..Bindings::default() },
-                in_tenant: Vec::new(),
+                ..Access::default()
             },
             plain_reveal: PlainReveal::Everywhere,
             demo: false,
