@@ -1,5 +1,6 @@
-//! The composition root: it and its two parts alone name every adapter.
+//! The composition root: it and its parts alone name every adapter.
 
+mod demo_teams;
 mod identity;
 mod tenants;
 
@@ -94,6 +95,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let public_url = config.server.origin(taken);
     let (tenants, upkeep) = tenants(&config, &store, sandbox_at, Some(tenants::replica()))?;
     upkeep.begin().await?;
+    if config.identity.mode == IdentityMode::Demo {
+        demo_teams::invent(&tenants, &identity::access(&config), &store).await;
+    }
     let console = console(&config, tenants, &store, &files)?;
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {

@@ -25,6 +25,7 @@ mod lookers;
 mod pages;
 mod protection;
 mod readonly;
+mod requests;
 mod scopes;
 mod sealed;
 mod secrets;
