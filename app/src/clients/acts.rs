@@ -7,7 +7,8 @@ use super::merge::{Merge, Undecided, same};
 use crate::desk::{Completion, Conflict, Desk, Fault, Held, Operation, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
-    AccessRequestId, Allowed, Client, ClientId, ClientSettings, ResourceServer, Team, TeamId, TenantName, Wish,
+    AccessRequestId, Allowed, Client, ClientId, ClientSettings, ResourceServer, Team, TeamId, TenantName,
+    Wish,
 };
 use crate::policy::{Action, Verdict};
 use crate::requests::ask;
@@ -133,7 +134,8 @@ fn team_for(desk: &Desk, draft: &ClientDraft) -> Result<Option<Team>, Fault> {
     match (standing.teams.as_slice(), draft.team.is_empty()) {
         (teams, false) => {
             let team = teams.iter().find(|team| team.id == chosen).cloned();
-            team.map(Some).ok_or_else(|| no_team("You are not in this team, or it does not work in this tenant."))
+            team.map(Some)
+                .ok_or_else(|| no_team("You are not in this team, or it does not work in this tenant."))
         }
         (_, true) if standing.is_administrator() => Ok(None),
         ([], true) => Ok(None),
@@ -297,8 +299,10 @@ pub async fn switch(
             let settings = ClientSettings { enabled, ..held.client.settings.clone() };
             if desk.judge_change(&id, &held.client.settings, &settings, &[])? != Verdict::AtOnce {
                 return Err(Fault::Rule {
-                    title: "This client goes beyond your team's ceiling, so its team does not enable it.".to_owned(),
-                    next: "Take the roles away that are too much, or ask for an approval on its edit page.".to_owned(),
+                    title: "This client goes beyond your team's ceiling, so its team does not enable it."
+                        .to_owned(),
+                    next: "Take the roles away that are too much, or ask for an approval on its edit page."
+                        .to_owned(),
                 });
             }
             put(&desk, &held, &settings).await.map_err(|fault| match fault {
@@ -401,11 +405,12 @@ pub async fn delete(
 /// No change of the console's own client that would lock it out.
 fn spare_own(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<(), Fault> {
     let now = &held.client.settings;
-    let changes = !settings.enabled
-        || settings.authentication != now.authentication
-        || settings.grants != now.grants;
+    let changes =
+        !settings.enabled || settings.authentication != now.authentication || settings.grants != now.grants;
     match changes {
-        true => spare_own_client(desk, &held.client.id, "disabled, re-scoped or given another way to sign in"),
+        true => {
+            spare_own_client(desk, &held.client.id, "disabled, re-scoped or given another way to sign in")
+        }
         false => Ok(()),
     }
 }

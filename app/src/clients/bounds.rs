@@ -21,7 +21,8 @@ impl Bounds {
     /// For a client that is `owner`'s, or for a new one.
     pub(super) fn of(operation: &Operation, tenant: &TenantName, owner: Option<Owner>) -> Self {
         let standing = operation.standing_in(tenant);
-        let teams = standing.teams.iter().filter(|team| owner.as_ref().is_none_or(|owner| owner.team == team.id));
+        let teams =
+            standing.teams.iter().filter(|team| owner.as_ref().is_none_or(|owner| owner.team == team.id));
         let ceilings = teams.map(|team| ceiling(team, tenant)).collect();
         Self {
             access: operation.console().access().clone(),
@@ -33,10 +34,13 @@ impl Bounds {
 
     /// The teams to choose from; an administrator need not choose one, whoever is in one team has no choice.
     pub(super) fn choices(&self) -> Vec<(String, String)> {
-        let nobodys = self.ceilings.is_none().then(|| (String::new(), "Nobody's: administrators alone".to_owned()));
+        let first = match (self.ceilings.is_none(), self.teams.len()) {
+            (_, 0) | (false, 1) => return Vec::new(),
+            (true, _) => "Nobody's: administrators alone",
+            (false, _) => "Choose a team",
+        };
         let teams = self.teams.iter().map(|team| (team.id.0.clone(), team.name.clone()));
-        let all: Vec<_> = nobodys.into_iter().chain(teams).collect();
-        if all.len() > 1 { all } else { Vec::new() }
+        std::iter::once((String::new(), first.to_owned())).chain(teams).collect()
     }
 
     fn holds(&self, key: &ScopeKey) -> bool {
@@ -59,9 +63,7 @@ pub(super) fn marks(bounds: &Bounds, catalogue: &[ResourceServer]) -> Vec<(Strin
         (false, false) => Some("Beyond your team's ceiling: needs an approval."),
         (false, true) => None,
     };
-    scopes
-        .filter_map(|key| Some((scope_value(&key.server, &key.scope), why(&key)?.to_owned())))
-        .collect()
+    scopes.filter_map(|key| Some((scope_value(&key.server, &key.scope), why(&key)?.to_owned()))).collect()
 }
 
 /// Whose a client is.
@@ -71,7 +73,11 @@ pub(super) async fn owner(
     id: &ClientId,
 ) -> Result<Option<Owner>, ConsoleError> {
     operation
-        .read(Action::GetClient, Subject::client(tenant, id), |desk| async move { Ok(desk.owner(id).cloned()) })
+        .read(
+            Action::GetClient,
+            Subject::client(tenant, id),
+            |desk| async move { Ok(desk.owner(id).cloned()) },
+        )
         .await
 }
 
@@ -88,7 +94,9 @@ pub(super) fn full_words(count: usize) -> Option<String> {
     let left = TENANT_HOLDS.saturating_sub(count);
     let ask = "Delete what is no longer used, or ask for another tenant.";
     match left {
-        0 => Some(format!("By ZIdentity's documentation a tenant holds {TENANT_HOLDS} API clients, and this one has as many: another one may be refused. {ask}")),
+        0 => Some(format!(
+            "By ZIdentity's documentation a tenant holds {TENANT_HOLDS} API clients, and this one has as many: another one may be refused. {ask}"
+        )),
         left if left <= TENANT_NEARLY_FULL => Some(format!(
             "By ZIdentity's documentation a tenant holds {TENANT_HOLDS} API clients: {} still fit. {ask}",
             clients_in_words(left)

@@ -249,7 +249,10 @@ pub(super) fn ClientDetail(
 fn owned_by(owner: Option<(Owner, Option<Team>)>) -> impl IntoView {
     match owner {
         None => view! { <dd class="quiet">"no team"</dd> }.into_any(),
-        Some((owner, None)) => view! { <dd><bdi>{owner.team_name}</bdi> " " <Badge tone=Tone::Warn>"team is gone"</Badge></dd> }.into_any(),
+        Some((owner, None)) => {
+            view! { <dd><bdi>{owner.team_name}</bdi> " " <Badge tone=Tone::Warn>"team is gone"</Badge></dd> }
+                .into_any()
+        }
         Some((_, Some(team))) => view! {
             <dd>
                 <a class="link" href=paths::team(&team.id)><bdi>{team.name.clone()}</bdi></a>

@@ -4,11 +4,11 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::bounds::{Bounds, marks, nearly_full, owner};
 use super::copy::{CopyNote, copy_of};
 use super::draft::ClientDraft;
 use super::editor::{Editor, Known, StoredScope};
 use super::merge::Merge;
-use super::bounds::{Bounds, marks, nearly_full, owner};
 use super::{acts, jwks, scope_picker};
 use crate::desk::{Operation, Subject};
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
@@ -204,8 +204,17 @@ async fn form(visit: &Visit, tenant: &TenantName, mut form: Form) -> Result<Page
         None => nearly_full(&visit.operation, tenant).await,
         Some(_) => None,
     };
-    let view =
-        FormView { title: title.clone(), tenant: tenant.clone(), cancel, form, own, barred, bounds, full, now };
+    let view = FormView {
+        title: title.clone(),
+        tenant: tenant.clone(),
+        cancel,
+        form,
+        own,
+        barred,
+        bounds,
+        full,
+        now,
+    };
     Ok(Page::new(title, Here::Clients, move || view.into_view()).in_tenant(card).with_status(status))
 }
 

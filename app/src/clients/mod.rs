@@ -56,10 +56,10 @@ pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
+pub(crate) use draft::{scope_of_value, scope_value};
+#[cfg(feature = "ssr")]
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
-#[cfg(feature = "ssr")]
-pub(crate) use draft::{scope_of_value, scope_value};
 #[cfg(feature = "ssr")]
 pub(crate) use lifetime::{
     from_minutes as lifetime_from_minutes, in_minutes as lifetime_in_minutes, in_words as lifetime_words,

@@ -85,7 +85,9 @@ impl Desk {
     pub fn secret_bounds(&self, id: &ClientId, client: &ClientSettings) -> (Option<String>, Option<i64>) {
         let bounds = self.bound(id, |bound| match bound {
             Bound::Free => (None, None),
-            Bound::Team(ceiling, _) => (policy::secret(bound, client, 0).err(), Some(ceiling.longest_secret_days)),
+            Bound::Team(ceiling, _) => {
+                (policy::secret(bound, client, 0).err(), Some(ceiling.longest_secret_days))
+            }
         });
         match bounds {
             Some((barred, longest)) => (barred.map(|_| BEYOND.to_owned()), longest),

@@ -8,8 +8,8 @@ use leptos::prelude::{expect_context, use_context};
 
 use super::guard::{Guard, Judged, Visible};
 use super::{
-    Batches, Call, Catalogue, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, Learnt,
-    NewEntry, OperationId, Outcome, ReadOnly, Requests, Sight, Teams, ZIdentity,
+    Batches, Call, Catalogue, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError,
+    Learnt, NewEntry, OperationId, Outcome, ReadOnly, Requests, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind};
 use crate::model::{
@@ -170,10 +170,9 @@ impl Operation {
         let standing = self.standing_in(tenant);
         match standing.sees_all() {
             true => Sight::All,
-            false => Sight::Own(
-                Who::from(&self.actor),
-                standing.teams.into_iter().map(|team| team.id).collect(),
-            ),
+            false => {
+                Sight::Own(Who::from(&self.actor), standing.teams.into_iter().map(|team| team.id).collect())
+            }
         }
     }
 
@@ -190,7 +189,7 @@ impl Operation {
                 role => format!("As {} you look; an administrator can do this.", role.word()),
             });
         }
-        let read_only = self.console.read_only(tenant).filter(|_| action.changes());
+        let read_only = self.console.read_only(tenant).filter(|_| action.changes() && !action.stays_here());
         read_only.map(|read_only| read_only.words())
     }
 
@@ -322,7 +321,8 @@ impl Operation {
             return Err(Fault::NoTenant);
         }
         let owners = self.console.shared.teams.owners(name).await?;
-        let owner_of = |id: &ClientId| owners.iter().find(|owner| owner.client == *id).map(|owner| &owner.team);
+        let owner_of =
+            |id: &ClientId| owners.iter().find(|owner| owner.client == *id).map(|owner| &owner.team);
         let relation = match &subject.client {
             Some(client) => standing.relation(owner_of(client)),
             None => Relation::Whole,

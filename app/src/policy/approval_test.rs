@@ -93,8 +93,7 @@ fn what_has_changed_since_it_was_asked_stands_in_the_way() {
 fn an_approval_is_for_one_wish_and_no_other() {
     let approver = standing(&[Role::Approver], None);
     let inside = standing(&[Role::Member], Some("a"));
-    let approval =
-        approve(&request(Some("a")), (&actor("x"), &approver), &inside, true, &[]).unwrap();
+    let approval = approve(&request(Some("a")), (&actor("x"), &approver), &inside, true, &[]).unwrap();
     assert!(approval.covers(&TenantName("prod".into()), None));
     assert!(!approval.covers(&TenantName("beta".into()), None));
     assert!(!approval.covers(&TenantName("prod".into()), Some(&ClientId("iq1".into()))));

@@ -34,7 +34,9 @@ mod tests {
     #[test]
     fn ziam_every_super_admin_what_the_operator_adds_and_what_is_unknown_are_high() {
         let mut offered = catalogue();
-        for (id, name) in [("zia::super", "Role:Super Admin"), ("zia::zdx", "zs:config:zdx:0:ZDX SUPER ADMIN")] {
+        for (id, name) in
+            [("zia::super", "Role:Super Admin"), ("zia::zdx", "zs:config:zdx:0:ZDX SUPER ADMIN")]
+        {
             offered[0].services[1].scopes.push(Scope { id: ScopeId(id.into()), name: name.into() });
         }
         let plain = Access::default();

@@ -13,8 +13,8 @@ mod standing;
 pub use action::Action;
 pub use approval::{Approval, Block, approve};
 pub use ceiling::{
-    Bound, NoSecret, Outside, TENANT_HOLDS, TENANT_NEARLY_FULL, Verdict, allowance, beyond, change, new_client,
-    ownership, secret,
+    Bound, NoSecret, Outside, TENANT_HOLDS, TENANT_NEARLY_FULL, Verdict, allowance, beyond, change,
+    new_client, ownership, secret,
 };
 pub use high::is_high;
 pub use plain_reveal::PlainReveal;
@@ -66,7 +66,8 @@ mod tests {
     /// relation: no rule can tell them apart.
     #[test]
     fn the_matrix_of_roles_and_actions() {
-        let mut matrix = format!("{:<22}{:<15}{:<11}{:<11}{}\n", "", "", "tenant", "own", "foreign or missing");
+        let mut matrix =
+            format!("{:<22}{:<15}{:<11}{:<11}{}\n", "", "", "tenant", "own", "foreign or missing");
         for action in Action::ALL {
             for role in Role::ALL.into_iter().rev() {
                 let word = |relation| match role.ruling(action, relation) {
@@ -111,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_teams_group_makes_a_member_where_the_team_works_and_nowhere_else() {
-        let (access, teams) = (Access::default(), [team("a", "a-people", "prod"), team("b", "b-people", "prod")]);
+        let (access, teams) =
+            (Access::default(), [team("a", "a-people", "prod"), team("b", "b-people", "prod")]);
         let of = |groups: &[&str], name: &str| Standing::of(&access, &teams, &actor(groups), &tenant(name));
         let member = of(&["a-people"], "prod");
         assert_eq!((member.role(), member.teams.len()), (Role::Member, 1));

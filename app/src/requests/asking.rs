@@ -66,8 +66,12 @@ pub async fn ask_ownership(
     let (client, team, reason) = (ClientId(client.0.trim().to_owned()), team.clone(), reason.to_owned());
     operation
         .perform(Action::AskRequest, Subject::tenant(tenant), |desk| async move {
-            if client.0.is_empty() || client.0.chars().count() > 256 || client.0.chars().any(char::is_control) {
-                return Err(wrong("client", "Write the client id, as it stands in what signs in with it.".to_owned()));
+            if client.0.is_empty() || client.0.chars().count() > 256 || client.0.chars().any(char::is_control)
+            {
+                return Err(wrong(
+                    "client",
+                    "Write the client id, as it stands in what signs in with it.".to_owned(),
+                ));
             }
             if !desk.standing().is_in(&team) {
                 return Err(wrong("team", "Choose one of your teams that work in this tenant.".to_owned()));

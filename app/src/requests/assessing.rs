@@ -51,9 +51,9 @@ pub(super) async fn assess(desk: &Desk, id: &AccessRequestId) -> Result<Assessme
     let has = desk.clients_of_team(request.team.as_ref()).await?;
     let weighed = weigh(desk, &request, now.as_ref(), works.as_ref(), has, &catalogue);
     let asker = desk.teams().last_seen(&request.asker).await?;
-    let asker = asker.as_ref().map(|asker: &Actor| {
-        Standing::of(desk.access(), desk.every_team(), asker, &desk.card.name)
-    });
+    let asker = asker
+        .as_ref()
+        .map(|asker: &Actor| Standing::of(desk.access(), desk.every_team(), asker, &desk.card.name));
     let ruling = policy::approve(
         &request,
         (desk.actor(), desk.standing()),
@@ -129,11 +129,14 @@ fn weigh(
         }
         (Wish::Change { client, base, settings }, Some(now)) => {
             let changed = !same(base, now);
-            let left = request.team.as_ref().is_some_and(|team| {
-                desk.owner(client).is_none_or(|owner| owner.team != *team)
-            });
+            let left = request
+                .team
+                .as_ref()
+                .is_some_and(|team| desk.owner(client).is_none_or(|owner| owner.team != *team));
             let why = match (changed, left) {
-                (true, _) => Some("The client was changed since this was asked. Whoever asked has to ask again, from what it is now."),
+                (true, _) => Some(
+                    "The client was changed since this was asked. Whoever asked has to ask again, from what it is now.",
+                ),
                 (_, true) => Some("The client is no longer the team's."),
                 _ => None,
             };

@@ -107,8 +107,7 @@ async fn carry_out(
     claimed: &Claimed,
 ) -> Result<Came, ConsoleError> {
     let under = operation.under(claimed.approval.clone());
-    let given =
-        claimed.request.team.clone().map(|team| Given { team, allowed: claimed.allowed.clone() });
+    let given = claimed.request.team.clone().map(|team| Given { team, allowed: claimed.allowed.clone() });
     let led = match &claimed.request.wish {
         Wish::NewClient { settings } => create_approved(&under, tenant, settings.clone(), given).await?,
         Wish::Change { client, base, settings } => {

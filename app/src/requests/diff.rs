@@ -97,7 +97,11 @@ mod tests {
         };
         assert_eq!(
             shown(Some(&settings()), &after),
-            ["Token lifetime: 1 hour -> 2 hours", "Role:  -> ZIAM · Super Admin", "Role: ZIA · API_Role01 -> "]
+            [
+                "Token lifetime: 1 hour -> 2 hours",
+                "Role:  -> ZIAM · Super Admin",
+                "Role: ZIA · API_Role01 -> "
+            ]
         );
         assert!(shown(Some(&settings()), &settings()).is_empty());
     }

@@ -69,7 +69,8 @@ fn List(
 ) -> impl IntoView {
     let several = ask.len() > 1;
     let asks = ask.into_iter().map(|tenant| {
-        let words = if several { format!("Ask for a client of {tenant}") } else { "Ask for a client".to_owned() };
+        let words =
+            if several { format!("Ask for a client of {tenant}") } else { "Ask for a client".to_owned() };
         view! { <LinkButton href=paths::ask_ownership(&tenant)>{words}</LinkButton> }
     });
     let asks = asks.collect_view();

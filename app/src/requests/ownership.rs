@@ -49,7 +49,9 @@ fn page(
     let card = visit.tenant(tenant)?;
     let teams = visit.operation.standing_in(tenant).teams;
     let barred = match teams.is_empty() {
-        true => Some("A client is asked for on behalf of a team, and none of yours works in this tenant.".to_owned()),
+        true => Some(
+            "A client is asked for on behalf of a team, and none of yours works in this tenant.".to_owned(),
+        ),
         false => visit.operation.barred(tenant, Action::AskRequest),
     };
     let status = trouble.as_ref().map_or(200, ConsoleError::status);

@@ -20,10 +20,7 @@ use crate::ui::{AreaField, Badge, Button, CopyText, Look, Moment, Notice, Table,
 const CUT_OFF_AFTER: i64 = 60;
 
 /// `GET /requests/{tenant}/{id}`
-pub async fn request_page(
-    visit: Visit,
-    Path((tenant, id)): Path<(TenantName, AccessRequestId)>,
-) -> Response {
+pub async fn request_page(visit: Visit, Path((tenant, id)): Path<(TenantName, AccessRequestId)>) -> Response {
     visit.answer(page(&visit, &tenant, &id, String::new(), None).await)
 }
 
@@ -68,7 +65,12 @@ async fn page(
         .read(Action::ListRequests, Subject::tenant(tenant), |desk| async move {
             let standing = assess(&desk, &id).await?;
             let own = standing.request.asker.is(desk.actor());
-            Ok((standing, own, desk.standing().is_administrator() || desk.standing().roles.has(crate::policy::Role::Approver)))
+            Ok((
+                standing,
+                own,
+                desk.standing().is_administrator()
+                    || desk.standing().roles.has(crate::policy::Role::Approver),
+            ))
         })
         .await?;
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
@@ -148,7 +150,8 @@ pub(super) fn RequestView(
         let href = paths::client(&card.name, &client);
         view! { <dt>"Client"</dt><dd><a class="link mono" href=href>{client.0}</a></dd> }
     });
-    let said = (!request.note.is_empty()).then(|| view! { <dt>"Said"</dt><dd dir="auto">{request.note.clone()}</dd> });
+    let said = (!request.note.is_empty())
+        .then(|| view! { <dt>"Said"</dt><dd dir="auto">{request.note.clone()}</dd> });
     view! {
         <div class="head"><div>
             <nav class="crumb" aria-label="Where this is"><a href=paths::REQUESTS>"Requests"</a></nav>
@@ -204,3 +207,7 @@ pub(super) fn badge(state: RequestState) -> impl IntoView {
     };
     view! { <Badge tone=tone>{state_words(state)}</Badge> }
 }
+
+#[cfg(test)]
+#[path = "page_test.rs"]
+mod tests;

@@ -5,15 +5,22 @@ use crate::policy::{Block, Outside};
 
 /// A sentence each; a scope that is both high and outside the ceiling is told once, as high.
 pub(crate) fn outside_words(outside: &[Outside], catalogue: &[ResourceServer]) -> Vec<String> {
-    let is_high = |key: &ScopeKey| outside.iter().any(|one| matches!(one, Outside::High(high) if high == key));
+    let is_high =
+        |key: &ScopeKey| outside.iter().any(|one| matches!(one, Outside::High(high) if high == key));
     let told = outside.iter().filter(|one| !matches!(one, Outside::Scope(key) if is_high(key)));
     told.map(|one| match one {
         Outside::High(key) => {
-            format!("{} is a high role: an administrator who did not ask has to approve it.", role(key, catalogue))
+            format!(
+                "{} is a high role: an administrator who did not ask has to approve it.",
+                role(key, catalogue)
+            )
         }
         Outside::Scope(key) => format!("{} is beyond the team's ceiling.", role(key, catalogue)),
         Outside::TokenLife(longest) => {
-            format!("By the team's ceiling access tokens live {} at most.", crate::clients::lifetime_words(*longest))
+            format!(
+                "By the team's ceiling access tokens live {} at most.",
+                crate::clients::lifetime_words(*longest)
+            )
         }
         Outside::Creation => "Each new client of the team is approved.".to_owned(),
         Outside::Full(1) => "The team may have one client, and has it.".to_owned(),
@@ -54,6 +61,8 @@ pub(super) fn block_words(block: Block) -> &'static str {
         Block::Own => "You asked for it: somebody else has to approve it.",
         Block::High => "It gives a high role: an administrator has to approve it.",
         Block::TeamGone => "The team is gone, or works no more in this tenant.",
-        Block::AskerLeft => "Who asked is no longer in the team, or has lost the role, as they were last seen.",
+        Block::AskerLeft => {
+            "Who asked is no longer in the team, or has lost the role, as they were last seen."
+        }
     }
 }

@@ -72,7 +72,8 @@ pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
         .collect();
     // The usual 90 days, or the longest below it that is allowed.
     let usual = context.allowed.longest.min(90);
-    let usual = CHOICES.iter().rev().find(|days| **days <= usual).map(ToString::to_string).unwrap_or_default();
+    let usual =
+        CHOICES.iter().rev().find(|days| **days <= usual).map(ToString::to_string).unwrap_or_default();
     let day = |days: i64| Civil::at(context.now.plus_days(days).0).iso_date();
     let (first, last) = (day(context.allowed.shortest), day(context.allowed.longest));
     let shown = context.clone();

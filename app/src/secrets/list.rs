@@ -144,8 +144,11 @@ pub(super) fn SecretList(
     let with_secrets = client.settings.authentication == Authentication::Secret;
     let mut allowed = Days::from(can.traits);
     allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
-    let barred =
-        can.create.clone().or(beyond).or_else(|| no_room(&client.settings.authentication, &secrets, can.traits));
+    let barred = can
+        .create
+        .clone()
+        .or(beyond)
+        .or_else(|| no_room(&client.settings.authentication, &secrets, can.traits));
     let question = asked
         .filter(|asked| can.delete(&asked.secret).is_none())
         .and_then(|asked| {

@@ -13,7 +13,7 @@ use crate::requests::outside_words;
 /// # Errors
 /// [`ConsoleError`], with the field that needs another look.
 pub async fn save(operation: &Operation, before: Option<&Team>, team: Team) -> Result<TeamId, ConsoleError> {
-    let entries = (before.map(|before| json(before)), Some(json(&team)));
+    let entries = (before.map(json), Some(json(&team)));
     operation
         .govern(Action::SaveTeam, entries, |teams| async move {
             match teams.save(&team).await? {
@@ -119,7 +119,9 @@ async fn fits(desk: &Desk, client: &Client, team: &TeamId) -> Result<(), Fault> 
         return Ok(());
     }
     let why = outside_words(&outside, &catalogue).join(" ");
-    Err(wrong(format!("{why} Widen the team's ceiling, or let the team ask for the client: then somebody else approves it.")))
+    Err(wrong(format!(
+        "{why} Widen the team's ceiling, or let the team ask for the client: then somebody else approves it."
+    )))
 }
 
 async fn hand_over(desk: &Desk, id: &ClientId, given: &Given, before: Option<String>) -> Result<(), Fault> {

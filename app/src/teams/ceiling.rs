@@ -9,9 +9,7 @@ use crate::clients::{lifetime_from_minutes, lifetime_in_minutes, scope_of_value,
 use crate::desk::Subject;
 use crate::error::{ConsoleError, ErrorKind, FieldError};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
-use crate::model::{
-    Ceiling, Creates, ResourceServer, ScopeKey, ServiceScopes, TeamId, TenantName,
-};
+use crate::model::{Ceiling, Creates, ResourceServer, ScopeKey, ServiceScopes, TeamId, TenantName};
 use crate::paths;
 use crate::policy::{Action, TENANT_HOLDS, is_high};
 use crate::ui::{Badge, Button, Choice, LinkButton, Look, Notice, RadioField, Summary, TextField, Tone};

@@ -57,7 +57,9 @@ impl Typed {
             let message = match (text.is_empty(), missing) {
                 (true, Some(missing)) => Some(missing.to_owned()),
                 _ if text.chars().count() > MAX_LINE => Some(format!("At most {MAX_LINE} characters.")),
-                _ if text.chars().any(char::is_control) => Some("One line, without control characters.".to_owned()),
+                _ if text.chars().any(char::is_control) => {
+                    Some("One line, without control characters.".to_owned())
+                }
                 _ => None,
             };
             wrong.extend(message.map(|message| FieldError { field: field.to_owned(), message }));
@@ -65,8 +67,12 @@ impl Typed {
         };
         let name = line("name", &self.name, Some("Give the team a name."));
         let ask = "Name two people, so that one may be away.";
-        let contacts = [line("contact_1", &self.contacts[0], Some(ask)), line("contact_2", &self.contacts[1], Some(ask))];
-        let channel = line("channel", &self.channel, Some("Say where the team is reached, such as a chat channel."));
+        let contacts = [
+            line("contact_1", &self.contacts[0], Some(ask)),
+            line("contact_2", &self.contacts[1], Some(ask)),
+        ];
+        let channel =
+            line("channel", &self.channel, Some("Say where the team is reached, such as a chat channel."));
         let mut groups: Vec<String> = Vec::new();
         for group in self.groups.lines().filter(|group| !group.trim().is_empty()) {
             if !groups.iter().any(|known| known == group) {
@@ -151,7 +157,8 @@ fn page(
         None => ("Create team".to_owned(), paths::TEAMS.to_owned(), "Create team"),
     };
     let heading = title.clone();
-    Ok(Page::new(title, Here::Teams, move || view(heading, typed, cancel, verb, barred, trouble)).with_status(status))
+    Ok(Page::new(title, Here::Teams, move || view(heading, typed, cancel, verb, barred, trouble))
+        .with_status(status))
 }
 
 fn view(

@@ -7,9 +7,7 @@ use crate::clients::first_certificate_end;
 use crate::desk::{Desk, Operation, Subject};
 use crate::error::ConsoleError;
 use crate::frame::kind_words;
-use crate::model::{
-    AccessRequest, Actor, Authentication, Client, Team, TenantCard, TenantName, Timestamp,
-};
+use crate::model::{AccessRequest, Actor, Authentication, Client, Team, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
 use crate::requests::{requests_in, table};
@@ -179,7 +177,10 @@ fn clients(card: &TenantCard, work: &Work, now: Timestamp) -> impl IntoView + us
         })
         .collect();
     let soon = match (ends.is_empty(), work.left_out) {
-        (true, 0) => view! { <p class="quiet">{format!("Nothing ends within {} days.", ends::NEAR_DAYS)}</p> }.into_any(),
+        (true, 0) => {
+            view! { <p class="quiet">{format!("Nothing ends within {} days.", ends::NEAR_DAYS)}</p> }
+                .into_any()
+        }
         _ => view! { <ul class="plain-list">{ends}</ul> }.into_any(),
     };
     let left_out = (work.left_out > 0).then(|| {

@@ -95,11 +95,18 @@ fn view(
     };
     let body = if rows.is_empty() {
         let words = match barred {
-            None => "A team binds a group of your sign-in, says how far its members may go, and owns clients. Its members work on those and see no others.",
-            Some(_) => "No team is bound to one of your groups. An administrator of the console makes teams; your groups stand on your account page.",
+            None => {
+                "A team binds a group of your sign-in, says how far its members may go, and owns clients. Its members work on those and see no others."
+            }
+            Some(_) => {
+                "No team is bound to one of your groups. An administrator of the console makes teams; your groups stand on your account page."
+            }
         };
-        let action = barred.is_none().then(|| view! { <LinkButton href=paths::NEW_TEAM>"Create the first one"</LinkButton> });
-        view! { <Empty title="No team yet" glyph=Glyph::Info action=move || action><p>{words}</p></Empty> }.into_any()
+        let action = barred
+            .is_none()
+            .then(|| view! { <LinkButton href=paths::NEW_TEAM>"Create the first one"</LinkButton> });
+        view! { <Empty title="No team yet" glyph=Glyph::Info action=move || action><p>{words}</p></Empty> }
+            .into_any()
     } else {
         view! {
             <Table caption=move || caption>

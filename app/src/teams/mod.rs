@@ -47,7 +47,8 @@ fn may_see(operation: &Operation, team: &Team) -> bool {
 
 /// Why the person cannot change teams, if so.
 fn barred(operation: &Operation) -> Option<String> {
-    (!operation.runs_the_console()).then(|| "An administrator of all tenants makes and changes teams.".to_owned())
+    (!operation.runs_the_console())
+        .then(|| "An administrator of all tenants makes and changes teams.".to_owned())
 }
 
 /// Refuses whoever may not change teams, before a form is read.

@@ -55,7 +55,8 @@ async fn page(
         })
         .await?;
     let barred = operation.barred(tenant, Action::GiveClient).or_else(|| {
-        card.is_own(id).then(|| "The console itself signs in as this client: it belongs to no team.".to_owned())
+        card.is_own(id)
+            .then(|| "The console itself signs in as this client: it belongs to no team.".to_owned())
     });
     let chosen = chosen.or_else(|| owner.as_ref().map(|owner| owner.team.clone()));
     let (now, status) = (operation.console().now(), trouble.as_ref().map_or(200, ConsoleError::status));
@@ -82,7 +83,8 @@ fn OwnerView(
     let back = paths::client(&tenant, &client.id);
     let wrong = trouble.as_ref().and_then(|error| error.of_field("team"));
     let other = trouble.filter(|error| error.fields.is_empty());
-    let gone = owner.as_ref().is_some_and(|owner| !teams.iter().any(|team| team.id == owner.team)) && !teams.is_empty();
+    let gone = owner.as_ref().is_some_and(|owner| !teams.iter().any(|team| team.id == owner.team))
+        && !teams.is_empty();
     let standing = match owner {
         None => view! { <p>"It is nobody's: administrators alone work on it."</p> }.into_any(),
         Some(owner) if gone => view! {

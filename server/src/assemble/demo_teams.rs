@@ -34,7 +34,12 @@ const INVENTED: [Invented; 2] = [
         group: "payments",
         contacts: ["Pia Payments, pia@example.com", "Paul Payments, paul@example.com"],
         channel: "#team-payments",
-        roles: &[("ZPA", "API Full Access"), ("ZPA", "API View Only"), ("ZIA", "API_Role"), ("ZDX", "View Only")],
+        roles: &[
+            ("ZPA", "API Full Access"),
+            ("ZPA", "API View Only"),
+            ("ZIA", "API_Role"),
+            ("ZDX", "View Only"),
+        ],
         creates: Creates::AtOnce,
         secret_days: 180,
     },
@@ -119,9 +124,9 @@ fn theirs<'a>(
     clients: &'a [Client],
 ) -> impl Iterator<Item = &'a Client> {
     let prefix = format!("{}-", invented.group);
-    clients.iter().filter(move |client| {
-        client.settings.name.starts_with(&prefix) && !tenant.card.is_own(&client.id)
-    })
+    clients
+        .iter()
+        .filter(move |client| client.settings.name.starts_with(&prefix) && !tenant.card.is_own(&client.id))
 }
 
 /// What its clients hold today, high roles aside, and what belongs to its work.

@@ -37,10 +37,12 @@ pub struct TenantAccess {
 impl Access {
     /// Every group that is bound to a role anywhere.
     pub fn bound_groups(&self) -> impl Iterator<Item = &str> {
-        let everywhere = [&self.admin_groups, &self.auditor_groups, &self.approver_groups, &self.member_groups];
-        let one = self.tenants.iter().flat_map(|of| {
-            [&of.admin_groups, &of.auditor_groups, &of.approver_groups, &of.member_groups]
-        });
+        let everywhere =
+            [&self.admin_groups, &self.auditor_groups, &self.approver_groups, &self.member_groups];
+        let one = self
+            .tenants
+            .iter()
+            .flat_map(|of| [&of.admin_groups, &of.auditor_groups, &of.approver_groups, &of.member_groups]);
         everywhere.into_iter().chain(one).flatten().map(String::as_str)
     }
 

@@ -105,7 +105,11 @@ fn request(row: &AnyRow) -> Result<AccessRequest, JournalError> {
         at: Timestamp(row.try_get("at").map_err(unavailable)?),
         tenant: TenantName(text("tenant")?),
         team: maybe("team_id")?.map(TeamId),
-        asker: Who { issuer: text("asker_issuer")?, subject: text("asker_subject")?, name: text("asker_name")? },
+        asker: Who {
+            issuer: text("asker_issuer")?,
+            subject: text("asker_subject")?,
+            name: text("asker_name")?,
+        },
         reason: text("reason")?,
         wish: read(row, "wish")?,
         state: RequestState::from_word(&text("state")?),

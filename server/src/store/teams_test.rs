@@ -49,7 +49,8 @@ async fn a_team_is_kept_whole_and_nobody_overwrites_another(store: &Store) {
     assert_eq!(teams.save(&renamed).await.unwrap(), KeptTeam::NameTaken);
     assert!(teams.delete(&other.id).await.unwrap());
     assert!(!teams.delete(&other.id).await.unwrap());
-    let names: Vec<_> = teams.all().await.unwrap().into_iter().map(|team| (team.name, team.channel)).collect();
+    let names: Vec<_> =
+        teams.all().await.unwrap().into_iter().map(|team| (team.name, team.channel)).collect();
     assert_eq!(names, [("Payments".to_owned(), "#pay".to_owned())]);
 }
 

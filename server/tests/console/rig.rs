@@ -10,8 +10,8 @@ use app::desk::{
     Shared, Teams, Tenant,
 };
 use app::model::{
-    Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId, TenantCard,
-    TenantKind, TenantName, Timestamp, Writes,
+    Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
+    TenantCard, TenantKind, TenantName, Timestamp, Writes,
 };
 use app::policy::{Access, Bindings, PlainReveal};
 use async_trait::async_trait;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::browser::CLIENT_FORM;
 use crate::html;
-use crate::rig::{Rig, SERVER, ZDX, ZDX_FIELD, ZIA, ZIA_FIELD, choice};
+use crate::rig::{Rig, SERVER, ZDX, ZIA, ZIA_FIELD, choice};
 
 /// The catalogue with only these scopes left of ZIA, as a fault.
 async fn catalogue_without(rig: &Rig, gone: &str) -> Value {
@@ -83,7 +83,8 @@ async fn a_role_that_is_no_longer_offered_stays_until_it_is_taken_away() {
 
     let form = html::with(admin.form(&path).await, "scope.gone.0", "");
     admin.post(&path, &form).await.see_other();
-    let mut ids = scope_ids(&rig.upstream_client(&id).await);
+    let now = rig.upstream_client(&id).await;
+    let mut ids = scope_ids(&now);
     ids.sort_unstable();
     assert_eq!(ids, [ZCC, ZDX]);
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::browser::{Answer, Browser};
 use crate::html;
-use crate::rig::{OWN, Rig, SERVER, ZDX, ZDX_FIELD, ZIA, choice};
+use crate::rig::{OWN, Rig, SERVER, Wanted, ZDX, ZDX_FIELD, ZIA, choice};
 
 const ZPA: &str = "hhq2r7t5zpa01:mpscope000001:hpfullaccess1";
 const SUPER: &str = "hhq2r7t5zia01::hprole000supr";
@@ -17,7 +17,8 @@ fn words(page: &Answer, id: &str) -> String {
 
 async fn with_scopes(rig: &Rig, name: &str, scopes: &[&str]) -> String {
     let scopes: Vec<_> = scopes.iter().map(|scope| json!({ "id": scope })).collect();
-    rig.client_like(json!({"name": name, "clientResources": [{"id": SERVER, "selectedScopes": scopes}]})).await
+    rig.client_like(json!({"name": name, "clientResources": [{"id": SERVER, "selectedScopes": scopes}]}))
+        .await
 }
 
 fn scopes_of(client: &serde_json::Value) -> Vec<String> {
@@ -140,7 +141,8 @@ async fn a_member_works_on_what_is_theirs() {
     let rig = Rig::start().await;
     let member = rig.sign_in("payments").await;
     let form = html::with(member.form("/sandbox/clients/new").await, "name", "made by a member");
-    let made = member.post("/sandbox/clients/new", &html::with(form, "scope.hhq2r7t5zia01", &choice(ZIA))).await;
+    let made =
+        member.post("/sandbox/clients/new", &html::with(form, "scope.hhq2r7t5zia01", &choice(ZIA))).await;
     let id = made.see_other().split('/').next_back().unwrap().split('?').next().unwrap().to_owned();
     assert_eq!(rig.owner(&id).await.as_deref(), Some("payments"), "a team owns what its member makes");
     edit(&member, &id, ZDX_FIELD, &choice(ZDX)).await.see_other();
@@ -190,7 +192,10 @@ async fn nobody_gets_past_their_teams_ceiling_on_any_way() {
     edit(&member, &beyond, "description", "still theirs").await.see_other();
     member.post(&path, &[("do", "disable")]).await.see_other();
     member.post(&path, &[("do", "enable")]).await.says(409, &["beyond your team's ceiling"]);
-    edit(&member, &beyond, "auth_type", "JWKS").await;
+    let edit = format!("{path}/edit");
+    let form = html::with(member.form(&edit).await, "auth_type", "JWKS");
+    let form = html::with(form, "jwks_url", "https://keys.example.com/jwks.json");
+    member.post(&edit, &form).await.says(422, &["This needs an approval"]);
     assert_eq!(rig.upstream_client(&beyond).await["clientAuthentication"]["authType"], "SECRET");
 
     // An administrator does not give it either: not beyond the ceiling, not more than the team may have.
@@ -237,7 +242,10 @@ async fn a_high_scope_is_not_given_by_one_person_alone_administrators_included()
     let copy = admin.form(&format!("/sandbox/clients/new?from={high}")).await;
     rig.forget_sent().await;
     admin.post("/sandbox/clients/new", &copy).await.says(422, &["is a high role"]);
-    admin.post(&format!("/sandbox/clients/{high}/owner"), &[("team", "payments")]).await.says(422, &["is a high role"]);
+    admin
+        .post(&format!("/sandbox/clients/{high}/owner"), &[("team", "payments")])
+        .await
+        .says(422, &["is a high role"]);
     assert!(rig.writes().await.is_empty());
     // What it holds already is no obstacle to other changes.
     edit(&admin, &high, "description", "as high as before").await.see_other();
@@ -269,7 +277,10 @@ async fn administrators_make_teams_say_how_far_they_go_and_give_them_clients() {
         ("channel", "#audit"),
     ];
     let team = admin.post("/teams/new", &form).await.see_other().split('?').next().unwrap().to_owned();
-    admin.get(&team).await.says(200, &["Auditors at work", "zid-auditors, a,b", "Ann", "#audit", "does not work in"]);
+    admin
+        .get(&team)
+        .await
+        .says(200, &["Auditors at work", "zid-auditors, a,b", "Ann", "#audit", "does not work in"]);
     admin.post("/teams/new", &form).await.says(422, &["Another team is called so"]);
     let id_of_team = team.split('/').next_back().unwrap().to_owned();
     let give = format!("/sandbox/clients/{id}/owner");
@@ -295,9 +306,15 @@ async fn administrators_make_teams_say_how_far_they_go_and_give_them_clients() {
     let other = rig.client("another").await;
     assert_eq!(auditor.create_secret(&other, 90).await.status, 403);
     // Orphans are shown, and given to another team.
-    admin.post(&format!("{team}/delete"), &[("typed_name", "wrong")]).await.says(422, &["exactly as it stands"]);
+    admin
+        .post(&format!("{team}/delete"), &[("typed_name", "wrong")])
+        .await
+        .says(422, &["exactly as it stands"]);
     admin.post(&format!("{team}/delete"), &[("typed_name", "Auditors at work")]).await.see_other();
-    admin.get("/teams").await.says(200, &["Clients without a team", "for the new team", "Auditors at work's"]);
+    admin
+        .get("/teams")
+        .await
+        .says(200, &["Clients without a team", "for the new team", "Auditors at work's"]);
     assert_eq!(auditor.create_secret(&id, 90).await.status, 403);
     admin.get(&give).await.says(200, &["Its team is gone"]);
     admin.post(&give, &[("team", "network")]).await.see_other();
@@ -319,8 +336,12 @@ async fn nobody_but_an_administrator_changes_teams() {
     ];
     for who in ["payments", "auditor"] {
         let person = rig.sign_in(who).await;
-        for path in ["/teams/new", "/teams/payments/edit", "/teams/payments/delete", "/teams/payments/ceilings/sandbox"]
-        {
+        for path in [
+            "/teams/new",
+            "/teams/payments/edit",
+            "/teams/payments/delete",
+            "/teams/payments/ceilings/sandbox",
+        ] {
             let answer = person.post(path, &form).await;
             answer.says(403, &["An administrator of all tenants"]);
         }
@@ -355,4 +376,54 @@ async fn a_member_without_a_team_hears_why_and_whom_to_ask() {
     member.get("/sandbox/clients").await.says(200, &["No API clients yet"]);
     let page = Answer::of(member.ask(Method::GET, "/sandbox/clients/new")).await;
     page.says(200, &["Your teams may not do this"]);
+}
+
+#[tokio::test]
+async fn a_members_client_that_appears_later_is_their_teams_once_it_is_there() {
+    let rig = Rig::with(Wanted {
+        sandbox: server::sandbox::Settings {
+            clients: 0,
+            accepted_after: Some(std::time::Duration::from_secs(5)),
+            ..Default::default()
+        },
+        ..Wanted::default()
+    })
+    .await;
+    let member = rig.sign_in("payments").await;
+    let form = html::with(member.form("/sandbox/clients/new").await, "name", "a late one");
+    let operation = member.post("/sandbox/clients/new", &form).await.see_other().to_owned();
+    assert!(operation.starts_with("/sandbox/operations/"), "{operation}");
+    assert_eq!(rig.sign_in("network").await.get(&operation).await.status, 404);
+    rig.pass(60);
+    let there = member.get(&operation).await.see_other().to_owned();
+    member.get(&there).await.says(200, &["a late one", "Team payments"]);
+}
+
+#[tokio::test]
+async fn whoever_is_in_two_teams_says_for_which_a_client_is_and_goes_no_further_than_that_one() {
+    let rig = Rig::start().await;
+    let mut network = rig.team("network").await;
+    network.groups.push("payments".into());
+    app::desk::Teams::save(&rig.store.teams(), &network).await.unwrap();
+    let member = rig.sign_in("payments").await;
+    let page = member.get("/sandbox/clients/new").await;
+    page.says(200, &["For team", "Team network", "Team payments"]);
+    let form = html::with(member.form("/sandbox/clients/new").await, "name", "whose");
+    let form = html::with(form, ZDX_FIELD, &choice(ZDX));
+    member.post("/sandbox/clients/new", &form).await.says(422, &["Choose the team that the client is for"]);
+    let network = html::with(form.clone(), "team", "network");
+    member.post("/sandbox/clients/new", &network).await.says(422, &["beyond the team's ceiling"]);
+    let elsewhere = html::with(form.clone(), "team", "no-such");
+    member.post("/sandbox/clients/new", &elsewhere).await.says(422, &["You are not in this team"]);
+    member.post("/sandbox/clients/new", &html::with(form, "team", "payments")).await.see_other();
+}
+
+#[tokio::test]
+async fn it_is_said_before_a_tenant_is_full() {
+    let sandbox = server::sandbox::Settings { clients: 240, ..Default::default() };
+    let rig = Rig::with(Wanted { sandbox, ..Wanted::default() }).await;
+    let admin = rig.admin().await;
+    for path in ["/sandbox/clients", "/sandbox/clients/new"] {
+        admin.get(path).await.says(200, &["The tenant is nearly full", "holds 256 API clients", "still fit"]);
+    }
 }

@@ -163,7 +163,8 @@ fn team_field(teams: &[(String, String)], chosen: &str, error: Signal<Option<Str
     let choices: Vec<_> = teams.iter().map(|(id, name)| Choice::new(id.clone(), name.clone())).collect();
     let chosen = chosen.to_owned();
     (!choices.is_empty()).then(|| {
-        view! { <SelectField name="team" label="For team" choices=choices value=chosen error=error/> }.into_any()
+        view! { <SelectField name="team" label="For team" choices=choices value=chosen error=error/> }
+            .into_any()
     })
 }
 
