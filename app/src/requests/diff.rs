@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(
             shown(Some(&settings()), &after),
             [
-                "Token lifetime: 1 hour -> 2 hours",
+                "Token lifetime: 60 minutes -> 2 hours",
                 "Role:  -> ZIAM · Super Admin",
                 "Role: ZIA · API_Role01 -> "
             ]
