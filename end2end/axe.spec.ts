@@ -65,14 +65,20 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(clients);
         await awake(page);
         await page.locator("td.pick input").first().check();
+        // At the end of the page the bar lies over no row.
+        await expect(page.locator(".bulk")).toBeVisible();
+        await page.evaluate(() => scrollTo({ top: document.body.scrollHeight, behavior: "instant" }));
         await isClean(page, "list with a selection");
         await page.goto(`${clients}/bulk?do=disable&id=${made.join("&id=")}&id=gone`);
         await awake(page);
         await isClean(page, "question");
+        // Long enough to be looked at while it runs.
+        await house.sandbox.faults({ path: "*/api-clients/*", action: { kind: "delay", ms: 3_000 } });
         await page.getByRole("button", { name: /^Disable \d+ clients?$/ }).click();
         await expect(page).toHaveURL(/\/batches\//);
         await awake(page);
         await isClean(page, "batch, running");
+        await house.sandbox.noFaults();
         await expect(page.locator(".notice")).toBeVisible({ timeout: 15_000 });
         await awake(page);
         await isClean(page, "batch, ended");

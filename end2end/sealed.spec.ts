@@ -25,6 +25,7 @@ test("the whole dialog passes by and the wire carries ciphertext alone", async (
   const answered = page.waitForResponse(CREATE);
   const reveal = await Reveal.of(page, client.id);
   const answer = await answered;
+  const body = (await answer.json()) as Record<string, unknown>;
   const value = await reveal.copied();
   await reveal.button("Show secret value").click();
   await expect(reveal.value).toHaveText(value);
@@ -32,7 +33,6 @@ test("the whole dialog passes by and the wire carries ciphertext alone", async (
   await reveal.finish();
 
   expect(new URLSearchParams(answer.request().postData() ?? "").get("seal_to")).toMatch(/^[\w-]{87}$/);
-  const body = (await answer.json()) as Record<string, unknown>;
   expect(body).toHaveProperty("sealed.ciphertext");
   expect(body).not.toHaveProperty("value");
   const exchanges = await tape.exchanges();

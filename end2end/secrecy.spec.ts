@@ -26,7 +26,7 @@ test("no token, credential or secret is anywhere that a proxy, a browser or a fi
     CLIENTELE_SANDBOX__LISTEN: "127.0.0.1:0",
     CLIENTELE_SANDBOX__CLIENT_SECRET: CREDENTIAL,
   });
-  const address = await upstream.printed(({ out }) => /ZIdentity sandbox at (http:\S+)/.exec(out)?.[1]);
+  const address = await upstream.printed(({ out }) => /sandbox is at (http:[^\s,]+)/.exec(out)?.[1]);
   const recorder = await Recorder.before(address);
   const house = await Clientele.start({
     RUST_LOG: "trace",

@@ -13,6 +13,8 @@ pub enum ErrorKind {
     NotSignedIn,
     /// The person may not do this.
     Forbidden,
+    /// The person may do this, and has to prove anew who they are first.
+    SignInAgain,
     /// There is no such thing, or none that the person may see.
     NotFound,
     /// What was typed cannot be accepted; see the fields.
@@ -59,7 +61,7 @@ pub struct FieldError {
 pub struct ErrorLink {
     /// What it says.
     pub label: String,
-    /// Where it leads, on this console.
+    /// Where it leads: on this console, or to the configured sign-in.
     pub href: String,
 }
 
@@ -68,6 +70,12 @@ impl ErrorLink {
     #[must_use]
     pub fn sign_in() -> Self {
         Self { label: "Open the console in a new tab".to_owned(), href: crate::paths::OVERVIEW.to_owned() }
+    }
+
+    /// To where people prove anew who they are.
+    #[must_use]
+    pub fn sign_in_again(address: String) -> Self {
+        Self { label: "Sign in again in a new tab".to_owned(), href: address }
     }
 }
 
@@ -190,7 +198,7 @@ impl ConsoleError {
     pub fn status(&self) -> u16 {
         match self.kind {
             ErrorKind::NotSignedIn => 401,
-            ErrorKind::Forbidden => 403,
+            ErrorKind::Forbidden | ErrorKind::SignInAgain => 403,
             ErrorKind::NotFound => 404,
             ErrorKind::Conflict => 409,
             ErrorKind::Invalid => 422,

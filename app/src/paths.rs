@@ -28,6 +28,8 @@ pub const ACCOUNT_SESSIONS: &str = "/account/sessions";
 pub const PEOPLE: &str = "/account/people";
 /// Where a form comes in again after a session was ended.
 pub const ENTER: &str = "/account/enter";
+/// Where the company's sign-in leads back to after somebody proved anew who they are.
+pub const AGAIN: &str = "/account/again";
 /// What is shown after signing out behind a proxy.
 pub const SIGNED_OUT: &str = "/account/signed-out";
 /// Where demo sign-in shows its personas.

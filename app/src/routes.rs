@@ -11,6 +11,7 @@ pub fn pages() -> Router<Console> {
     Router::new()
         .route("/", get(overview::overview_page))
         .route("/account", get(account::account_page).post(account::keep_preferences))
+        .route("/account/again", get(account::again_page))
         .route("/account/sessions", post(account::end_own))
         .route("/account/people", get(account::people_page).post(account::end_anyones))
         .route("/teams", get(teams::list_page))

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { Provider } from "oidc-provider";
 
@@ -11,19 +12,26 @@ export const PEOPLE: Record<string, { name: string; groups?: string[] }> = {
 
 export const CLIENT = { id: "clientele-proxy", secret: "clientele-proxy-secret-of-the-rig" };
 
-/** A real OpenID provider on loopback; its own development pages ask for the account's name and any password. */
-export async function startProvider(port: number, origin: string, redirect: string): Promise<Server> {
+/** A key that signs tokens, as a JWK. */
+export function keyPair(kid: string): JsonWebKey {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return { ...privateKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" };
+}
+
+/** A real OpenID provider on loopback, which signs with the first of its keys; its own development pages ask for the account's name and any password. */
+export async function startProvider(port: number, origin: string, keys: JsonWebKey[]): Promise<Server> {
   const provider = new Provider(`http://127.0.0.1:${port}`, {
     clients: [
       {
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
-        redirect_uris: [redirect],
+        redirect_uris: [`${origin}/oidc`],
         post_logout_redirect_uris: [`${origin}/account/signed-out`],
         response_types: ["code"],
         grant_types: ["authorization_code"],
       },
     ],
+    jwks: { keys },
     claims: { openid: ["sub", "groups"], profile: ["name"], email: ["email"] },
     conformIdTokenClaims: false,
     findAccount: (_context: unknown, id: string) => ({

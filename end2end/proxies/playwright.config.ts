@@ -1,11 +1,11 @@
 import { defineConfig } from "@playwright/test";
 import whole from "../playwright.config.ts";
 
-/** The rig needs a proxy and a provider of its own; `make test-proxies` runs it. */
+/** Real proxies in front of the console; `make test-sso` runs them. */
 export default defineConfig({
   ...whole,
   testDir: ".",
-  testMatch: "sso.ts",
+  testMatch: ["sso.ts", "recipes.ts"],
   outputDir: "../report/proxies",
-  workers: 1,
+  workers: 2,
 });

@@ -1,92 +1,118 @@
 // A real sign-in: Apache with mod_auth_openidc in front of the console, a real OpenID provider, a real browser.
 import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
-import { request as raw } from "node:http";
-import { createServer } from "node:net";
-import { Process } from "../support/process.ts";
-import { Apache } from "./apache.ts";
-import { CLIENT, PEOPLE, startProvider } from "./idp.ts";
+import { awake } from "../support/console.ts";
+import { ClientForm } from "../support/form.ts";
+import { CLIENT, keyPair, PEOPLE, startProvider } from "./idp.ts";
+import { behindProxy, look, PROOF, SECRET } from "./house.ts";
+import { freePort, Proxy } from "./proxy.ts";
 
 interface House {
   url: string;
   console: string;
-  process: Process;
-  apache: Apache;
+  /** The provider signs with its other key from now on, and publishes the first no more. */
+  rotate(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
-  return await new Promise((found) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => found(port));
+/** A house: provider, console and Apache, each on a port of its own. */
+async function house(
+  use: (house: House) => Promise<void>,
+  identity: (at: { url: string; provider: string }) => Record<string, string>,
+  recipe: Record<string, string> = {},
+): Promise<void> {
+  const [front, behind, port] = [await freePort(), await freePort(), await freePort()];
+  const [url, issuer] = [`http://127.0.0.1:${front}`, `http://127.0.0.1:${port}`];
+  // Both are published, the first signs: so a provider announces the next key.
+  const keys = [keyPair("one"), keyPair("two")];
+  let server = await startProvider(port, url, keys);
+  const rotate = async () => {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+    server = await startProvider(port, url, keys.slice(1));
+  };
+  const stops: (() => unknown)[] = [
+    () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  ];
+  try {
+    const process = await behindProxy(url, behind, {
+      ...PROOF,
+      logout_url: `/oidc?logout=${encodeURIComponent(`${url}/account/signed-out`)}`,
+      ...identity({ url, provider: issuer }),
     });
-  });
+    stops.push(async () => {
+      await process.stop();
+      process.forget();
+    });
+    const apache = await Proxy.apache(front, {
+      "https://console.example.com": url,
+      "https://sso.example.com": issuer,
+      "http://127.0.0.1:3000": `http://127.0.0.1:${behind}`,
+      "CLIENT-ID": CLIENT.id,
+      "CLIENT-SECRET": CLIENT.secret,
+      "COOKIE-PASSPHRASE": "a passphrase of the rig",
+      "PROXY-SECRET": SECRET,
+      ...recipe,
+    });
+    stops.push(() => apache.stop());
+    await use({ url, console: `http://127.0.0.1:${behind}`, rotate });
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+  }
 }
 
-const test = base.extend<object, { house: House }>({
+const test = base.extend<object, { house: House; jwtHouse: House }>({
   house: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const [front, behind, idp] = [await freePort(), await freePort(), await freePort()];
-      const url = `http://127.0.0.1:${front}`;
-      const provider = await startProvider(idp, url, `${url}/oidc`);
-      const process = new Process("serve", {
-        CLIENTELE_SERVER__LISTEN: `127.0.0.1:${behind}`,
-        CLIENTELE_SERVER__PUBLIC_URL: url,
-        CLIENTELE_SERVER__OPS_LISTEN: "127.0.0.1:0",
-        CLIENTELE_SANDBOX__LISTEN: "127.0.0.1:0",
-        CLIENTELE_SANDBOX__CLIENTS: "3",
-        CLIENTELE_IDENTITY__MODE: "headers",
-        CLIENTELE_IDENTITY__PROFILE: "mod_auth_openidc",
-        CLIENTELE_IDENTITY__GROUPS_FORMAT: "|",
-        CLIENTELE_IDENTITY__TRUSTED_PROXIES: '["127.0.0.1/32"]',
-        CLIENTELE_IDENTITY__PROXY_SECRET_HEADER: "X-Proxy-Secret",
-        CLIENTELE_IDENTITY__PROXY_SECRETS: '["the-rigs-proxy-secret"]',
-        CLIENTELE_IDENTITY__LOGOUT_URL: `/oidc?logout=${encodeURIComponent(`${url}/account/signed-out`)}`,
+      await house(use, ({ provider }) => ({
+        mode: "headers",
+        profile: "mod_auth_openidc",
+        groups_format: "|",
+        max_auth_age: "300",
+        reauth_url: `/oidc?iss=${encodeURIComponent(provider)}&target_link_uri={return}&auth_request_params=max_age%3D0`,
+      }));
+    },
+    { scope: "worker" },
+  ],
+  // The same Apache passes the id token itself on.
+  jwtHouse: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const identity = ({ provider }: { provider: string }) => ({
+        mode: "jwt",
+        header: "OIDC_id_token",
+        issuer: provider,
+        audience: CLIENT.id,
+        jwks_url: `${provider}/jwks`,
+        also_sent: '["OIDC_*"]',
       });
-      await process.printed(({ out }) => /Clientele is at (http:\S+)/.exec(out)?.[1]);
-      const apache = await Apache.start(front, {
-        "https://console.example.com": url,
-        "https://sso.example.com": `http://127.0.0.1:${idp}`,
-        "http://127.0.0.1:3000": `http://127.0.0.1:${behind}`,
-        "CLIENT-ID": CLIENT.id,
-        "CLIENT-SECRET": CLIENT.secret,
-        "COOKIE-PASSPHRASE": "a passphrase of the rig",
-        "PROXY-SECRET": "the-rigs-proxy-secret",
-      });
-      await use({ url, console: `http://127.0.0.1:${behind}`, process, apache });
-      await apache.stop();
-      await process.stop();
-      process.forget();
-      provider.closeAllConnections();
-      provider.close();
+      await house(use, identity, { "OIDCPassIDTokenAs claims": "OIDCPassIDTokenAs claims serialized" });
     },
     { scope: "worker" },
   ],
 });
 
-/** Signs in at the provider's own pages. */
-async function signIn(page: Page, house: House, who: string): Promise<void> {
-  await page.goto(`${house.url}/account`);
+/** Fills in the provider's own pages. */
+async function prove(page: Page, who: string): Promise<void> {
   await page.locator("input[name=login]").fill(who);
   await page.locator("input[name=password]").fill("any");
   await page.locator("button[type=submit]").click();
+}
+
+/** Signs in at the provider's own pages. */
+async function signIn(page: Page, { url }: House, who: string): Promise<void> {
+  await page.goto(`${url}/account`);
+  await prove(page, who);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(PEOPLE[who]?.name ?? who);
 }
 
-/** A request with exactly these headers, hop-by-hop ones included, and the browser's cookies. */
-async function forged(house: House, context: BrowserContext, headers: Record<string, string | string[]>) {
-  const cookies = await context.cookies(house.url);
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
-  const target = new URL("/account", house.url);
-  return await new Promise<{ status: number; text: string }>((done, failed) => {
-    const request = raw(target, { headers: { accept: "text/html", cookie, ...headers } }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8").on("data", (part: string) => (text += part));
-      answer.on("end", () => done({ status: answer.statusCode ?? 0, text }));
-    });
-    request.once("error", failed).end();
-  });
+/** A request with exactly these headers, and the browser's cookies. */
+async function forged({ url }: House, context: BrowserContext, headers: Record<string, string | string[]>) {
+  const cookies = await context.cookies(url);
+  return await look(url, { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "), ...headers });
 }
 
 test("whoever the provider knows is signed in with name and groups", async ({ page, house }) => {
@@ -136,13 +162,10 @@ test("no header of one's own makes a signed-in person anybody else", async ({ pa
     { connection: "OIDC_CLAIM_sub, OIDC_CLAIM_groups, X-Proxy-Secret", OIDC_CLAIM_sub: "ada" },
   ];
   for (const attack of attacks) {
-    const { status, text } = await forged(house, context, attack);
-    const answer = `${JSON.stringify(attack)} ${status}`;
-    expect([200, 400, 401, 403], answer).toContain(status);
-    if (status === 200) {
-      expect(text, answer).toContain("no role");
-      expect(text, answer).not.toContain("Ada Lovelace");
-    }
+    const seen = await forged(house, context, attack);
+    const told = JSON.stringify([attack, seen]);
+    expect([200, 400, 401, 403], told).toContain(seen.status);
+    expect(seen, told).toMatchObject(seen.status === 200 ? { subject: "eve", role: "no role" } : { role: "" });
   }
 });
 
@@ -174,5 +197,60 @@ test("signing out ends the session here and at the provider", async ({ page, hou
   await context.clearCookies();
   await context.addCookies(before);
   const old = await forged(house, context, {});
-  expect(old.text).not.toContain("Ada Lovelace");
+  expect(old.role, old.text).toBe("");
+});
+
+test("a sign-in that ends in the middle of a form costs nothing that was typed", async ({ page, house, context }) => {
+  await signIn(page, house, "ada");
+  await page.goto(`${house.url}/sandbox/clients/new`);
+  await awake(page);
+  const form = new ClientForm(page);
+  await form.name.fill("typed before the sign-in ended");
+  await context.clearCookies({ name: "mod_auth_openidc_session" });
+  await form.create();
+  await expect(form.summary).toContainText("what you typed is kept");
+  await expect(form.name).toHaveValue("typed before the sign-in ended");
+  const [tab] = await Promise.all([context.waitForEvent("page"), form.summary.getByRole("link").click()]);
+  // The provider still knows her.
+  await expect(tab.getByRole("heading", { level: 1 })).toHaveText("Overview");
+  await tab.close();
+  await form.create();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("typed before the sign-in ended");
+});
+
+test("making a secret asks for a fresh sign-in, leads there, and goes on where it was", async ({ page, house, context }) => {
+  await signIn(page, house, "ada");
+  await page.goto(`${house.url}/sandbox/clients`);
+  await page.getByRole("link", { name: "payments-zpa-provisioner", exact: true }).click();
+  await page.getByRole("link", { name: "Secrets", exact: true }).click();
+  await awake(page);
+  const [life, create] = [page.getByLabel("180 days"), page.getByRole("button", { name: "Create secret" })];
+  await life.check();
+  await create.click();
+  const trouble = page.getByRole("alert");
+  await expect(trouble).toContainText("asks for a fresh proof");
+  await expect(trouble).toContainText("Nothing was changed");
+  const [tab] = await Promise.all([context.waitForEvent("page"), trouble.getByRole("link").click()]);
+  // The provider still knows her, and asks all the same.
+  await prove(tab, "ada");
+  await expect(tab.getByRole("heading", { level: 1 })).toHaveText("You have signed in again");
+  await tab.close();
+  await expect(life).toBeChecked();
+  await create.click();
+  await expect(page.getByRole("dialog", { name: "payments-zpa-provisioner" })).toBeVisible();
+});
+
+test("a token of the provider is believed, and so is the next key's", async ({ page, jwtHouse, browser }) => {
+  await signIn(page, jwtHouse, "zoe");
+  await expect(page.locator(".facts")).toContainText("Käse");
+  await jwtHouse.rotate();
+  const context = await browser.newContext();
+  await signIn(await context.newPage(), jwtHouse, "eve");
+  expect(await forged(jwtHouse, context, {})).toMatchObject({ subject: "eve", role: "no role" });
+  for (const attack of [{ OIDC_id_token: "forged" }, { "OIDC-id-token": "forged" }, { connection: "close, OIDC_id_token" }]) {
+    const seen = await forged(jwtHouse, context, attack as Record<string, string>);
+    const told = JSON.stringify([attack, seen]);
+    expect(seen, told).toMatchObject(seen.status === 200 ? { subject: "eve", role: "no role" } : { role: "" });
+  }
+  await context.close();
 });

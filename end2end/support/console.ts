@@ -66,7 +66,8 @@ export class Clientele {
 /** What the browser complained of, other than what a test says it expects. */
 export class Complaints {
   private readonly heard: string[] = [];
-  private readonly expected: RegExp[] = [];
+  /** From the beginning: a page transition that Chromium gives up, as it may whenever it is in a hurry. */
+  private readonly expected: RegExp[] = [/Transition was aborted|Transition was skipped/];
 
   listen(context: BrowserContext): void {
     const watch = (page: Page) => {

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::config::{self, Config, ConfigError, IdentityMode, Listen};
+use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
 use crate::http::{self, BrowserFiles, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
 use crate::sandbox::{self, Sandbox};
@@ -98,7 +98,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     if config.identity.mode == IdentityMode::Demo {
         demo_teams::invent(&tenants, &identity::access(&config), &store).await;
     }
-    let console = console(&config, tenants, &store, &files)?;
+    let console = console(&config, tenants, &store, &files, &public_url)?;
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
         told.cancelled().await;
@@ -192,6 +192,7 @@ fn console(
     tenants: Tenants,
     store: &Store,
     files: &BrowserFiles,
+    public_url: &Origin,
 ) -> Result<Console, StartError> {
     Ok(Console::new(Shared {
         tenants,
@@ -202,6 +203,7 @@ fn console(
         requests: Arc::new(store.requests()),
         sessions: Arc::new(store.sessions()),
         access: identity::access(config),
+        step_up: identity::step_up(config, public_url),
         plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),

@@ -1,9 +1,11 @@
 //! The person's own page, and the page where demo sign-in offers its personas.
 
+mod again;
 mod device;
 mod ended;
 mod sessions;
 
+pub use again::again_page;
 pub use device::device_words;
 pub use ended::{ended_page, signed_out_page};
 use sessions::own_part;

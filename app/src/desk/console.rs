@@ -11,7 +11,7 @@ use super::{
     Batches, Fault, Inventory, Journal, JwksPort, Learnt, Pace, Requests, Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
-use crate::policy::{Access, PlainReveal};
+use crate::policy::{Access, Freshness, PlainReveal};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -42,6 +42,15 @@ pub struct Limits {
     pub batch_pause: std::time::Duration,
 }
 
+/// When and where people are asked to prove anew who they are.
+#[derive(Clone, Debug, Default)]
+pub struct StepUp {
+    /// What acts of weight ask for.
+    pub asks: Freshness,
+    /// Where people prove it, and from where they come back to [`crate::paths::AGAIN`]; `None` = nobody has said.
+    pub address: Option<String>,
+}
+
 /// The console: everything that outlives a request. Ports are private to the desk.
 #[derive(Clone)]
 pub struct Console {
@@ -69,6 +78,8 @@ pub struct Shared {
     pub requests: Arc<dyn Requests>,
     /// Which groups are what.
     pub access: Access,
+    /// When people prove anew who they are.
+    pub step_up: StepUp,
     /// Where a new secret's value may travel unsealed.
     pub plain_reveal: PlainReveal,
     /// Whether people choose a persona instead of signing in.
@@ -136,6 +147,12 @@ impl Console {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// When people prove anew who they are.
+    #[must_use]
+    pub fn step_up(&self) -> &StepUp {
+        &self.shared.step_up
     }
 
     /// Where a new secret's value may travel unsealed.

@@ -30,7 +30,7 @@ mod zidentity;
 
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
-pub use console::{Clock, Console, Limits, Shared, Tenant};
+pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Catalogue, Inventory, Snapshot};
 pub use journal::{Closing, EVERY_TENANT, Entry, Journal, JournalError, NewEntry, OperationId, Outcome};

@@ -11,7 +11,7 @@ use super::{
     Batches, Call, Catalogue, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError,
     Learnt, NewEntry, OperationId, Outcome, ReadOnly, Requests, Sight, Teams, ZIdentity,
 };
-use crate::error::{ConsoleError, ErrorKind};
+use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
     Actor, ClientId, Owner, SecretId, Team, TenantCard, TenantName, TenantTraits, Timestamp, Who,
 };
@@ -278,6 +278,10 @@ impl Operation {
             if !runs_the_console(self.console.access(), &self.actor) {
                 return Err(Fault::Forbidden);
             }
+            let asks = &self.console.step_up().asks;
+            if let Some(stale) = asks.lacks(&self.actor, action, self.console.now()) {
+                return Err(Fault::SignInAgain(stale));
+            }
             self.console.paces.take(
                 self.console.shared.limits.pace,
                 &self.actor,
@@ -335,6 +339,10 @@ impl Operation {
             Ruling::Forbidden => return Err(Fault::Forbidden),
             Ruling::Missing => return Err(Fault::NotFound),
         }
+        let asks = &self.console.step_up().asks;
+        if let Some(stale) = asks.lacks(&self.actor, action, self.console.now()) {
+            return Err(Fault::SignInAgain(stale));
+        }
         let pace = self.console.shared.limits.pace;
         self.console.paces.take(pace, &self.actor, action, self.console.now())?;
         let own = |owner: &&Owner| standing.is_in(&owner.team);
@@ -363,8 +371,12 @@ impl Operation {
     /// Logs a fault once and puts it into a person's words.
     fn told(&self, fault: Fault, action: Action, call: &Call) -> ConsoleError {
         let error = super::words::in_words(&fault, action);
-        let error =
-            ConsoleError { request_id: self.request_id.clone(), upstream_ids: call.upstream_ids(), ..error };
+        let link = match &fault {
+            Fault::SignInAgain(_) => self.console.step_up().address.clone().map(ErrorLink::sign_in_again),
+            _ => error.link.clone(),
+        };
+        let (request_id, upstream_ids) = (self.request_id.clone(), call.upstream_ids());
+        let error = ConsoleError { link, request_id, upstream_ids, ..error };
         let upstream = error.upstream_ids.join(" ");
         match error.kind {
             ErrorKind::Internal | ErrorKind::Refused | ErrorKind::Down | ErrorKind::UnknownOutcome => {

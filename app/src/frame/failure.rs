@@ -44,6 +44,7 @@ fn heading(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::NotSignedIn => "You are not signed in",
         ErrorKind::Forbidden => "Not yours to do",
+        ErrorKind::SignInAgain => "A fresh sign-in is needed",
         ErrorKind::NotFound => "Not found",
         ErrorKind::Invalid => "Not accepted",
         ErrorKind::Conflict => "Not as it was",

@@ -18,7 +18,8 @@ pub fn Trouble(error: ConsoleError) -> impl IntoView {
     let changed = error.changed_words();
     let link = error.link.clone();
     // Signing in must not cost what was typed here.
-    let elsewhere = matches!(error.kind, ErrorKind::NotSignedIn | ErrorKind::Down).then_some("_blank");
+    let elsewhere = matches!(error.kind, ErrorKind::NotSignedIn | ErrorKind::SignInAgain | ErrorKind::Down)
+        .then_some("_blank");
     view! {
         <Notice tone=tone title=move || title ids=ids announce=true>
             <p>{changed} " " {error.next.clone()}</p>

@@ -19,6 +19,8 @@ pub struct Actor {
     pub groups: Option<Vec<String>>,
     /// When they last proved who they are (OIDC `auth_time`), where the sign-in tells it.
     pub signed_in_at: Option<Timestamp>,
+    /// In which way they did (OIDC `acr`), where the sign-in tells it.
+    pub acr: Option<String>,
 }
 
 impl Actor {
@@ -26,7 +28,7 @@ impl Actor {
     #[must_use]
     pub fn new(issuer: &str, subject: &str, name: &str, groups: Option<Vec<String>>) -> Self {
         let (issuer, subject, name) = (issuer.to_owned(), subject.to_owned(), name.to_owned());
-        Self { issuer, subject, name, email: None, groups, signed_in_at: None }
+        Self { issuer, subject, name, email: None, groups, signed_in_at: None, acr: None }
     }
 
     /// The groups that are known of; none where the sign-in did not tell.

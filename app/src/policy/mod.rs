@@ -4,6 +4,7 @@
 mod action;
 mod approval;
 mod ceiling;
+mod fresh;
 mod high;
 mod plain_reveal;
 mod reentry;
@@ -16,6 +17,7 @@ pub use ceiling::{
     Bound, NoSecret, Outside, TENANT_HOLDS, TENANT_NEARLY_FULL, Verdict, allowance, beyond, change,
     new_client, ownership, secret,
 };
+pub use fresh::{Freshness, Stale};
 pub use high::is_high;
 pub use plain_reveal::PlainReveal;
 pub use reentry::{Reentry, reentry, runs_the_console};

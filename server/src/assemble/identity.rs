@@ -1,13 +1,13 @@
 //! Who may sign in, and what they then are: from the configuration to the parts.
 
-use app::desk::Pace;
+use app::desk::{Pace, StepUp};
 use app::model::TenantName;
-use app::policy::{Access, Bindings};
+use app::policy::{Access, Bindings, Freshness};
 
 use super::StartError;
 use super::tenants::read;
 use crate::clock;
-use crate::config::{Config, IdentityMode, SignIn};
+use crate::config::{Config, IdentityMode, Origin, SignIn};
 use crate::http::{DemoGroups, Identity, Proxy};
 use crate::zidentity::{self, ProxyUrl};
 
@@ -52,6 +52,18 @@ pub(super) fn identity(config: &Config) -> Result<Identity, StartError> {
             Identity::Proxy(Box::new(Proxy::by_token(proof, rules, http, clock::system())))
         }
     })
+}
+
+/// When people prove anew who they are. Nobody does in demo mode, where everybody chooses who they are.
+pub(super) fn step_up(config: &Config, public_url: &Origin) -> StepUp {
+    if config.identity.mode == IdentityMode::Demo {
+        return StepUp::default();
+    }
+    let wanted = &config.identity.step_up;
+    StepUp {
+        asks: Freshness { max_age: wanted.max_auth_age, acr: wanted.acr.clone() },
+        address: wanted.address(&format!("{public_url}{}", app::paths::AGAIN)),
+    }
 }
 
 /// How fast one person may go. In demo mode everybody is on this machine, and looks as often as they like.

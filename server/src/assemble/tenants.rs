@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::desk::{Console, Operation, Shared, Tenant};
+use app::desk::{Console, Operation, Shared, StepUp, Tenant};
 use app::model::{Actor, ClientId, SecretId, TenantCard, TenantKind, TenantName, Writes};
 use app::policy::PlainReveal;
 use leptos::config::LeptosOptions;
@@ -130,6 +130,7 @@ pub async fn own_credential(
         requests: Arc::new(store.requests()),
         jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),
+        step_up: StepUp::default(),
         // The value stays in this process.
         plain_reveal: PlainReveal::Everywhere,
         demo: false,

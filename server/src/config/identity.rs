@@ -3,7 +3,7 @@
 //! The keys of all modes are read and checked, whatever the mode, so that a file can be prepared
 //! before the mode is switched.
 
-use super::{Secret, error::ConfigError, section::Section};
+use super::{Secret, StepUp, error::ConfigError, section::Section};
 use axum::http::HeaderName;
 use std::{net::IpAddr, path::PathBuf};
 use url::Url;
@@ -15,6 +15,8 @@ pub struct Identity {
     pub mode: IdentityMode,
     /// Where a person goes after signing out here: a URL, or a path on the console's own origin.
     pub logout_url: Option<String>,
+    /// When people prove anew who they are.
+    pub step_up: StepUp,
     /// Name of a known proxy, whose settings are then the defaults.
     pub profile: Option<String>,
     /// For mode "headers".
@@ -45,6 +47,10 @@ pub struct HeaderIdentity {
     pub name_header: Option<HeaderName>,
     /// Header with the groups.
     pub groups_header: Option<HeaderName>,
+    /// Header with the time of the sign-in.
+    pub auth_time_header: Option<HeaderName>,
+    /// Header with its strength.
+    pub acr_header: Option<HeaderName>,
     /// How groups stand in their header.
     pub groups_format: Option<GroupsFormat>,
     /// Further identity-like headers that the proxy adds, `*` at the end for any; never logged.
@@ -97,10 +103,6 @@ pub struct JwtIdentity {
     pub email_claim: Option<String>,
     /// Claim with the groups.
     pub groups_claim: Option<String>,
-    /// How strongly the person must have signed in.
-    pub acr: Option<String>,
-    /// How long ago, in seconds, the person may have signed in.
-    pub max_auth_age: Option<u64>,
 }
 
 /// Addresses with a common beginning: `10.0.0.0/24`.
@@ -116,7 +118,8 @@ impl Identity {
     pub(super) fn read(section: &mut Section) -> Result<Self, ConfigError> {
         Ok(Self {
             mode: section.parsed("mode", IdentityMode::parse)?.unwrap_or(IdentityMode::Demo),
-            logout_url: section.parsed("logout_url", logout_url)?,
+            logout_url: section.parsed("logout_url", page_elsewhere)?,
+            step_up: StepUp::read(section)?,
             profile: section.word("profile")?,
             headers: HeaderIdentity::read(section)?,
             jwt: JwtIdentity::read(section)?,
@@ -131,6 +134,8 @@ impl HeaderIdentity {
             email_header: section.parsed("email_header", header)?,
             name_header: section.parsed("name_header", header)?,
             groups_header: section.parsed("groups_header", header)?,
+            auth_time_header: section.parsed("auth_time_header", header)?,
+            acr_header: section.parsed("acr_header", header)?,
             groups_format: section.parsed("groups_format", GroupsFormat::parse)?,
             also_sent: section.list("also_sent")?.unwrap_or_default(),
             trusted_proxies: section.parsed_list("trusted_proxies", Network::parse)?.unwrap_or_default(),
@@ -155,8 +160,6 @@ impl JwtIdentity {
             name_claim: section.word("name_claim")?,
             email_claim: section.word("email_claim")?,
             groups_claim: section.word("groups_claim")?,
-            acr: section.word("acr")?,
-            max_auth_age: section.number("max_auth_age")?,
         })
     }
 }
@@ -233,7 +236,7 @@ fn header(text: &str) -> Result<HeaderName, String> {
 }
 
 /// A link that people follow: nothing but a page, and none of another site by mistake (`//host`).
-fn logout_url(text: &str) -> Result<String, String> {
+pub(super) fn page_elsewhere(text: &str) -> Result<String, String> {
     let path = text.starts_with('/') && !text.starts_with("//") && !text.contains('\\');
     let page = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     match path || page {

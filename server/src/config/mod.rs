@@ -18,6 +18,7 @@ mod section;
 mod server;
 mod sign_in;
 mod start;
+mod step_up;
 mod tenants;
 mod tree;
 mod upstream;
@@ -33,6 +34,7 @@ pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};
 pub use secret_files::Secret;
 pub use server::{Listen, Origin, Server};
 pub use sign_in::{HeaderRules, KeySource, Proof, SignIn, TokenRules};
+pub use step_up::StepUp;
 pub use tenants::{Tenant, TenantKind, Writes};
 pub use upstream::Upstream;
 

@@ -42,6 +42,10 @@ pub struct HeaderRules {
     pub email: Option<HeaderName>,
     /// What to call them.
     pub name: Option<HeaderName>,
+    /// When they last proved who they are, in seconds since 1970.
+    pub auth_time: Option<HeaderName>,
+    /// In which way.
+    pub acr: Option<HeaderName>,
     /// Their groups.
     pub groups: Option<HeaderName>,
     /// How several groups stand there.
@@ -114,6 +118,18 @@ impl Config {
                  `proxy_secrets` in [identity] and let the proxy send it, or listen on a Unix socket that only the proxy can open",
             ));
         }
+        let asks = &self.identity.step_up;
+        for (key, asked, header, told) in [
+            ("max_auth_age", asks.max_auth_age.is_some(), "auth_time_header", rules.auth_time.is_some()),
+            ("acr", asks.acr.is_some(), "acr_header", rules.acr.is_some()),
+        ] {
+            if asked && !told {
+                return Err(refused(&format!(
+                    "`{key}` in [identity] needs `{header}` in mode \"headers\": without it nobody's sign-in would ever be \
+                     fresh, and no secret could be made; let the proxy send it, or use mode \"jwt\""
+                )));
+            }
+        }
         if let GroupsFormat::Joined(between) = rules.format
             && let Some(group) = self.access.bound_groups().find(|group| group.contains(between))
         {
@@ -164,6 +180,8 @@ fn header_rules(
         user,
         email: written.email_header.clone().or_else(|| default(known.map(|of| of.email))),
         name: written.name_header.clone().or_else(|| default(known.map(|of| of.full_name))),
+        auth_time: written.auth_time_header.clone().or_else(|| default(known.and_then(|of| of.auth_time))),
+        acr: written.acr_header.clone().or_else(|| default(known.and_then(|of| of.acr))),
         groups: written.groups_header.clone().or_else(|| default(known.map(|of| of.groups))),
         format: written.groups_format.or(known.map(|of| of.format)).unwrap_or(GroupsFormat::Joined(',')),
     };

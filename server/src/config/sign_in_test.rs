@@ -42,6 +42,17 @@ fn headers_are_believed_only_from_known_addresses_with_a_proof() {
 }
 
 #[test]
+fn headers_ask_for_a_fresh_sign_in_only_where_the_proxy_tells_how_fresh_it_is() {
+    for (asked, told) in [("max_auth_age = 300", "auth_time_header"), ("acr = \"mfa\"", "acr_header")] {
+        let silent = format!("profile = \"authelia\"\n{asked}\n{PROOF}");
+        assert!(headers(&silent).unwrap_err().contains(&format!("`{told}`")), "{asked}");
+        assert!(headers(&format!("{told} = \"X-Told\"\n{silent}")).is_ok(), "{asked}");
+        assert!(headers(&format!("profile = \"mod_auth_openidc\"\n{asked}\n{PROOF}")).is_ok(), "{asked}");
+        assert!(token(&format!("{TOKEN}{asked}\n")).is_ok(), "{asked}");
+    }
+}
+
+#[test]
 fn a_unix_socket_is_address_and_proof_in_one() {
     let text =
         "[server]\nlisten = \"unix:/run/c.sock\"\n[identity]\nmode = \"headers\"\nprofile = \"authelia\"";

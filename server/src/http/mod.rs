@@ -73,7 +73,7 @@ pub fn router<S: SessionStore + app::desk::Sessions + Clone>(plugs: Plugs<S>) ->
         .merge(assets::router(&files))
         .layer(
             ServiceBuilder::new()
-                .layer(from_fn_with_state(watched, headers::every_answer))
+                .layer(from_fn_with_state(headers::Manner { watched, https }, headers::every_answer))
                 .layer(CatchPanicLayer::custom(panics::answer))
                 .layer(from_fn_with_state(public_url, gate::refuse_other_sites))
                 .layer(DefaultBodyLimit::max(LARGEST_BODY))

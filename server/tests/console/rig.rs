@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use app::desk::{
     Clock, Closing, Console, Entry, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry, OperationId,
-    Shared, Teams, Tenant,
+    Shared, StepUp, Teams, Tenant,
 };
 use app::model::{
     Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
@@ -148,6 +148,7 @@ impl Rig {
                 in_tenant: Vec::new(),
                 high_scopes: Vec::new(),
             },
+            step_up: StepUp::default(),
             plain_reveal: wanted.plain_reveal,
             jwks: Arc::new(JwksProbe::new(wanted.jwks, wanted.names).unwrap()),
             demo: true,

@@ -12,4 +12,5 @@ mod headers;
 mod mistakes;
 mod roles;
 mod sessions;
+mod step_up;
 mod tokens;

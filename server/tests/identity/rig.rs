@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use app::desk::{Clock, Console, Limits, Shared, Tenant};
+use app::desk::{Clock, Console, Limits, Pace, Shared, StepUp, Tenant};
 use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
-use app::policy::{Access, Bindings, PlainReveal};
+use app::policy::{Access, Bindings, Freshness, PlainReveal};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use server::config::{Config, Listen, SignIn};
@@ -99,6 +99,13 @@ impl World {
             batches: Arc::new(self.store.batches()),
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
+            step_up: StepUp {
+                asks: Freshness {
+                    max_age: config.identity.step_up.max_auth_age,
+                    acr: config.identity.step_up.acr.clone(),
+                },
+                address: config.identity.step_up.address("https://console.example/account/again"),
+            },
             plain_reveal: PlainReveal::Everywhere,
             access: Access {
                 everywhere: Bindings {
@@ -115,7 +122,15 @@ impl World {
             },
             demo: false,
             clock: self.clock(),
-            limits: Limits { call_allowance: Duration::from_secs(5), ..Limits::default() },
+            limits: Limits {
+                call_allowance: Duration::from_secs(5),
+                pace: Pace {
+                    reads_per_minute: config.limits.reads_per_minute,
+                    changes_per_minute: config.limits.changes_per_minute,
+                    mints_per_minute: config.limits.mints_per_minute,
+                },
+                ..Limits::default()
+            },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),
         });
@@ -123,7 +138,7 @@ impl World {
         let url = format!("http://{}", taken.unwrap());
         let plugs = Plugs {
             console,
-            public_url: url.clone(),
+            public_url: config.server.public_url.as_ref().map_or(url.clone(), ToString::to_string),
             sessions: self.store.sessions(),
             files,
             logout_url: config.identity.logout_url.clone(),
@@ -132,6 +147,32 @@ impl World {
         };
         tokio::spawn(serve(listener, plugs));
         Rig { url, world: self.clone() }
+    }
+
+    /// A client of every tenant, made past the console; answers its id.
+    pub(crate) async fn client(&self, name: &str) -> String {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", "sandbox-console"),
+            ("client_secret", "sandbox-console-secret"),
+            ("audience", "https://api.zscaler.com"),
+        ];
+        let token = http.post(format!("{}/oauth2/v1/token", self.upstream)).form(&form).send().await.unwrap();
+        let token: serde_json::Value = token.json().await.unwrap();
+        let client = serde_json::json!({
+            "name": name,
+            "status": true,
+            "accessTokenLifeTime": 3600,
+            "clientAuthentication": { "authType": "SECRET" },
+            "clientResources": [],
+        });
+        let made = http
+            .post(format!("{}/ziam/admin/api/v1/api-clients", self.upstream))
+            .bearer_auth(token["access_token"].as_str().unwrap())
+            .json(&client);
+        let made: serde_json::Value = made.send().await.unwrap().json().await.unwrap();
+        made["id"].as_str().unwrap().to_owned()
     }
 
     fn tenant(&self, name: &str) -> (TenantName, Tenant) {

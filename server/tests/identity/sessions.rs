@@ -51,6 +51,22 @@ async fn the_cookie_is_for_this_site_and_not_for_scripts() {
 }
 
 #[tokio::test]
+async fn on_https_cookie_and_browser_stay_with_this_host_and_with_https() {
+    let rig =
+        Rig::start(&format!("{}[server]\npublic_url = \"https://console.example\"\n", behind("authelia")))
+            .await;
+    let request = rig.bare(Method::GET, "/", &ADA).header("accept", "text/html");
+    let answer = Answer::of(request.header("x-proxy-secret", crate::rig::SECRETS[0])).await;
+    let cookie = answer.header("set-cookie");
+    for wanted in ["__Host-clientele=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(wanted), "{cookie}");
+    }
+    assert_eq!(answer.header("strict-transport-security"), "max-age=63072000");
+    let plain = self::rig().await.get("/", &ADA).await;
+    assert_eq!(plain.header("strict-transport-security"), "", "it would lock this machine's other pages out");
+}
+
+#[tokio::test]
 async fn the_account_page_tells_ones_sessions_apart_and_ends_them() {
     let rig = rig().await;
     let (first, second) = (rig.browser(), rig.browser());

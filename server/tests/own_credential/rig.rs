@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Call, Clock, Console, Limits, Operation, Shared, Tenant, ZIdentityPort};
+use app::desk::{Call, Clock, Console, Limits, Operation, Shared, StepUp, Tenant, ZIdentityPort};
 use app::model::{Actor, ClientId, Secret, SecretId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
 use app::policy::{Access, Bindings, PlainReveal};
 use leptos::config::LeptosOptions;
@@ -131,6 +131,7 @@ impl Rig {
                 everywhere: Bindings { admin_groups: vec!["admins".into()], ..Bindings::default() },
                 ..Access::default()
             },
+            step_up: StepUp::default(),
             plain_reveal: PlainReveal::Everywhere,
             demo: false,
             clock: clock(),

@@ -61,8 +61,8 @@ pub(super) fn submit(event: &leptos::ev::SubmitEvent, about: &About<'_>, signals
                 signals.busy.set(false);
                 signals.wrong.set(error.fields.clone());
                 if !error.differences.is_empty() {
-                    signals.seen.set(error.seen.clone());
                     signals.differences.set(error.differences.clone());
+                    signals.seen.set(error.seen.clone());
                 }
                 signals.trouble.set(error.fields.is_empty().then_some(error));
                 focus("#summary-title, .client-form [role=alert]");

@@ -107,7 +107,10 @@ pub fn Editor(
             <input type="hidden" name="base" value=draft.base.clone()/>
             <input type="hidden" name="seen" value=move || seen.get()/>
             <input type="hidden" name="copy_of" value=draft.copy_of.clone()/>
-            {move || choosing.get().then(|| view! { <Choices differences=differences wrong=wrong/> })}
+            // Each state of the client that is shown is a question of its own: what was chosen about another is not kept.
+            <For each=move || choosing.get().then(|| seen.get()) key=String::clone let:_>
+                <Choices rows=differences.get_untracked() wrong=wrong/>
+            </For>
             <div class="form" hidden=move || choosing.get()>
                 <TextField name="name" label="Name" value=draft.name.clone() required=true maxlength=256
                     hint="What people call it; it need not be unique" error=of("name")/>

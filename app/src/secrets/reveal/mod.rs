@@ -68,11 +68,14 @@ fn lede(state: State) -> String {
             format!("It ends {} ({}).", both_times(end), moment::ago(end.0, answer.now.0))
         });
         let older = match answer.older.as_ref().and_then(|older| older.expires_at) {
+            Some(end) if end <= answer.now => {
+                format!("The older secret stopped working on {}.", moment::exact(end.0))
+            }
             Some(end) => format!("The older secret keeps working until {}.", moment::exact(end.0)),
             None if answer.older.is_some() => "The older secret keeps working.".to_owned(),
             None => "No older secret works.".to_owned(),
         };
-        format!("Shown once. Clientele does not keep it, and neither does ZIdentity. {end} {older}")
+        format!("Shown once: Clientele does not keep it, and ZIdentity does not show it again. {end} {older}")
     })
 }
 

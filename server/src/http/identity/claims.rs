@@ -68,6 +68,7 @@ pub(super) fn person(
     let name = some(&rules.name_claim).or(email).unwrap_or(subject);
     Ok(Actor {
         email: email.map(str::to_owned),
+        acr: some("acr").map(str::to_owned),
         signed_in_at: claims.get("auth_time").and_then(seconds).map(Timestamp),
         ..Actor::new(&rules.issuer, subject, name, groups(find(claims, &rules.groups_claim))?)
     })

@@ -1,6 +1,6 @@
 //! Mode "headers": what a proxy's headers tell of the person.
 
-use app::model::Actor;
+use app::model::{Actor, Timestamp};
 use axum::http::{HeaderMap, HeaderName};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -29,7 +29,16 @@ pub(super) fn person(rules: &HeaderRules, headers: &HeaderMap) -> Result<Option<
         None => None,
         Some(header) => groups(headers, header, rules.format)?,
     };
-    Ok(Some(Actor { email: told(&rules.email)?, ..Actor::new(&rules.issuer, &subject, &name, groups) }))
+    let signed_in_at = told(&rules.auth_time)?.map(|text| moment(&text, rules)).transpose()?;
+    let (email, acr) = (told(&rules.email)?, told(&rules.acr)?);
+    Ok(Some(Actor { email, signed_in_at, acr, ..Actor::new(&rules.issuer, &subject, &name, groups) }))
+}
+
+/// Seconds since 1970; some proxies write fractions of them.
+fn moment(text: &str, rules: &HeaderRules) -> Result<Timestamp, Refusal> {
+    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+    let header = rules.auth_time.as_ref().unwrap_or(&rules.user);
+    whole.parse().map(Timestamp).map_err(|_| Refusal::Unreadable(header.clone()))
 }
 
 /// The groups; `None` where the proxy did not tell, which is not the same as none.

@@ -9,6 +9,7 @@ mod demo;
 mod enter;
 mod headers;
 mod keys;
+mod proved;
 mod proxy;
 mod refusal;
 mod session;
@@ -28,14 +29,14 @@ use std::sync::Arc;
 
 use app::account::ended_page;
 use app::desk::{self, Console};
-use app::model::{Actor, Ended};
+use app::model::{Actor, Ended, SessionHandle};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use demo::Demo;
 use refusal::Refusal;
-use stay::Stay;
+use stay::{Stay, StayError};
 use tower_sessions::Session;
 
 /// The way to sign in.
@@ -113,7 +114,10 @@ async fn by_proxy(
         Ok(Some(actor)) => {
             let stay =
                 stay::of(&sign_in.sessions, &session, &actor, request.method(), request.headers()).await;
-            stay.map(|stay| (actor, stay))
+            match stay {
+                Ok(Stay::In(handle)) => known(&session, actor, handle, request.uri().path()).await,
+                stay => stay.map(|stay| (actor, stay)),
+            }
         }
         Err(refusal) => return refused(&refusal, &request),
     };
@@ -132,6 +136,19 @@ async fn by_proxy(
         Ok((_, Stay::OfAnother)) => refused(&Refusal::PersonChanged, &request),
         Err(error) => no_sessions(&error),
     }
+}
+
+/// Whoever is in, with what is known of when they proved who they are.
+async fn known(
+    session: &Session,
+    actor: Actor,
+    handle: Option<SessionHandle>,
+    path: &str,
+) -> Result<(Actor, Stay), StayError> {
+    if handle.is_some() && path == app::paths::AGAIN {
+        proved::keep(session, &actor).await?;
+    }
+    Ok((proved::recalled(session, actor).await?, Stay::In(handle)))
 }
 
 fn refused(refusal: &Refusal, request: &Request) -> Response {

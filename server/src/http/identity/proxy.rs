@@ -31,7 +31,8 @@ impl Proxy {
     #[must_use]
     pub fn by_headers(proof: Proof, rules: HeaderRules) -> Self {
         let repeated = rules.groups.clone().filter(|_| rules.format == GroupsFormat::Repeated);
-        let optional = [&rules.email, &rules.name, &rules.groups].into_iter().flatten();
+        let optional =
+            [&rules.email, &rules.name, &rules.groups, &rules.auth_time, &rules.acr].into_iter().flatten();
         let wanted = std::iter::once(&rules.user).chain(optional).cloned().collect();
         Self { spelling: spelling(&proof, wanted, repeated), proof, way: Way::Headers(rules) }
     }
