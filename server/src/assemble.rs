@@ -5,6 +5,7 @@ mod identity;
 mod tenants;
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,6 +62,11 @@ pub enum StartError {
 
 fn at<T>(what: impl Into<String>, result: io::Result<T>) -> Result<T, StartError> {
     result.map_err(|error| StartError::Io(what.into(), error))
+}
+
+/// The authorities that connections trust beside the system's.
+fn authorities(file: &Path) -> Result<Vec<u8>, StartError> {
+    at(format!("ca_file {}", file.display()), std::fs::read(file))
 }
 
 /// Serves the console until it is told to stop.

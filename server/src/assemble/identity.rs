@@ -4,8 +4,7 @@ use app::desk::{Pace, StepUp};
 use app::model::TenantName;
 use app::policy::{Access, Bindings, Freshness};
 
-use super::StartError;
-use super::tenants::read;
+use super::{StartError, authorities};
 use crate::clock;
 use crate::config::{Config, IdentityMode, Origin, SignIn};
 use crate::http::{DemoGroups, Identity, Proxy};
@@ -46,7 +45,7 @@ pub(super) fn identity(config: &Config) -> Result<Identity, StartError> {
         SignIn::Jwt(proof, rules) => {
             let proxy = config.upstream.proxy.as_ref().map(|proxy| ProxyUrl::parse(proxy.expose()));
             let proxy = proxy.transpose().map_err(StartError::Keys)?;
-            let ca_pem = config.upstream.ca_file.as_deref().map(read).transpose()?;
+            let ca_pem = config.upstream.ca_file.as_deref().map(authorities).transpose()?;
             let http =
                 zidentity::plain_connections(proxy.as_ref(), ca_pem.as_deref()).map_err(StartError::Keys)?;
             Identity::Proxy(Box::new(Proxy::by_token(proof, rules, http, clock::system())))

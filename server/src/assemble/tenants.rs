@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::identity::access;
-use super::{LIMITS, StartError, at, open_sandbox, run_sandbox};
+use super::{LIMITS, StartError, at, authorities, open_sandbox, run_sandbox};
 use crate::clock;
 use crate::config::{self, Config, Credential};
 use crate::inventory::MemoryInventory;
@@ -234,7 +234,7 @@ pub fn upstream(
         settings.proxy = Some(ProxyUrl::parse(proxy.expose()).map_err(wrong)?);
     }
     if let Some(file) = &config.upstream.ca_file {
-        settings.ca_pem = Some(read(file)?);
+        settings.ca_pem = Some(authorities(file)?);
     }
     let name = TenantName(tenant.name.clone());
     let client = ZIdentityClient::new(&name, &settings, clock::system()).map_err(wrong)?;
@@ -257,8 +257,4 @@ pub fn upstream(
 fn source(secret: &config::Secret) -> Option<CredentialSource> {
     let file = secret.file()?.to_owned();
     Some(CredentialSource::new(move || Ok(config::Secret::read(file.clone())?.value().clone())))
-}
-
-pub(super) fn read(file: &Path) -> Result<Vec<u8>, StartError> {
-    at(format!("ca_file {}", file.display()), std::fs::read(file))
 }

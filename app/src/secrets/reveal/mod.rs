@@ -6,6 +6,7 @@
 
 #[cfg(feature = "hydrate")]
 mod awake;
+mod context;
 mod copy;
 mod footer;
 mod leaving;
@@ -16,10 +17,10 @@ mod usage;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::create::Context;
 use crate::frame::{Trouble, kind_words};
 use crate::model::Timestamp;
 use crate::ui::{Dialog, moment};
+pub use context::Context;
 use footer::footer;
 use leaving::want_out;
 use rows::rows;
