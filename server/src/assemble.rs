@@ -270,7 +270,7 @@ fn greet(public_url: &str, demo: bool) {
             "Three first things to try:\n\
              \x20 1. Be Ada Admin, open API clients and search for a name.\n\
              \x20 2. Create an API client with one role, then a secret for it: you see its value once.\n\
-             \x20 3. Sign out, be Audrey Auditor, and see what an auditor cannot do.\n"
+             \x20 3. Sign out, be Pia Payments, and see your team's clients and no others.\n"
         );
     }
 }
