@@ -9,14 +9,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Console, Limits, Pace, Shared};
+use app::desk::{Console, Leases, Limits, Pace, Shared};
+use app::model::Timestamp;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
-use crate::http::{self, BrowserFiles, Ops, Plugs, Watched};
+use crate::http::{self, BrowserFiles, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
@@ -117,6 +118,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         files,
         logout_url: config.identity.logout_url.clone(),
         identity: identity::identity(&config)?,
+        forwarders: Forwarders::of(&config.identity),
         watched: Watched(config::is_watched()),
     };
     let ops = http::ops_router(Ops { store: store.clone(), metrics });
@@ -207,6 +209,7 @@ fn console(
         batches: Arc::new(store.batches()),
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
+        leases: Arc::new(store.leases()),
         sessions: Arc::new(store.sessions()),
         access: identity::access(config),
         step_up: identity::step_up(config, public_url),
@@ -253,13 +256,23 @@ async fn serve_ops(config: &Config, router: axum::Router, stop: CancellationToke
     Ok(())
 }
 
+/// Of all consoles that share the database, one does it each time.
 async fn purge_sessions(store: Store, stop: CancellationToken) {
-    let sessions = store.sessions();
+    let clock = clock::system();
     while stop.run_until_cancelled(tokio::time::sleep(PURGE_EVERY)).await.is_some() {
-        if let Err(error) = sessions.purge().await {
+        if let Err(error) = purged(&store, clock()).await {
             tracing::warn!(%error, "old sessions could not be cleared away");
         }
     }
+}
+
+async fn purged(store: &Store, now: Timestamp) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let half = i64::try_from(PURGE_EVERY.as_secs() / 2).unwrap_or_default();
+    // It is not given back: whoever wakes soon after finds that it was done.
+    if store.leases().take("purge-sessions", now, Timestamp(now.0 + half)).await?.is_some() {
+        store.sessions().purge().await?;
+    }
+    Ok(())
 }
 
 /// The last thing a newcomer reads before the browser.

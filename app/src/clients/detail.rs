@@ -109,6 +109,7 @@ async fn page(
         delete: visit.operation.barred(tenant, Action::DeleteClient),
         check: visit.operation.barred(tenant, Action::CheckJwks),
         give: visit.operation.permits(tenant, Action::GiveClient),
+        audit: visit.operation.permits(tenant, Action::ReadAudit),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
@@ -128,6 +129,8 @@ pub(super) struct Can {
     pub(super) check: Option<String>,
     /// Whether the person says whose it is.
     pub(super) give: bool,
+    /// Whether the person may read the audit log.
+    pub(super) audit: bool,
 }
 
 /// A client's team, if it is there.
@@ -190,6 +193,9 @@ pub(super) fn ClientDetail(
     let because_own =
         |what: &str| own.then(|| format!("This console signs in as this client: it cannot be {what} here."));
     let no_delete = can.delete.clone().or_else(|| because_own("deleted"));
+    let all = can.audit.then(|| {
+        view! { <p><a class="link" href=paths::audit_of(&tenant, &id)>"All about this client in the audit log"</a></p> }
+    });
     let (switch, words, no_switch) = if settings.enabled {
         ("disable", "Disable…", can.update.clone().or_else(|| because_own("disabled")))
     } else {
@@ -228,6 +234,7 @@ pub(super) fn ClientDetail(
                 <SignsIn card=card.clone() client=client.clone() report=report barred=can.check now=now/>
                 <h2>"Activity in this console"</h2>
                 {history(&activity, now)}
+                {all}
             </div>
             <div>
                 <h2>"About"</h2>

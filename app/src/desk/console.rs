@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::looks::Looks;
 use super::pace::Paces;
 use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Pace, Requests, Sessions, Teams, ZIdentityPort,
+    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests, Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
@@ -58,6 +59,7 @@ pub struct Console {
     pub(super) turns: Arc<Turns>,
     pub(super) paces: Arc<Paces>,
     pub(super) rest: Arc<Rest>,
+    pub(super) looks: Arc<Looks>,
 }
 
 /// What [`Console`] is made of; named by the composition root alone.
@@ -76,6 +78,8 @@ pub struct Shared {
     pub teams: Arc<dyn Teams>,
     /// The table `requests`.
     pub requests: Arc<dyn Requests>,
+    /// The table `leases`.
+    pub leases: Arc<dyn Leases>,
     /// Which groups are what.
     pub access: Access,
     /// When people prove anew who they are.
@@ -98,7 +102,13 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default(), rest: Arc::default(), paces: Arc::default() }
+        Self {
+            shared: Arc::new(shared),
+            turns: Arc::default(),
+            rest: Arc::default(),
+            paces: Arc::default(),
+            looks: Arc::default(),
+        }
     }
 
     /// Long work stops after its present step and says so; this returns when it has. For the end of the process.

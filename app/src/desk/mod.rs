@@ -14,6 +14,8 @@ mod journal;
 mod judging;
 mod jwks;
 mod learnt;
+mod leases;
+mod looks;
 mod operation;
 mod pace;
 mod read_only;
@@ -33,13 +35,16 @@ pub use call::Call;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Catalogue, Inventory, Snapshot};
-pub use journal::{Closing, EVERY_TENANT, Entry, Journal, JournalError, NewEntry, OperationId, Outcome};
+pub use journal::{
+    Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
+};
 pub use jwks::JwksPort;
 pub use learnt::{Learnt, OwnCredential};
+pub use leases::{Leases, Receipt};
 pub use operation::{Desk, Operation, Subject, operation, set_status};
 pub use pace::Pace;
 pub use read_only::ReadOnly;
-pub use request::RequestId;
+pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
 pub use requests::{Decision, Requests, Sight};
 pub use rest::LongWork;

@@ -10,6 +10,11 @@ use crate::model::Actor;
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// Where a request came from, in words; the HTTP layer puts it into the request's extensions. What a header says counts
+/// only where a proxy that is trusted has set it.
+#[derive(Clone, Debug)]
+pub struct CameFrom(pub String);
+
 /// This console's id for the request that a server function serves; empty elsewhere.
 pub(crate) fn request_id() -> String {
     let parts = leptos::prelude::use_context::<axum::http::request::Parts>();
@@ -22,7 +27,9 @@ pub(crate) async fn signed_in(console: &Console, extensions: &Extensions) -> Res
     let Some(actor) = extensions.get::<Actor>() else {
         return Err(ConsoleError { request_id, ..ConsoleError::not_signed_in() });
     };
-    let operation = Operation::new(console.clone(), actor.clone(), request_id.clone());
+    let came_from = extensions.get::<CameFrom>().map(|from| from.0.clone()).unwrap_or_default();
+    let operation =
+        Operation::new(console.clone(), actor.clone(), request_id.clone()).from(came_from);
     operation.with_teams().await.map_err(|error| {
         tracing::error!(%request_id, %error, "the teams cannot be read");
         let error = ConsoleError::new(

@@ -16,6 +16,8 @@ pub enum Here {
     Teams,
     /// Requests.
     Requests,
+    /// A tenant's audit log.
+    Audit,
     /// The person's own page.
     Account,
     /// None of them.

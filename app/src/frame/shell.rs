@@ -104,6 +104,11 @@ fn places(operation: &Operation, tenant: Option<&TenantName>) -> Vec<Place> {
     for card in operation.tenants() {
         places.push(place(format!("API clients of {}", card.name), "", paths::clients(&card.name)));
     }
+    for card in operation.tenants() {
+        if operation.permits(&card.name, Action::ReadAudit) {
+            places.push(place(format!("Audit log of {}", card.name), "", paths::audit(&card.name)));
+        }
+    }
     places.push(place("Overview".to_owned(), "", paths::OVERVIEW.to_owned()));
     places.push(place("Teams".to_owned(), "", paths::TEAMS.to_owned()));
     places.push(place("Requests".to_owned(), "", paths::REQUESTS.to_owned()));

@@ -81,14 +81,16 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::AskRequest => "Ask for approval",
         Action::WithdrawRequest => "Withdraw request",
         Action::DecideRequest => "Decide request",
-        Action::ListClients
-        | Action::GetClient
+        Action::ListClients => "Read all clients",
+        Action::ExportAudit => "Export audit log",
+        Action::GetClient
         | Action::CheckJwks
         | Action::ListSecrets
         | Action::ListResourceServers
         | Action::FollowOperation
         | Action::ListTeams
-        | Action::ListRequests => "Look",
+        | Action::ListRequests
+        | Action::ReadAudit => "Look",
     }
 }
 

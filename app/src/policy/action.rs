@@ -73,12 +73,20 @@ macro_rules! actions {
                 !matches!(
                     self,
                     Self::CheckJwks
+                        | Self::ReadAudit
+                        | Self::ExportAudit
                         | Self::ProbeTenant
                         | Self::SaveTeam
                         | Self::DeleteTeam
                         | Self::GiveClient
                         | Self::DecideRequest
                 )
+            }
+
+            /// Whether it tells what everybody did: for administrators and auditors.
+            #[must_use]
+            pub fn oversees(self) -> bool {
+                matches!(self, Self::ReadAudit | Self::ExportAudit)
             }
 
             /// The action with this name.
@@ -131,4 +139,8 @@ actions! {
     WithdrawRequest = "requests/withdraw", Changes;
     /// Approve or reject a request.
     DecideRequest = "requests/decide", Grave;
+    /// See the audit log.
+    ReadAudit = "audit/list", Looks;
+    /// Take the audit log away as a file.
+    ExportAudit = "audit/export", Looks;
 }

@@ -73,7 +73,9 @@ impl Role {
             (Self::Nobody, _) => Ruling::Missing,
             (Self::Member, Relation::Foreign) => Ruling::Missing,
             (Self::Member, _) => yes_if(action.is_for_members()),
-            (Self::Approver, _) => yes_if(!action.is_guarded() || action == Action::DecideRequest),
+            (Self::Approver, _) => {
+                yes_if(!action.is_guarded() && !action.oversees() || action == Action::DecideRequest)
+            }
             (Self::Auditor, _) => yes_if(!action.is_guarded()),
             (Self::Administrator, _) => Ruling::Yes,
         }

@@ -128,6 +128,7 @@ pub async fn own_credential(
         batches: Arc::new(store.batches()),
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
+        leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),
         step_up: StepUp::default(),
@@ -144,7 +145,8 @@ pub async fn own_credential(
         tenant: name,
         client,
         upstream,
-        operation: Operation::new(console, actor, "command-line".to_owned()),
+        operation: Operation::new(console, actor, "command-line".to_owned())
+            .from(crate::command_line::HERE.to_owned()),
         file: secret_of(config, tenant).and_then(|secret| secret.file().map(Path::to_owned)),
         replicas: store.replicas(),
         journal: store.operations(),

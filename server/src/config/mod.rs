@@ -5,6 +5,7 @@
 //! Nothing else in the program reads the environment.
 
 mod access;
+mod audit;
 mod cloud;
 mod database;
 mod env;
@@ -24,6 +25,7 @@ mod tree;
 mod upstream;
 
 pub use access::{Access, TenantAccess};
+pub use audit::Audit;
 pub use cloud::{Cloud, Credential, Reader};
 pub use database::Database;
 pub use env::{is_watched, log_filter, user};
@@ -60,6 +62,8 @@ pub struct Config {
     pub access: Access,
     /// How fast one person may go.
     pub limits: Limits,
+    /// What vouches for the audit log.
+    pub audit: Audit,
 }
 
 impl Config {
@@ -94,6 +98,7 @@ impl Config {
         let identity = root.section("identity", Identity::read);
         let access = root.section("access", Access::read);
         let limits = root.section("limits", Limits::read);
+        let audit = root.section("audit", Audit::read);
         root.done()?;
         let config = Self {
             server: server?,
@@ -104,6 +109,7 @@ impl Config {
             identity: identity?,
             access: access?,
             limits: limits?,
+            audit: audit?,
         };
         access::check_tenants(&config.access, &config.tenants)?;
         Ok(config)

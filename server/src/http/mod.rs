@@ -2,13 +2,14 @@
 //!
 //! 1. `headers`: a request id, a nonce, the headers of every answer.
 //! 2. `gate`: an unsafe method from elsewhere ends here, before its body is read.
-//! 3. `session`, `identity`: who asks.
+//! 3. `came_from`, `session`, `identity`: who asks, from where.
 //! 4. the pages ([`app::routes`]), the server functions (`api`), the browser files (`assets`).
 //!
 //! Health and metrics listen elsewhere (`ops`).
 
 mod api;
 mod assets;
+mod came_from;
 mod gate;
 mod headers;
 mod identity;
@@ -16,6 +17,7 @@ mod ops;
 mod panics;
 
 pub use assets::BrowserFiles;
+pub use came_from::Forwarders;
 pub use headers::Watched;
 pub use ops::{Ops, ops_router};
 
@@ -48,6 +50,8 @@ pub struct Plugs<S> {
     pub logout_url: Option<String>,
     /// The way to sign in.
     pub identity: Identity,
+    /// Whose word is taken about where requests come from.
+    pub forwarders: Forwarders,
     /// Whether pages reload themselves.
     pub watched: Watched,
 }
@@ -56,7 +60,7 @@ pub use identity::{DemoGroups, Identity, Proxy};
 
 /// The whole console as a service.
 pub fn router<S: SessionStore + app::desk::Sessions + Clone>(plugs: Plugs<S>) -> Router {
-    let Plugs { console, public_url, sessions, files, logout_url, identity, watched } = plugs;
+    let Plugs { console, public_url, sessions, files, logout_url, identity, forwarders, watched } = plugs;
     let ledger = std::sync::Arc::new(sessions.clone());
     let sign_in = identity::SignIn::new(console.clone(), ledger, identity, &public_url, logout_url);
     let pages = app::routes::pages()
@@ -76,6 +80,7 @@ pub fn router<S: SessionStore + app::desk::Sessions + Clone>(plugs: Plugs<S>) ->
                 .layer(from_fn_with_state(headers::Manner { watched, https }, headers::every_answer))
                 .layer(CatchPanicLayer::custom(panics::answer))
                 .layer(from_fn_with_state(public_url, gate::refuse_other_sites))
+                .layer(from_fn_with_state(std::sync::Arc::new(forwarders), came_from::note))
                 .layer(DefaultBodyLimit::max(LARGEST_BODY))
                 .layer(identity::session_layer(sessions, https))
                 .layer(from_fn_with_state(sign_in, identity::who_asks)),

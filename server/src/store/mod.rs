@@ -5,9 +5,12 @@
 //! `Any` driver: placeholders are `$1`, columns are BIGINT and TEXT, moments are epoch seconds.
 
 mod batches;
+mod chain;
 mod error;
 mod findings;
+mod found;
 mod journal;
+mod leases;
 mod operations;
 #[cfg(test)]
 mod postgres_test;
@@ -18,15 +21,18 @@ mod sqlite;
 mod teams;
 #[cfg(test)]
 mod testing;
+mod verify;
 
 pub use batches::Batches;
 pub use error::{StoreError, Unavailable};
 pub use findings::{Findings, Kept};
+pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
 pub use requests::Requests;
 pub use sessions::{ENDED, HOLDER, Sessions};
 pub use teams::Teams;
+pub use verify::{Chain, Point, Verdict};
 
 use app::desk::Clock;
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions, migrate::Migrator};
@@ -67,7 +73,14 @@ impl Store {
         };
         let pool = options.connect(url).await.map_err(|source| StoreError::connect(url, source))?;
         MIGRATIONS.run(&pool).await.map_err(|source| StoreError::migrate(url, source))?;
+        chain::adopt(&pool).await.map_err(|source| StoreError::connect(url, source))?;
         Ok(Self { pool, clock, last_id: Arc::default() })
+    }
+
+    /// Whether the file of a SQLite database is there; others are found out by opening them.
+    #[must_use]
+    pub fn is_there(url: &str) -> bool {
+        sqlite::file_of(url).is_none_or(|file| file.is_file())
     }
 
     /// Whether the database answers.
@@ -101,6 +114,16 @@ impl Store {
     /// Requests.
     pub fn requests(&self) -> Requests {
         Requests::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// The chain of all that was ever written into the table `operations`.
+    pub fn chain(&self) -> Chain {
+        Chain::new(self.pool.clone())
+    }
+
+    /// What one console does at a time.
+    pub fn leases(&self) -> Leases {
+        Leases::new(self.pool.clone())
     }
 
     /// What probes found.

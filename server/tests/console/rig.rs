@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry, OperationId,
-    Shared, StepUp, Teams, Tenant,
+    Clock, Closing, Console, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry, OperationId,
+    Shared, StepUp, Teams, Tenant, WantedEntries,
 };
 use app::model::{
     Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
@@ -55,6 +55,10 @@ pub(crate) struct Wanted {
     pub(crate) allowance: Duration,
     /// Whether the database is a file.
     pub(crate) on_disk: bool,
+    /// A database that is there already, in place of one of its own.
+    pub(crate) database: Option<String>,
+    /// The sandbox and the clock of another console, in place of its own.
+    pub(crate) beside: Option<Beside>,
     /// Whether the console may write to the tenant.
     pub(crate) writes: Writes,
     /// Where a new secret's value may travel unsealed.
@@ -73,12 +77,35 @@ impl Default for Wanted {
             attempt: Duration::from_secs(4),
             allowance: Duration::from_millis(8_500),
             on_disk: false,
+            database: None,
+            beside: None,
             writes: Writes::Allowed,
             plain_reveal: PlainReveal::default(),
             jwks: jwks::Settings::default(),
             names: Names::default(),
         }
     }
+}
+
+/// What consoles beside each other share, apart from the database.
+#[derive(Clone)]
+pub(crate) struct Beside {
+    upstream: String,
+    now: Arc<AtomicI64>,
+}
+
+impl Beside {
+    /// A sandbox and a clock for several consoles.
+    pub(crate) async fn new() -> Self {
+        let now = Arc::new(AtomicI64::new(START));
+        let upstream = sandbox(Wanted::default().sandbox, clock(&now)).await;
+        Self { upstream, now }
+    }
+}
+
+fn clock(now: &Arc<AtomicI64>) -> Clock {
+    let shown = now.clone();
+    Arc::new(move || Timestamp(shown.load(Ordering::SeqCst)))
 }
 
 impl Wanted {
@@ -112,15 +139,18 @@ impl Rig {
 
     pub(crate) async fn with(wanted: Wanted) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let now = Arc::new(AtomicI64::new(START));
-        let shown = now.clone();
-        let clock: Clock = Arc::new(move || Timestamp(shown.load(Ordering::SeqCst)));
-        let upstream = sandbox(wanted.sandbox, clock.clone()).await;
+        let now =
+            wanted.beside.as_ref().map_or_else(|| Arc::new(AtomicI64::new(START)), |own| own.now.clone());
+        let clock = clock(&now);
+        let upstream = match wanted.beside {
+            Some(beside) => beside.upstream,
+            None => sandbox(wanted.sandbox, clock.clone()).await,
+        };
         let folder = tempfile::tempdir().unwrap();
-        let database = match wanted.on_disk {
+        let database = wanted.database.unwrap_or_else(|| match wanted.on_disk {
             true => format!("sqlite://{}", folder.path().join("c.db").display()),
             false => "sqlite::memory:".to_owned(),
-        };
+        });
         let store = Store::open(&database, clock.clone()).await.unwrap();
         let journal = Arc::new(Meddled {
             inner: store.operations(),
@@ -138,6 +168,7 @@ impl Rig {
             batches: Arc::new(store.batches()),
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
+            leases: Arc::new(store.leases()),
             access: Access {
                 everywhere: Bindings {
                     admin_groups: vec!["zid-admins".into()],
@@ -173,9 +204,11 @@ impl Rig {
                 admin: vec!["zid-admins".into()],
                 auditor: vec!["zid-auditors".into()],
             }),
+            forwarders: server::http::Forwarders::default(),
             watched: server::http::Watched::default(),
         };
-        tokio::spawn(async move { axum::serve(listener, router(plugs)).await });
+        let service = router(plugs).into_make_service_with_connect_info::<std::net::SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
         let http = reqwest::Client::builder()
             .no_proxy()
             .pool_max_idle_per_host(0)
@@ -457,6 +490,11 @@ impl Journal for Meddled {
         self.inner.close(id, closing).await
     }
 
+    async fn note(&self, entry: &NewEntry) -> Result<OperationId, JournalError> {
+        self.works(false)?;
+        self.inner.note(entry).await
+    }
+
     async fn get(&self, id: &OperationId) -> Result<Option<Entry>, JournalError> {
         self.inner.get(id).await
     }
@@ -472,5 +510,18 @@ impl Journal for Meddled {
         limit: u32,
     ) -> Result<Vec<Entry>, JournalError> {
         self.inner.recent(tenant, client, limit).await
+    }
+
+    async fn find(&self, wanted: &WantedEntries, skip: u64, limit: u32) -> Result<Found, JournalError> {
+        self.inner.find(wanted, skip, limit).await
+    }
+
+    async fn after(
+        &self,
+        wanted: &WantedEntries,
+        last: Option<&OperationId>,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError> {
+        self.inner.after(wanted, last, limit).await
     }
 }

@@ -1,5 +1,6 @@
 //! Mode "headers", rule by rule.
 
+use app::desk::{Journal, WantedEntries};
 use reqwest::Method;
 
 use crate::rig::{Answer, Rig, SECRETS, behind};
@@ -306,4 +307,12 @@ async fn the_gate_still_stands_in_front_of_whoever_is_signed_in() {
     let answer =
         Answer::of(rig.bare(Method::POST, "/api/clients/list", &headers).form(&[("tenant", "prod")])).await;
     assert_eq!(answer.status, 403);
+}
+
+#[tokio::test]
+async fn the_journal_says_whom_the_proxy_served_by_its_own_word_alone() {
+    let rig = rig().await;
+    rig.get("/prod/clients", &and(&[("X-Forwarded-For", "198.51.100.1, 203.0.113.9")])).await.says(200, &[]);
+    let found = rig.world.store.operations().find(&WantedEntries::default(), 0, 1).await.unwrap();
+    assert_eq!(found.entries[0].opened.came_from, "203.0.113.9 via 127.0.0.1");
 }

@@ -11,7 +11,7 @@ use app::policy::{Access, Bindings, Freshness, PlainReveal};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use server::config::{Config, Listen, SignIn};
-use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, Proxy, Watched, router};
+use server::http::{BrowserFiles, DemoGroups, Forwarders, Identity, Plugs, Proxy, Watched, router};
 use server::inventory::MemoryInventory;
 use server::jwks::{JwksProbe, SystemResolver};
 use server::listen::{Bound, bind};
@@ -106,6 +106,7 @@ impl World {
                 },
                 address: config.identity.step_up.address("https://console.example/account/again"),
             },
+            leases: Arc::new(self.store.leases()),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {
                 everywhere: Bindings {
@@ -143,6 +144,7 @@ impl World {
             files,
             logout_url: config.identity.logout_url.clone(),
             identity: way,
+            forwarders: Forwarders::of(&config.identity),
             watched: Watched::default(),
         };
         tokio::spawn(serve(listener, plugs));

@@ -56,3 +56,25 @@ async fn who_is_administrator_of_one_tenant_does_not_see_who_is_signed_in() {
         assert_eq!(rig.get("/account/people", &person(groups)).await.status, 403, "{groups}");
     }
 }
+
+#[tokio::test]
+async fn the_audit_log_of_a_tenant_is_for_its_own_administrators_and_auditors() {
+    let rig = rig().await;
+    rig.get("/prod/clients", &person("zid-admins")).await.says(200, &["Audit log"]);
+    let beta = person("beta-admins");
+    rig.get("/beta/clients", &beta).await.says(200, &["Audit log"]);
+    let own = rig.get("/beta/audit", &beta).await;
+    own.says(200, &["One entry", "Read all clients"]);
+    let entry = |text: &str| {
+        text.split("/audit/")
+            .find_map(|rest| rest.get(..36).filter(|id| id.contains("-7")).map(str::to_owned))
+    };
+    let of_prod = entry(&rig.get("/prod/audit", &person("zid-auditors")).await.text).unwrap();
+    for path in ["/prod/audit".to_owned(), format!("/prod/audit/{of_prod}"), format!("/beta/audit/{of_prod}")]
+    {
+        assert_eq!(rig.get(&path, &beta).await.status, 404, "{path}");
+    }
+    for (groups, status) in [("zid-members", 403), ("lunch", 404)] {
+        assert_eq!(rig.get("/prod/audit", &person(groups)).await.status, status, "{groups}");
+    }
+}
