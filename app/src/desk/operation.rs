@@ -108,11 +108,7 @@ impl Operation {
     /// The same request with a fresh allowance of time, for an answer that goes on.
     #[must_use]
     pub fn renewed(&self) -> Self {
-        Self {
-            tenant: self.tenant.clone(),
-            teams: self.teams.clone(),
-            ..self.step(self.request_id.clone())
-        }
+        Self { tenant: self.tenant.clone(), teams: self.teams.clone(), ..self.step(self.request_id.clone()) }
     }
 
     /// A request of the same person with an id and an allowance of its own, for one step of long work.

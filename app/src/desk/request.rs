@@ -28,8 +28,7 @@ pub(crate) async fn signed_in(console: &Console, extensions: &Extensions) -> Res
         return Err(ConsoleError { request_id, ..ConsoleError::not_signed_in() });
     };
     let came_from = extensions.get::<CameFrom>().map(|from| from.0.clone()).unwrap_or_default();
-    let operation =
-        Operation::new(console.clone(), actor.clone(), request_id.clone()).from(came_from);
+    let operation = Operation::new(console.clone(), actor.clone(), request_id.clone()).from(came_from);
     operation.with_teams().await.map_err(|error| {
         tracing::error!(%request_id, %error, "the teams cannot be read");
         let error = ConsoleError::new(

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry, OperationId,
-    Shared, StepUp, Teams, Tenant, WantedEntries,
+    Clock, Closing, Console, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry,
+    OperationId, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
 use app::model::{
     Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
