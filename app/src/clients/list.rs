@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::bounds::full_words;
 use super::filters::filters;
 use super::query::ListQuery;
 use super::table::{BULK_FORM, Rows, rows};
@@ -16,7 +17,7 @@ use crate::frame::{Here, Page, Visit};
 use crate::model::{Client, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{Empty, Glyph, Icon, LinkButton, Look};
+use crate::ui::{Empty, Glyph, Icon, LinkButton, Look, Notice, Tone};
 
 /// How many clients `clients/list` gives at most.
 const FOUND: usize = 100;
@@ -34,6 +35,8 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     });
     let (near, batches) = tokio::join!(near, recent(&visit.operation, tenant));
     let (snapshot, catalogue) = near?;
+    let sees_all = visit.operation.standing_in(tenant).sees_all();
+    let full = full_words(snapshot.clients.len()).filter(|_| sees_all);
     let shown = Shown {
         card: card.clone(),
         snapshot,
@@ -43,6 +46,7 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
         now: visit.operation.console().now(),
         barred: visit.operation.barred(tenant, Action::CreateClient),
         may_change: visit.operation.barred(tenant, Action::UpdateClient).is_none(),
+        full,
     };
     Ok(Page::new("API clients", Here::Clients, move || shown.into_view()).in_tenant(card))
 }
@@ -76,11 +80,13 @@ struct Shown {
     /// Why no client can be created, if so.
     barred: Option<String>,
     may_change: bool,
+    /// That the tenant is nearly full, if so.
+    full: Option<String>,
 }
 
 impl Shown {
     fn into_view(self) -> impl IntoView {
-        let Self { card, snapshot, catalogue, batches, query, now, barred, may_change } = self;
+        let Self { card, snapshot, catalogue, batches, query, now, barred, may_change, full } = self;
         let tenant = card.name.clone();
         let selection = query.select(&snapshot.clients);
         let body = if selection.total == 0 {
@@ -113,6 +119,7 @@ impl Shown {
                     </LinkButton>
                 </div>
             </div>
+            {full.map(|words| view! { <Notice tone=Tone::Warn title=|| "The tenant is nearly full"><p>{words}</p></Notice> })}
             <Recent tenant=tenant.clone() batches=batches now=now/>
             {filters(&tenant, &query, &snapshot.clients)}
             <div id="results">{body}</div>

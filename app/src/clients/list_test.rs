@@ -37,6 +37,7 @@ fn shown(clients: Vec<Client>) -> Shown {
         now: NOW,
         barred: None,
         may_change: true,
+        full: None,
     }
 }
 

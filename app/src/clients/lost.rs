@@ -27,7 +27,7 @@ pub(super) async fn creation(
 
 /// The clients that are as `settings` say already.
 pub(super) async fn alike(desk: &Desk, settings: &ClientSettings) -> Result<Vec<ClientId>, Fault> {
-    let snapshot = desk.clients().await?;
+    let snapshot = desk.every_client().await?;
     Ok(snapshot
         .clients
         .iter()

@@ -12,6 +12,10 @@ pub enum Here {
     Overview,
     /// A tenant's clients.
     Clients,
+    /// Teams.
+    Teams,
+    /// Requests.
+    Requests,
     /// A tenant's audit log.
     Audit,
     /// The person's own page.

@@ -40,6 +40,8 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
                 {entry(paths::OVERVIEW.to_owned(), "Overview", Here::Overview)}
                 {clients}
                 {audit}
+                {entry(paths::TEAMS.to_owned(), "Teams", Here::Teams)}
+                {entry(paths::REQUESTS.to_owned(), "Requests", Here::Requests)}
                 {entry(paths::ACCOUNT.to_owned(), "Account", Here::Account)}
             </nav>
             <div class="who">

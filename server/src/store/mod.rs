@@ -1,4 +1,4 @@
-//! What the console keeps of its own: sessions, the table `operations`, batches, what probes found, and which credential
+//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, what probes found, and which credential
 //! each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
@@ -15,8 +15,10 @@ mod operations;
 #[cfg(test)]
 mod postgres_test;
 mod replicas;
+mod requests;
 mod sessions;
 mod sqlite;
+mod teams;
 #[cfg(test)]
 mod testing;
 mod verify;
@@ -27,7 +29,9 @@ pub use findings::{Findings, Kept};
 pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
+pub use requests::Requests;
 pub use sessions::{ENDED, HOLDER, Sessions};
+pub use teams::Teams;
 pub use verify::{Chain, Point, Verdict};
 
 use app::desk::Clock;
@@ -100,6 +104,16 @@ impl Store {
     /// The batches.
     pub fn batches(&self) -> Batches {
         Batches::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Teams, and whose clients are.
+    pub fn teams(&self) -> Teams {
+        Teams::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Requests.
+    pub fn requests(&self) -> Requests {
+        Requests::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The chain of all that was ever written into the table `operations`.
