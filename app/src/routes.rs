@@ -4,7 +4,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::desk::Console;
-use crate::{account, audit, batches, clients, operations, overview, requests, secrets, teams};
+use crate::{account, audit, batches, clients, operations, overview, requests, rotation, secrets, teams};
 
 /// The pages. A form without script posts to the page that shows it.
 pub fn pages() -> Router<Console> {
@@ -30,6 +30,7 @@ pub fn pages() -> Router<Console> {
         .route("/{tenant}/clients/{id}/edit", get(clients::edit_page).post(clients::update_from_form))
         .route("/{tenant}/clients/{id}/owner", get(teams::owner_page).post(teams::give_from_form))
         .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
+        .route("/{tenant}/clients/{id}/rotate", get(rotation::rotation_page).post(rotation::act_on_rotation))
         .route("/{tenant}/audit", get(audit::audit_page))
         .route("/{tenant}/audit/export", post(audit::export))
         .route("/{tenant}/audit/{operation}", get(audit::entry_page))

@@ -22,6 +22,7 @@ mod read_only;
 mod request;
 mod requests;
 mod rest;
+mod rotations;
 mod sessions;
 mod teams;
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
 pub use requests::{Decision, Requests, Sight};
 pub use rest::LongWork;
+pub use rotations::Rotations;
 pub use sessions::{Sessions, SessionsError};
 pub use teams::{KeptTeam, Teams};
-pub use zidentity::{Completion, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};
+pub use zidentity::{Completion, Held, NewSecret, SignedIn, Slice, Written, ZIdentity, ZIdentityPort};

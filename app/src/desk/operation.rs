@@ -9,7 +9,7 @@ use leptos::prelude::{expect_context, use_context};
 use super::guard::{Guard, Judged, Visible};
 use super::{
     Batches, Call, Catalogue, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError,
-    Learnt, NewEntry, OperationId, Outcome, ReadOnly, Requests, Sight, Teams, ZIdentity,
+    Learnt, NewEntry, OperationId, Outcome, ReadOnly, Requests, Rotations, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
@@ -490,6 +490,12 @@ impl Desk {
         &*self.operation.console.shared.requests
     }
 
+    /// The rotations.
+    #[must_use]
+    pub fn rotations(&self) -> &dyn Rotations {
+        &*self.operation.console.shared.rotations
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -597,26 +603,14 @@ impl Desk {
     /// # Errors
     /// [`Fault::Journal`]; then the operation is refused.
     pub async fn open(&self, before: Option<String>, after: Option<String>) -> Result<OperationId, Fault> {
-        self.open_marked(None, before, after).await
+        self.open_as(self.action, None, before, after).await
     }
 
-    /// The same with a fingerprint, by which what will be made is provably ours.
+    /// The same for another action than the one that was asked for (what was to be done becomes a request, or is one part
+    /// of more), and with a fingerprint, by which what will be made is provably ours.
     ///
     /// # Errors
     /// [`Fault::Journal`], also for a fingerprint that is taken.
-    pub async fn open_marked(
-        &self,
-        fingerprint: Option<Timestamp>,
-        before: Option<String>,
-        after: Option<String>,
-    ) -> Result<OperationId, Fault> {
-        self.open_as(self.action, fingerprint, before, after).await
-    }
-
-    /// The same for another action than the one that was asked for: what was to be done becomes a request.
-    ///
-    /// # Errors
-    /// [`Fault::Journal`].
     pub async fn open_as(
         &self,
         action: Action,
