@@ -204,6 +204,8 @@ pub(super) fn may_retire(rotation: &Rotation, secrets: &[Secret], now: Timestamp
 pub(super) enum NoWayBack {
     /// There is nothing to go back from, or something is under way.
     NotNow,
+    /// Upstream has accepted it and does not list it yet: what is deleted now may come afterwards.
+    NotThere,
     /// It is the last one that works.
     LastLive,
     /// The old one may still be deleted.
@@ -230,7 +232,8 @@ pub(super) fn may_undo(rotation: &Rotation, secrets: &[Secret], now: Timestamp) 
         _ => return Err(NoWayBack::NotNow),
     };
     let new = rotation.new.as_ref().ok_or(NoWayBack::NotNow)?;
-    if secrets.iter().any(|secret| secret.id == *new && secret.is_live(now)) {
+    let listed = secrets.iter().find(|secret| secret.id == *new).ok_or(NoWayBack::NotThere)?;
+    if listed.is_live(now) {
         let doubtful = is_in_doubt(rotation, Which::Old, now);
         let mut others = secrets.iter().filter(|secret| secret.id != *new && outlasts(secret, now));
         if doubtful && others.clone().all(|other| other.id == rotation.old) {

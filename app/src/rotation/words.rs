@@ -73,6 +73,10 @@ pub(super) fn no_way_back_words(no_way_back: super::machine::NoWayBack) -> (&'st
         NoWayBack::NotNow => {
             ("There is nothing to go back from at this step.", "Look how the rotation stands now.")
         }
+        NoWayBack::NotThere => (
+            "ZIdentity has accepted the new secret and does not list it yet, so it cannot be deleted.",
+            "Wait until it is there, or has not come within ten minutes.",
+        ),
         NoWayBack::LastLive => (
             "The new secret is the only one that works, or soon will be: the old one is at its end.",
             "Go on with the new one, or delete it on the client's page of secrets, which asks for more care.",
