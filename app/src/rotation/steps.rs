@@ -226,7 +226,6 @@ fn step(title: &'static str, stand: Stand, when: Option<AnyView>, body: Option<A
     };
     let when = when.filter(|_| stand == Stand::Over).map(|when| view! { <span class="sub">{when}</span> });
     let badge = (stand == Stand::Over).then(|| view! { " " <Badge tone=Tone::Good>"done"</Badge> });
-    let body = body.filter(|_| stand != Stand::Later);
     view! { <li class=class aria-current=current><b>{title}</b> {badge} {when} {body}</li> }
 }
 
@@ -263,6 +262,7 @@ fn making(card: &TenantCard, rotation: &Rotation, now: Timestamp) -> Option<AnyV
 fn tried(rotation: &Rotation) -> Option<AnyView> {
     let words = trial_words(&rotation.trial);
     Some(match rotation.step {
+        Step::Making => return None,
         Step::ValueLost => view! { <p class="hint">"It could not be tried: its value was lost."</p> }.into_any(),
         _ if rotation.trial.has_worked() => view! { <p class="hint">{words}</p> }.into_any(),
         _ => view! { <Notice tone=Tone::Warn title=|| "It was not seen to work"><p>{words} " " {NOT_SEEN_TO_WORK}</p></Notice> }
@@ -352,8 +352,7 @@ fn retiring(
         Step::Retiring => Some(
             view! { <p class="hint">"It is being deleted. This page looks again by itself."</p> }.into_any(),
         ),
-        Step::Undoing => None,
-        _ => {
+        Step::Moving | Step::Moved => {
             let stays = may_retire(rotation, &standing.secrets, now).err();
             let barred = can
                 .retire
@@ -362,6 +361,7 @@ fn retiring(
             let href = paths::rotate_dialog(&card.name, &rotation.client, "retire");
             Some(view! { <LinkButton href=href look=Look::Danger disabled_because=barred>"Retire the old secret…"</LinkButton> }.into_any())
         }
+        _ => None,
     }
 }
 

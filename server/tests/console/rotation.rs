@@ -74,8 +74,18 @@ async fn opens(rig: &Rig, id: &str, value: &str) -> bool {
     token.status() == 200
 }
 
+/// The ids of the secrets that upstream lists; with a token of its own, for time may have passed.
 async fn listed(rig: &Rig, id: &str) -> Vec<String> {
-    let secrets = rig.upstream_secrets(id).await;
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", OWN),
+        ("client_secret", "sandbox-console-secret"),
+        ("audience", "https://api.zscaler.com"),
+    ];
+    let token = Answer::of(rig.http.post(format!("{}{TOKEN}", rig.upstream)).form(&form)).await;
+    let list = rig.http.get(format!("{}{API}/api-clients/{id}/secrets", rig.upstream));
+    let list = Answer::of(list.bearer_auth(token.json["access_token"].as_str().unwrap())).await;
+    let secrets = list.json.as_array().unwrap();
     secrets.iter().map(|secret| secret["id"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -613,6 +623,6 @@ async fn an_auditor_sees_how_it_stands_and_why_there_is_nothing_to_press() {
         assert_eq!(act(&auditor, &id, verb).await.status, 403, "{verb}");
     }
     let question = auditor.get(&format!("{}?dialog=retire", page(&id))).await;
-    assert!(!question.text.contains("<dialog"), "it is asked what cannot be done");
+    assert!(!question.text.contains(r#"id="ask""#), "it is asked what cannot be done");
     assert!(rig.writes().await.is_empty());
 }
