@@ -7,13 +7,12 @@ import { join, resolve } from "node:path";
 /** What stands in a recipe, and what this rig has in its place. */
 type Names = Record<string, string>;
 
-/** A port that nobody listens at. */
+/** A port that nobody listens at, below those that the system gives away by itself: nobody is given it meanwhile. */
 export async function freePort(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
   return await new Promise((found) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => found(port));
-    });
+    const server = createServer().once("error", () => found(freePort()));
+    server.listen(port, "127.0.0.1", () => server.close(() => found(port)));
   });
 }
 
@@ -66,12 +65,17 @@ ${recipe("nginx.conf", { ...server, "/etc/nginx/clientele-identity.conf": identi
   }
 
   /** Caddy, which asks Authelia. */
-  static async caddy(port: number, names: Names): Promise<Proxy> {
+  static async caddy(port: number, names: Names, program = "caddy"): Promise<Proxy> {
     const site = { "console.example.com {": `http://127.0.0.1:${port} {`, ...names };
     return await Proxy.start(port, "Caddyfile", (directory) => [
       `{\n\tadmin off\n\tauto_https off\n}\n${recipe("Caddyfile", site)}`,
-      ["caddy", "run", "--adapter", "caddyfile", "--config", join(directory, "Caddyfile")],
+      [program, "run", "--adapter", "caddyfile", "--config", join(directory, "Caddyfile")],
     ]);
+  }
+
+  /** The same, later than Debian's. */
+  static async caddyNewest(port: number, names: Names): Promise<Proxy> {
+    return await Proxy.caddy(port, names, "caddy-newest");
   }
 
   /** Traefik, which asks Authelia. */
