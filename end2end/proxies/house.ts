@@ -15,7 +15,7 @@ export async function behindProxy(url: string, port: number, identity: Record<st
     CLIENTELE_SANDBOX__CLIENTS: "3",
     ...Object.fromEntries(keys),
   });
-  await process.printed(({ out }) => /Clientele is at (http:\S+)/.exec(out)?.[1]);
+  await process.printed(({ out }) => /Clientele is at (https?:\S+)/.exec(out)?.[1]);
   return process;
 }
 

@@ -7,6 +7,13 @@ import { join, resolve } from "node:path";
 /** What stands in a recipe, and what this rig has in its place. */
 type Names = Record<string, string>;
 
+/** What a proxy needs to speak TLS: files, and the port where it does not. */
+export interface Tls {
+  certificate: string;
+  key: string;
+  plain: number;
+}
+
 /** A port that nobody listens at, below those that the system gives away by itself: nobody is given it meanwhile. */
 export async function freePort(): Promise<number> {
   const port = 20_000 + Math.floor(Math.random() * 12_000);
@@ -49,16 +56,21 @@ ErrorLog ${directory}/error.log\n${user}${load.join("\n")}\n${recipe("apache.con
     ]);
   }
 
-  /** nginx, which asks oauth2-proxy. */
-  static async nginx(port: number, { "PROXY-SECRET": secret = "", ...names }: Names): Promise<Proxy> {
-    const server = { "listen 443 ssl": `listen 127.0.0.1:${port}`, "    ssl_certificate": "    #", ...names };
+  /** nginx, which asks oauth2-proxy; with TLS where there is a certificate, and then a port without it. */
+  static async nginx(port: number, { "PROXY-SECRET": secret = "", ...names }: Names, tls?: Tls): Promise<Proxy> {
+    const site = {
+      "listen 80;": `listen 127.0.0.1:${tls?.plain ?? (await freePort())};`,
+      "listen 443 ssl": `listen 127.0.0.1:${port}${tls ? " ssl" : ""}`,
+      ...(tls ? { "/etc/nginx/console.pem": tls.certificate, "/etc/nginx/console.key": tls.key } : { "    ssl_certificate": "    #" }),
+      ...names,
+    };
     return await Proxy.start(port, "nginx.conf", (directory) => {
       const identity = join(directory, "identity.conf");
       writeFileSync(identity, recipe("nginx-identity.conf", { "PROXY-SECRET": secret }));
       const own = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${directory};`);
       return [
         `daemon off;\npid ${directory}/pid;\nerror_log stderr warn;\nevents {}\nhttp {\naccess_log off;\n${own.join("\n")}
-${recipe("nginx.conf", { ...server, "/etc/nginx/clientele-identity.conf": identity })}}`,
+${recipe("nginx.conf", { ...site, "/etc/nginx/clientele-identity.conf": identity })}}`,
         ["nginx", "-p", directory, "-c", join(directory, "nginx.conf"), "-e", "stderr"],
       ];
     });
