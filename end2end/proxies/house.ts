@@ -4,11 +4,11 @@ import { Process } from "../support/process.ts";
 /** The proxy's secret in this rig. */
 export const SECRET = "the-rigs-proxy-secret";
 
-/** A console behind a proxy at `url`, with the keys of `[identity]`. */
-export async function behindProxy(url: string, port: number, identity: Record<string, string>): Promise<Process> {
+/** A console behind a proxy at `url`, with the keys of `[identity]`; it listens at a port or a Unix socket. */
+export async function behindProxy(url: string, at: number | string, identity: Record<string, string>): Promise<Process> {
   const keys = Object.entries(identity).map(([key, value]) => [`CLIENTELE_IDENTITY__${key.toUpperCase()}`, value]);
   const process = new Process("serve", {
-    CLIENTELE_SERVER__LISTEN: `127.0.0.1:${port}`,
+    CLIENTELE_SERVER__LISTEN: typeof at === "number" ? `127.0.0.1:${at}` : `unix:${at}`,
     CLIENTELE_SERVER__PUBLIC_URL: url,
     CLIENTELE_SERVER__OPS_LISTEN: "127.0.0.1:0",
     CLIENTELE_SANDBOX__LISTEN: "127.0.0.1:0",

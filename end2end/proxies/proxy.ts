@@ -68,8 +68,10 @@ ErrorLog ${directory}/error.log\n${user}${load.join("\n")}\n${recipe("apache.con
       const identity = join(directory, "identity.conf");
       writeFileSync(identity, recipe("nginx-identity.conf", { "PROXY-SECRET": secret }));
       const own = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${directory};`);
+      // Else its workers were somebody who may not open a socket of root's.
+      const user = process.getuid?.() === 0 ? "user root;\n" : "";
       return [
-        `daemon off;\npid ${directory}/pid;\nerror_log stderr warn;\nevents {}\nhttp {\naccess_log off;\n${own.join("\n")}
+        `${user}daemon off;\npid ${directory}/pid;\nerror_log stderr warn;\nevents {}\nhttp {\naccess_log off;\n${own.join("\n")}
 ${recipe("nginx.conf", { ...site, "/etc/nginx/clientele-identity.conf": identity })}}`,
         ["nginx", "-p", directory, "-c", join(directory, "nginx.conf"), "-e", "stderr"],
       ];

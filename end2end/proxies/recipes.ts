@@ -1,4 +1,7 @@
 // The recipes in front of a console, each by its real program, and an attacker who is signed in as somebody small.
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { startAuthority } from "./authority.ts";
 import { behindProxy, look, PROOF, SECRET, send } from "./house.ts";
@@ -10,6 +13,7 @@ const OAUTH2 = { user: "X-Forwarded-User", groups: "X-Forwarded-Groups", other: 
 
 const RECIPES = [
   { program: "nginx", start: Proxy.nginx, profile: "oauth2-proxy", names: OAUTH2 },
+  { program: "nginx over a socket", start: Proxy.nginx, profile: "oauth2-proxy", names: OAUTH2, socket: true },
   { program: "caddy", start: Proxy.caddy, profile: "authelia", names: AUTHELIA },
   // Debian's passes on what later ones drop.
   { program: "caddy-newest", start: Proxy.caddyNewest, profile: "authelia", names: AUTHELIA },
@@ -17,7 +21,7 @@ const RECIPES = [
   { program: "envoy", start: Proxy.envoy, profile: "authelia", names: AUTHELIA },
 ];
 
-for (const { program, start, profile, names } of RECIPES) {
+for (const { program, start, profile, names, socket = false } of RECIPES) {
   test.describe(program, () => {
     let url = "";
     const stops: (() => unknown)[] = [];
@@ -29,13 +33,15 @@ for (const { program, start, profile, names } of RECIPES) {
         authority.closeAllConnections();
         authority.close();
       });
-      const console = await behindProxy(url, behind, { mode: "headers", profile, ...PROOF });
+      const at = join(tmpdir(), `clientele-${behind}.sock`);
+      const console = await behindProxy(url, socket ? at : behind, { mode: "headers", profile, ...(socket ? {} : PROOF) });
       stops.push(async () => {
         await console.stop();
         console.forget();
+        rmSync(at, { force: true });
       });
       const proxy = await start(front, {
-        "http://127.0.0.1:3000": `http://127.0.0.1:${behind}`,
+        "http://127.0.0.1:3000": socket ? `http://unix:${at}:` : `http://127.0.0.1:${behind}`,
         [names.authority]: `127.0.0.1:${port}`,
         "PROXY-SECRET": SECRET,
       });
@@ -95,7 +101,7 @@ for (const { program, start, profile, names } of RECIPES) {
     });
 
     test("the journal tells where a change came from, whatever its sender writes", async () => {
-      await journalNamesTheirAddress(url, "who=ada");
+      await journalNamesTheirAddress(url, "who=ada", socket ? "the socket" : "127.0.0.1");
     });
 
     test("what the console says bit by bit arrives bit by bit", async () => {

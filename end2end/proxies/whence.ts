@@ -16,7 +16,7 @@ const ATTACKS: Record<string, string | string[]>[] = [
 ];
 
 /** Each attack makes a client, from an address that is not the proxy's; the journal then says where they all came from. */
-export async function journalNamesTheirAddress(url: string, cookie: string): Promise<void> {
+export async function journalNamesTheirAddress(url: string, cookie: string, proxy = "127.0.0.1"): Promise<void> {
   const [ada, from] = [{ cookie, origin: url }, "127.0.0.2"];
   const made = new Map<string, string>();
   for (const attack of ATTACKS) {
@@ -31,6 +31,6 @@ export async function journalNamesTheirAddress(url: string, cookie: string): Pro
   const entries = log.text.trim().split("\n").map((line) => JSON.parse(line) as Record<string, string>);
   for (const [id, told] of made) {
     const entry = entries.find(({ action, client }) => action === "clients/create" && client === id);
-    expect(entry?.from, told).toBe(`${from} via 127.0.0.1`);
+    expect(entry?.from, told).toBe(`${from} via ${proxy}`);
   }
 }
