@@ -161,7 +161,8 @@ async fn a_credential_that_upstream_does_not_accept_is_called_by_its_name() {
         (500, "ZIdentity failed (HTTP 500)"),
     ] {
         // The first question is refused for its token, and there is no other one.
-        let body = json!({"error": "invalid_client", "error_description": "client_secret of-upstream is wrong"});
+        let body =
+            json!({"error": "invalid_client", "error_description": "client_secret of-upstream is wrong"});
         rig.set_faults(&json!([
             {"method": "POST", "path": "/oauth2/v1/token", "action": {"kind": "status", "status": status, "body": body}},
             {"method": "GET", "path": "*", "action": {"kind": "status", "status": 401}},
