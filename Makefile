@@ -41,13 +41,14 @@ build: tools ## release server in target/release, browser files in target/site
 dev: tools ## live reload
 	CARGO_TARGET_DIR=target cargo leptos watch
 
-check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences
+check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences, SECURITY.md
 	cargo fmt --check
 	cargo clippy --locked -p app --features ssr --all-targets -- -D warnings
 	cargo clippy --locked -p server --all-targets -- -D warnings
 	cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
 	cargo deny --log-level error check bans licenses sources
 	.ci/browser-tree
+	node .ci/promises.mjs
 
 test: test-rust test-judge test-egress test-browser test-sso ## every test there is
 
