@@ -4,7 +4,7 @@ use leptos::server;
 
 use super::started::{RotationReport, Started};
 use crate::error::ConsoleError;
-use crate::model::{ClientId, SecretId, TenantName};
+use crate::model::{ClientId, TenantName};
 use crate::secrets::{Life, Way};
 
 /// The rotation of a client that has not ended, or else the last one; looks how it stands.
@@ -32,7 +32,8 @@ pub async fn start_rotation(
     #[server(default)] replaces: String,
     #[server(default)] move_by: String,
 ) -> Result<Started, ConsoleError> {
-    let wish = super::starting::Wish { life, seal_to: way.seal_to, replaces: SecretId(replaces), move_by };
+    let replaces = crate::model::SecretId(replaces);
+    let wish = super::starting::Wish { life, seal_to: way.seal_to, replaces, move_by };
     super::starting::start(&crate::desk::operation().await?, &tenant, &id, wish).await
 }
 

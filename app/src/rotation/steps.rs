@@ -185,7 +185,7 @@ pub(super) fn steps(
         <ol class="steps">
             {step("Make the new secret", stand(1), when(Step::Making), making(card, rotation, now))}
             {step("See that it works", stand(2), made, tried(rotation))}
-            {step("Hand it over", stand(3), when(Step::Moving), hand_over(card, rotation, can, now))}
+            {step("Hand it over", stand(3), when(Step::Moving), hand_over(card, standing, rotation, can, now))}
             {step("Everything moves to it", stand(4), when(Step::Moved), moving(card, standing, rotation, can, now))}
             {step("Retire the old one", stand(5), when(Step::Retiring), retiring(card, standing, rotation, can, now))}
         </ol>
@@ -255,7 +255,7 @@ fn making(card: &TenantCard, rotation: &Rotation, now: Timestamp) -> Option<AnyV
         }
         .into_any()
     } else {
-        view! { <p class="hint">"It is being made and tried at this moment."</p> }.into_any()
+        view! { <p class="hint">"It is being made and tried at this moment. Reload this page in a few seconds."</p> }.into_any()
     })
 }
 
@@ -270,7 +270,14 @@ fn tried(rotation: &Rotation) -> Option<AnyView> {
     })
 }
 
-fn hand_over(card: &TenantCard, rotation: &Rotation, can: &Can, now: Timestamp) -> Option<AnyView> {
+fn hand_over(
+    card: &TenantCard,
+    standing: &Standing,
+    rotation: &Rotation,
+    can: &Can,
+    now: Timestamp,
+) -> Option<AnyView> {
+    let is_there = standing.secrets.iter().any(|secret| rotation.new.as_ref() == Some(&secret.id));
     let since = rotation.reached(Step::HandOver).map_or(0, |reached| now.0 - reached.at.0);
     match rotation.step {
         Step::ValueLost => Some(
@@ -280,6 +287,9 @@ fn hand_over(card: &TenantCard, rotation: &Rotation, can: &Can, now: Timestamp) 
                 </Notice>
             }
             .into_any(),
+        ),
+        Step::HandOver if !is_there => Some(
+            view! { <p class="hint">"ZIdentity has accepted the new secret and does not list it yet. Reload this page in a moment."</p> }.into_any(),
         ),
         Step::HandOver if since <= NEVER_SEEN_AFTER => Some(
             view! { <p class="hint">"Its value was sent to the browser that asked for it, which has not said yet that it showed it."</p> }.into_any(),
@@ -350,7 +360,7 @@ fn retiring(
 ) -> Option<AnyView> {
     match rotation.step {
         Step::Retiring => Some(
-            view! { <p class="hint">"It is being deleted. This page looks again by itself."</p> }.into_any(),
+            view! { <p class="hint">"It is being deleted. Reload this page in a moment to see whether it is done."</p> }.into_any(),
         ),
         Step::Moving | Step::Moved => {
             let stays = may_retire(rotation, &standing.secrets, now).err();
@@ -368,7 +378,7 @@ fn retiring(
 fn undoing(rotation: &Rotation) -> Option<impl IntoView + use<>> {
     (rotation.step == Step::Undoing).then(|| {
         view! {
-            <Notice title=|| "The new secret is being deleted"><p>"This page looks again by itself."</p></Notice>
+            <Notice title=|| "The new secret is being deleted"><p>"Reload this page in a moment to see whether it is done."</p></Notice>
         }
     })
 }
