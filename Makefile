@@ -17,7 +17,7 @@ WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)
 INSTALL := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_DEBUG=0 \
 	CARGO_TARGET_DIR=$(CACHE)/install cargo install --root $(TOOLS)
 
-.PHONY: help run build dev check test test-rust test-judge test-egress test-browser looks bench soak tools helpers browser
+.PHONY: help run build dev check test test-rust test-judge test-egress test-browser looks bench soak tools helpers browser postgres
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -46,7 +46,7 @@ check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences
 
 test: test-rust test-judge test-egress test-browser ## every test there is
 
-test-rust: tools
+test-rust: tools postgres
 	cargo test --locked -p app --features ssr
 	cargo test --locked -p server
 
@@ -96,6 +96,13 @@ end2end/node_modules end2end/bench/node_modules: %/node_modules: %/package-lock.
 helpers:
 	@{ python3 -c 'import ensurepip' && command -v curl && command -v openssl; } >/dev/null 2>&1 || { echo "Installing Python, curl and openssl"; \
 	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends python3-venv curl openssl >/dev/null; }
+
+# The tests start servers of their own; a cluster that listens is nobody's wish.
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "Installing PostgreSQL"; \
+	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; \
+	  $$S mkdir -p /etc/postgresql-common && { test -e /etc/postgresql-common/createcluster.conf || echo "create_main_cluster = false" | $$S tee /etc/postgresql-common/createcluster.conf >/dev/null; }; \
+	  $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
 
 browser:
 	@command -v $${CHROMIUM:-chromium} >/dev/null || { echo "Installing Chromium"; \

@@ -7,13 +7,15 @@
 //! - [`error`]: the one error that a browser sees. [`paths`]: every URL as a function.
 //! - `desk` (server): how a request is handled; the ports behind which the rest of the world stands.
 //! - `routes` (server): every page on one screen. [`frame`]: what stands around a page. [`ui`]: what pages are made of.
-//! - the rooms, one a noun: [`clients`], [`secrets`], [`batches`], [`operations`], `overview`, `account`.
+//! - the rooms, one a noun: [`clients`], [`secrets`], [`batches`], [`operations`], `audit`, `overview`, `account`.
 
 // Views are deeply nested types.
 #![recursion_limit = "256"]
 
 #[cfg(feature = "ssr")]
 pub mod account;
+#[cfg(feature = "ssr")]
+pub mod audit;
 pub mod batches;
 pub mod clients;
 #[cfg(feature = "ssr")]

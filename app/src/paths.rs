@@ -112,6 +112,30 @@ pub fn batch_events(tenant: &TenantName, id: &BatchId) -> String {
     format!("{}/events", batch(tenant, id))
 }
 
+/// A tenant's audit log.
+#[must_use]
+pub fn audit(tenant: &TenantName) -> String {
+    format!("/{}/audit", encode(&tenant.0))
+}
+
+/// What of the audit log is about one client.
+#[must_use]
+pub fn audit_of(tenant: &TenantName, client: &ClientId) -> String {
+    format!("{}?client={}", audit(tenant), encode(&client.0))
+}
+
+/// One entry of the audit log.
+#[must_use]
+pub fn audit_entry(tenant: &TenantName, operation: &str) -> String {
+    format!("{}/{}", audit(tenant), encode(operation))
+}
+
+/// Where a form takes the audit log away as a file.
+#[must_use]
+pub fn audit_export(tenant: &TenantName) -> String {
+    format!("{}/export", audit(tenant))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +161,10 @@ mod tests {
                 bulk_of(&tenant, Switch::Disable, &[id.clone(), ClientId("b".into())]),
                 batch(&tenant, &BatchId("01K".into())),
                 batch_events(&tenant, &BatchId("01K".into())),
+                audit(&tenant),
+                audit_of(&tenant, &id),
+                audit_entry(&tenant, "01J"),
+                audit_export(&tenant),
             ]
             .join("\n")
         );

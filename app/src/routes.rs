@@ -1,10 +1,10 @@
 //! Every page of the console, on one screen. Server functions are beside it under `/api/`.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::desk::Console;
-use crate::{account, batches, clients, operations, overview, secrets};
+use crate::{account, audit, batches, clients, operations, overview, secrets};
 
 /// The pages. A form without script posts to the page that shows it.
 pub fn pages() -> Router<Console> {
@@ -17,6 +17,9 @@ pub fn pages() -> Router<Console> {
         .route("/{tenant}/clients/{id}", get(clients::client_page).post(clients::act_on_client))
         .route("/{tenant}/clients/{id}/edit", get(clients::edit_page).post(clients::update_from_form))
         .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
+        .route("/{tenant}/audit", get(audit::audit_page))
+        .route("/{tenant}/audit/export", post(audit::export))
+        .route("/{tenant}/audit/{operation}", get(audit::entry_page))
         .route("/{tenant}/operations/{operation}", get(operations::operation_page))
         .route("/{tenant}/operations/{operation}/events", get(operations::events))
         .route("/{tenant}/batches/{batch}", get(batches::batch_page).post(batches::go_on_from_form))

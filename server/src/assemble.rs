@@ -193,6 +193,7 @@ fn console(
         journal: Arc::new(store.operations()),
         jwks: Arc::new(jwks_probe(config)?),
         batches: Arc::new(store.batches()),
+        leases: Arc::new(store.leases()),
         access: access(config),
         plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,

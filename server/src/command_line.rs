@@ -51,6 +51,7 @@ async fn probed(config: &Config, name: &str) -> Result<Probed, String> {
         before: None,
         after: None,
         request_id: "command-line".to_owned(),
+        came_from: "the command line".to_owned(),
     };
     let entry = journal.open(&entry).await.map_err(|error| format!("{error}; nothing was tried"))?;
     let asked_to_stop = CancellationToken::new();

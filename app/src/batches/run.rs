@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::request_id;
 use super::standing::{entry_of, taken_up};
 use crate::clients::{Led, switch};
-use crate::desk::{Desk, Fault, LongWork, Operation};
+use crate::desk::{Desk, Fault, LongWork, Operation, Receipt};
 use crate::error::{Changed, ConsoleError, ErrorKind};
 use crate::model::{BatchId, BatchRow, RowState, Switch, Timestamp};
 
@@ -19,8 +19,8 @@ const LONGEST_WAIT: u64 = 15;
 
 /// Takes a batch, if nobody works on it, and works on it in the background.
 pub(super) async fn begin(desk: &Desk, operation: &Operation, id: &BatchId) -> Result<(), Fault> {
-    if desk.batches().take(id, desk.now(), hold_until(desk)).await? {
-        let work = Work { desk: desk.clone(), operation: operation.clone(), id: id.clone() };
+    if let Some(receipt) = desk.batches().take(id, desk.now(), hold_until(desk)).await? {
+        let work = Work { desk: desk.clone(), operation: operation.clone(), id: id.clone(), receipt };
         tokio::spawn(work.run());
     }
     Ok(())
@@ -34,6 +34,7 @@ struct Work {
     desk: Desk,
     operation: Operation,
     id: BatchId,
+    receipt: Receipt,
 }
 
 impl Work {
@@ -43,7 +44,7 @@ impl Work {
             tracing::error!(batch = %self.id.0, %fault, "a batch could not go on");
             Some("The console's database did not serve.")
         });
-        if let Err(error) = self.desk.batches().leave(&self.id, because).await {
+        if let Err(error) = self.desk.batches().leave(&self.id, &self.receipt, because).await {
             tracing::error!(batch = %self.id.0, %error, "a batch could not be let go of");
         }
     }
@@ -57,10 +58,15 @@ impl Work {
             if !long.goes_on_after(pause).await {
                 return Ok(Some("The console was stopped."));
             }
-            self.desk.batches().hold(&self.id, hold_until(&self.desk)).await?;
+            if !self.hold().await? {
+                return Ok(None);
+            }
             row.state = RowState::Begun;
             self.desk.batches().write(&self.id, &row).await?;
             let failed = self.turn(&mut row, batch.switch, long).await?;
+            if !self.hold().await? {
+                return Ok(None);
+            }
             self.desk.batches().write(&self.id, &row).await?;
             failures = if failed { failures + 1 } else { 0 };
             if failures == FAILURES {
@@ -69,6 +75,16 @@ impl Work {
             pause = self.operation.console().batch_pause();
         }
         Ok(None)
+    }
+
+    /// Goes on holding the batch; `false` when another console went on with it, after this one had not been heard of for
+    /// long.
+    async fn hold(&self) -> Result<bool, Fault> {
+        let held = self.desk.batches().hold(&self.id, &self.receipt, hold_until(&self.desk)).await?;
+        if !held {
+            tracing::warn!(batch = %self.id.0, "another console went on with this batch");
+        }
+        Ok(held)
     }
 
     /// One client's turn; whether ZIdentity failed in it.
@@ -80,7 +96,9 @@ impl Work {
                 row.state = RowState::Waiting;
                 return Ok(false);
             }
-            self.desk.batches().hold(&self.id, hold_until(&self.desk)).await?;
+            if !self.hold().await? {
+                return Ok(false);
+            }
             result = self.act(row, switch).await;
         }
         let entry = entry_of(&self.desk, &self.id, row).await.unwrap_or_else(|fault| {

@@ -107,6 +107,7 @@ async fn page(
         update: visit.operation.barred(tenant, Action::UpdateClient),
         delete: visit.operation.barred(tenant, Action::DeleteClient),
         check: visit.operation.barred(tenant, Action::CheckJwks),
+        audit: visit.operation.permits(Action::ReadAudit),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
@@ -124,6 +125,8 @@ pub(super) struct Can {
     pub(super) update: Option<String>,
     pub(super) delete: Option<String>,
     pub(super) check: Option<String>,
+    /// Whether the person may read the audit log.
+    pub(super) audit: bool,
 }
 
 /// The top of every page about one client.
@@ -180,6 +183,9 @@ pub(super) fn ClientDetail(
     let because_own =
         |what: &str| own.then(|| format!("This console signs in as this client: it cannot be {what} here."));
     let no_delete = can.delete.clone().or_else(|| because_own("deleted"));
+    let all = can.audit.then(|| {
+        view! { <p><a class="link" href=paths::audit_of(&tenant, &id)>"All about this client in the audit log"</a></p> }
+    });
     let (switch, words, no_switch) = if settings.enabled {
         ("disable", "Disable…", can.update.clone().or_else(|| because_own("disabled")))
     } else {
@@ -214,6 +220,7 @@ pub(super) fn ClientDetail(
                 <SignsIn card=card.clone() client=client.clone() report=report barred=can.check now=now/>
                 <h2>"Activity in this console"</h2>
                 {history(&activity, now)}
+                {all}
             </div>
             <div>
                 <h2>"About"</h2>

@@ -10,7 +10,7 @@ const CERTIFICATE: &str = include_str!("pem/fixtures/certificate.pem");
 
 /// A client's page for somebody who may do everything.
 fn page_of(client: Client) -> Shown {
-    let can = Can { update: None, delete: None, check: None };
+    let can = Can { update: None, delete: None, check: None, audit: false };
     Shown { client, can, activity: vec![], dialog: "", typed_name: "", trouble: None }
 }
 
@@ -108,7 +108,7 @@ fn a_wrong_name_is_told_in_the_question_and_anything_else_beside_it() {
 #[test]
 fn who_may_not_change_is_asked_nothing_and_hears_why() {
     let why = || Some("As auditor you look.".to_owned());
-    let can = Can { update: why(), delete: why(), check: why() };
+    let can = Can { update: why(), delete: why(), check: why(), audit: false };
     let page = Shown { can, dialog: "delete", ..page_of(client("iq1", settings())) }.html();
     assert!(!page.contains("<dialog") && !page.contains("dialog=") && !page.contains("/edit\""), "{page}");
     assert!(page.contains("As auditor you look."), "{page}");

@@ -29,7 +29,7 @@ pub async fn list_page(visit: Visit, Path(tenant): Path<TenantName>) -> Response
 async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
     let near = visit.operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
-        let (snapshot, catalogue) = tokio::join!(desk.clients(), desk.catalogue());
+        let (snapshot, catalogue) = tokio::join!(desk.fleet(), desk.catalogue());
         Ok((snapshot?, catalogue))
     });
     let (near, batches) = tokio::join!(near, recent(&visit.operation, tenant));
@@ -49,7 +49,7 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
 
 async fn snapshot(operation: &Operation, tenant: &TenantName) -> Result<Arc<Snapshot>, ConsoleError> {
     operation
-        .read(Action::ListClients, Subject::tenant(tenant), |desk| async move { desk.clients().await })
+        .read(Action::ListClients, Subject::tenant(tenant), |desk| async move { desk.fleet().await })
         .await
 }
 

@@ -76,6 +76,7 @@ mod tests {
                 before: Some(super::super::json(&settings("before"))),
                 after: Some(super::super::json(&settings("after"))),
                 request_id: String::new(),
+                came_from: String::new(),
             },
             outcome,
             outcome_at: None,

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 
-use super::JournalError;
+use super::{JournalError, Receipt};
 use crate::model::{Actor, BatchId, BatchRow, ClientId, Switch, TenantName, Timestamp};
 
 /// A batch as it is asked for.
@@ -99,19 +99,25 @@ pub trait Batches: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
-    async fn take(&self, id: &BatchId, now: Timestamp, until: Timestamp) -> Result<bool, JournalError>;
+    async fn take(
+        &self,
+        id: &BatchId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Receipt>, JournalError>;
 
-    /// Holds a batch longer.
+    /// Holds a batch longer; `false` if somebody else has taken it meanwhile.
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
-    async fn hold(&self, id: &BatchId, until: Timestamp) -> Result<(), JournalError>;
+    async fn hold(&self, id: &BatchId, receipt: &Receipt, until: Timestamp) -> Result<bool, JournalError>;
 
-    /// Lets go of a batch; says why, if it is before its end.
+    /// Lets go of a batch that one still has; says why, if it is before its end.
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
-    async fn leave(&self, id: &BatchId, because: Option<&str>) -> Result<(), JournalError>;
+    async fn leave(&self, id: &BatchId, receipt: &Receipt, because: Option<&str>)
+    -> Result<(), JournalError>;
 
     /// Writes how a row stands.
     ///

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::looks::Looks;
 use super::pace::Pace;
 use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
-use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, ZIdentityPort};
+use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, PlainReveal};
 
@@ -45,6 +46,7 @@ pub struct Console {
     pub(super) turns: Arc<Turns>,
     pub(super) pace: Arc<Pace>,
     pub(super) rest: Arc<Rest>,
+    pub(super) looks: Arc<Looks>,
 }
 
 /// What [`Console`] is made of; named by the composition root alone.
@@ -57,6 +59,8 @@ pub struct Shared {
     pub jwks: Arc<dyn JwksPort>,
     /// The table `batches`.
     pub batches: Arc<dyn Batches>,
+    /// The table `leases`.
+    pub leases: Arc<dyn Leases>,
     /// Which groups are what.
     pub access: Access,
     /// Where a new secret's value may travel unsealed.
@@ -77,7 +81,13 @@ impl Console {
     /// A console of these parts.
     #[must_use]
     pub fn new(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), turns: Arc::default(), pace: Arc::default(), rest: Arc::default() }
+        Self {
+            shared: Arc::new(shared),
+            turns: Arc::default(),
+            pace: Arc::default(),
+            rest: Arc::default(),
+            looks: Arc::default(),
+        }
     }
 
     /// Long work stops after its present step and says so; this returns when it has. For the end of the process.

@@ -1,6 +1,7 @@
 //! The port to the one table `operations`: what was asked, by whom, and what became of it.
 //!
-//! Written before a mutation, closed after it. It serves lost answers today; audit and the reconciler build on it.
+//! Written before a mutation, closed after it. Lost answers are found through it, and the audit pages show it: one table,
+//! and behind it a chain of hashes in which every entry and every closing is a record.
 
 use async_trait::async_trait;
 
@@ -93,6 +94,8 @@ pub struct NewEntry {
     pub after: Option<String>,
     /// This console's id for the request.
     pub request_id: String,
+    /// Where the request came from, in words: an address, and the proxy that named it.
+    pub came_from: String,
 }
 
 /// How an entry is closed. `None` leaves a column as it is.
@@ -129,6 +132,37 @@ pub struct Entry {
     pub upstream_ids: Vec<String>,
 }
 
+/// What of all tenants an entry is about, in place of one tenant's name, which is made of letters, digits and dashes.
+pub const EVERY_TENANT: &str = "*";
+
+/// Which entries somebody wants to see. The default wants all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Those of this tenant, and those of all tenants together.
+    pub tenant: Option<TenantName>,
+    /// Those about this client.
+    pub client: Option<ClientId>,
+    /// Those of people whose name or subject holds this text, ASCII letter case aside; empty = everybody's.
+    pub person: String,
+    /// Those of this action.
+    pub action: Option<Action>,
+    /// Those with this outcome.
+    pub outcome: Option<Outcome>,
+    /// Those from this moment on.
+    pub since: Option<Timestamp>,
+    /// Those before this moment.
+    pub until: Option<Timestamp>,
+}
+
+/// Some of the entries that were wanted.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Newest first.
+    pub entries: Vec<Entry>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
 /// Why the journal could not serve.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
@@ -148,6 +182,12 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`]; then nothing was written.
     async fn open(&self, entry: &NewEntry) -> Result<OperationId, JournalError>;
+
+    /// Writes down what was only looked at, as [`Outcome::Done`] from the beginning.
+    ///
+    /// # Errors
+    /// [`JournalError`]; then nothing was written.
+    async fn note(&self, entry: &NewEntry) -> Result<OperationId, JournalError>;
 
     /// Writes what became of an entry. May be called again as more is learnt.
     ///
@@ -175,6 +215,23 @@ pub trait Journal: Send + Sync {
         &self,
         tenant: &TenantName,
         client: &ClientId,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError>;
+
+    /// The wanted entries, newest first, without the first `skip`, at most `limit`; and how many there are in all.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn find(&self, wanted: &Wanted, skip: u64, limit: u32) -> Result<Found, JournalError>;
+
+    /// The wanted entries behind `last`, oldest first, at most `limit`: for whoever reads them all.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn after(
+        &self,
+        wanted: &Wanted,
+        last: Option<&OperationId>,
         limit: u32,
     ) -> Result<Vec<Entry>, JournalError>;
 }

@@ -12,6 +12,8 @@ mod inventory;
 mod journal;
 mod jwks;
 mod learnt;
+mod leases;
+mod looks;
 mod operation;
 mod pace;
 mod read_only;
@@ -28,12 +30,15 @@ pub use call::Call;
 pub use console::{Clock, Console, Limits, Shared, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Catalogue, Inventory, Snapshot};
-pub use journal::{Closing, Entry, Journal, JournalError, NewEntry, OperationId, Outcome};
+pub use journal::{
+    Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, Wanted,
+};
 pub use jwks::JwksPort;
 pub use learnt::{Learnt, OwnCredential};
+pub use leases::{Leases, Receipt};
 pub use operation::{Desk, Operation, Subject, operation, set_status};
 pub use read_only::ReadOnly;
-pub use request::RequestId;
+pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
 pub use rest::LongWork;
 pub use zidentity::{Completion, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};

@@ -48,6 +48,7 @@ pub struct Operation {
     console: Console,
     actor: Actor,
     request_id: String,
+    came_from: String,
     deadline: Instant,
 }
 
@@ -56,19 +57,25 @@ impl Operation {
     #[must_use]
     pub fn new(console: Console, actor: Actor, request_id: String) -> Self {
         let deadline = Instant::now() + console.shared.limits.call_allowance;
-        Self { console, actor, request_id, deadline }
+        Self { console, actor, request_id, came_from: String::new(), deadline }
+    }
+
+    /// The same request with where it came from, in words.
+    #[must_use]
+    pub fn from(self, came_from: String) -> Self {
+        Self { came_from, ..self }
     }
 
     /// The same request with a fresh allowance of time, for an answer that goes on.
     #[must_use]
     pub fn renewed(&self) -> Self {
-        Self::new(self.console.clone(), self.actor.clone(), self.request_id.clone())
+        self.step(self.request_id.clone())
     }
 
     /// A request of the same person with an id and an allowance of its own, for one step of long work.
     #[must_use]
     pub fn step(&self, request_id: String) -> Self {
-        Self::new(self.console.clone(), self.actor.clone(), request_id)
+        Self::new(self.console.clone(), self.actor.clone(), request_id).from(self.came_from.clone())
     }
 
     /// Who asks.
@@ -258,16 +265,21 @@ impl Desk {
         &self.call
     }
 
-    /// Waits for this client's turn: until the guard is dropped, no other operation of this process writes to it.
+    /// Waits for this client's turn: until the guard is dropped, no other operation of this console, or of one that
+    /// shares its database, writes to it.
     ///
     /// # Errors
-    /// [`Fault::Rule`] when the turn does not come within the request's time.
+    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::Journal`].
     pub async fn turn(&self, client: &ClientId) -> Result<impl Send + use<>, Fault> {
-        let turn = self.operation.console.turns.wait(&self.card.name, client);
-        tokio::time::timeout(self.call.time_left(), turn).await.map_err(|_| Fault::Rule {
-            title: "Somebody else is changing this client at this moment, and it takes long.".to_owned(),
-            next: "Reload to see what became of it, then try again.".to_owned(),
-        })
+        let Console { shared, turns, .. } = &self.operation.console;
+        let turn = turns.wait(&shared.leases, &shared.clock, &self.card.name, client);
+        match tokio::time::timeout(self.call.time_left(), turn).await {
+            Ok(held) => Ok(held?),
+            Err(_) => Err(Fault::Rule {
+                title: "Somebody else is changing this client at this moment, and it takes long.".to_owned(),
+                next: "Reload to see what became of it, then try again.".to_owned(),
+            }),
+        }
     }
 
     /// The tenant's clients, kept near.
@@ -339,7 +351,40 @@ impl Desk {
         before: Option<String>,
         after: Option<String>,
     ) -> Result<OperationId, Fault> {
-        let entry = NewEntry {
+        let id = self.journal().open(&self.entry(fingerprint, before, after)).await?;
+        self.ledger.update(|entry| entry.id = Some(id.clone()));
+        Ok(id)
+    }
+
+    /// Writes down what somebody was given to read, before it is given. `what` tells what it was, as JSON.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`]; then it is not given.
+    pub async fn note_read(&self, what: Option<String>) -> Result<OperationId, Fault> {
+        Ok(self.journal().note(&self.entry(None, None, what)).await?)
+    }
+
+    /// The tenant's clients, kept near, for a person who looks at all of them: that is written down once an hour.
+    ///
+    /// # Errors
+    /// The upstream's [`Fault`], or [`Fault::Journal`].
+    pub async fn fleet(&self) -> Result<Arc<super::Snapshot>, Fault> {
+        let fleet = self.clients().await?;
+        let (looks, actor) = (&self.operation.console.looks, &self.operation.actor);
+        if looks.is_new(actor, &self.card.name, self.now()) {
+            self.note_read(None).await?;
+            looks.written(actor, &self.card.name, self.now());
+        }
+        Ok(fleet)
+    }
+
+    fn entry(
+        &self,
+        fingerprint: Option<Timestamp>,
+        before: Option<String>,
+        after: Option<String>,
+    ) -> NewEntry {
+        NewEntry {
             at: self.now(),
             actor: self.operation.actor.clone(),
             action: self.action,
@@ -350,10 +395,8 @@ impl Desk {
             before,
             after,
             request_id: self.operation.request_id.clone(),
-        };
-        let id = self.journal().open(&entry).await?;
-        self.ledger.update(|entry| entry.id = Some(id.clone()));
-        Ok(id)
+            came_from: self.operation.came_from.clone(),
+        }
     }
 
     /// Notes which client came of this operation.

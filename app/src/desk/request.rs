@@ -10,6 +10,11 @@ use crate::model::Actor;
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// Where a request came from, in words; the HTTP layer puts it into the request's extensions. What a header says counts
+/// only where a proxy that is trusted has set it.
+#[derive(Clone, Debug)]
+pub struct CameFrom(pub String);
+
 /// This console's id for the request that a server function serves; empty elsewhere.
 pub(crate) fn request_id() -> String {
     let parts = leptos::prelude::use_context::<axum::http::request::Parts>();
@@ -20,7 +25,10 @@ pub(crate) fn request_id() -> String {
 pub(crate) fn signed_in(console: &Console, extensions: &Extensions) -> Result<Operation, ConsoleError> {
     let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     match extensions.get::<Actor>() {
-        Some(actor) => Ok(Operation::new(console.clone(), actor.clone(), request_id)),
+        Some(actor) => {
+            let came_from = extensions.get::<CameFrom>().map(|from| from.0.clone()).unwrap_or_default();
+            Ok(Operation::new(console.clone(), actor.clone(), request_id).from(came_from))
+        }
         None => Err(ConsoleError {
             request_id,
             ..ConsoleError::new(

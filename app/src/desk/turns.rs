@@ -1,12 +1,20 @@
 //! One write at a time a client: two people who press the same button in the same second are served in turn, each
-//! seeing what the other has done. It holds within one process.
+//! seeing what the other has done. Within a process they wait in line; between consoles that share a database, a lease
+//! says whose turn it is.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
-use crate::model::{ClientId, TenantName};
+use super::{Clock, JournalError, Leases, Receipt};
+use crate::model::{ClientId, TenantName, Timestamp};
+
+/// A console that has died keeps others waiting for so many seconds: longer than any request may take.
+const HELD: i64 = 30;
+/// How often it is asked whether another console's turn is over.
+const ASK_EVERY: Duration = Duration::from_millis(50);
 
 /// A turn that somebody holds or waits for; it is forgotten with the last of them.
 type Awaited = Weak<Turn<()>>;
@@ -15,9 +23,41 @@ type Awaited = Weak<Turn<()>>;
 #[derive(Default)]
 pub(super) struct Turns(Mutex<HashMap<(TenantName, ClientId), Awaited>>);
 
+/// Nobody else writes to the client until this is dropped.
+pub(super) struct Held {
+    leases: Arc<dyn Leases>,
+    name: String,
+    receipt: Option<Receipt>,
+    here: Option<OwnedMutexGuard<()>>,
+}
+
 impl Turns {
-    /// Waits until nobody else writes to this client. The turn ends when the guard is dropped.
-    pub(super) async fn wait(&self, tenant: &TenantName, client: &ClientId) -> OwnedMutexGuard<()> {
+    /// Waits until nobody else writes to this client.
+    ///
+    /// # Errors
+    /// The database did not serve.
+    pub(super) async fn wait(
+        &self,
+        leases: &Arc<dyn Leases>,
+        clock: &Clock,
+        tenant: &TenantName,
+        client: &ClientId,
+    ) -> Result<Held, JournalError> {
+        let here = self.wait_here(tenant, client).await;
+        let name = format!("client/{tenant}/{client}");
+        // Made before it is taken: whoever stops waiting in between gives it back all the same.
+        let mut held = Held { leases: leases.clone(), name, receipt: None, here: Some(here) };
+        loop {
+            let now = clock();
+            if let Some(receipt) = leases.take(&held.name, now, Timestamp(now.0 + HELD)).await? {
+                held.receipt = Some(receipt);
+                return Ok(held);
+            }
+            tokio::time::sleep(ASK_EVERY).await;
+        }
+    }
+
+    async fn wait_here(&self, tenant: &TenantName, client: &ClientId) -> OwnedMutexGuard<()> {
         let turn = {
             let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             turns.retain(|_, turn| turn.strong_count() > 0);
@@ -32,20 +72,54 @@ impl Turns {
     }
 }
 
+impl Drop for Held {
+    fn drop(&mut self) {
+        let (Some(receipt), Ok(runtime)) = (self.receipt.take(), tokio::runtime::Handle::try_current())
+        else {
+            return;
+        };
+        let (leases, name, here) = (self.leases.clone(), std::mem::take(&mut self.name), self.here.take());
+        runtime.spawn(async move {
+            if let Err(error) = leases.give_back(&name, &receipt).await {
+                tracing::warn!(%name, %error, "a turn could not be given back; it ends by itself");
+            }
+            // The next one here goes only now: it would find the lease taken otherwise.
+            drop(here);
+        });
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::testing::LeasesInMemory;
     use super::*;
 
     #[tokio::test]
     async fn a_second_write_to_a_client_waits_and_another_client_does_not() {
         let turns = Turns::default();
+        let leases: Arc<dyn Leases> = Arc::new(LeasesInMemory::default());
+        let clock: Clock = Arc::new(|| Timestamp(0));
         let (tenant, one, other) = (TenantName("t".into()), ClientId("one".into()), ClientId("other".into()));
-        let first = turns.wait(&tenant, &one).await;
-        let _free = turns.wait(&tenant, &other).await;
-        let second = turns.wait(&tenant, &one);
+        let first = turns.wait(&leases, &clock, &tenant, &one).await.unwrap();
+        let _free = turns.wait(&leases, &clock, &tenant, &other).await.unwrap();
+        let second = turns.wait(&leases, &clock, &tenant, &one);
         tokio::pin!(second);
         assert!(futures::poll!(second.as_mut()).is_pending());
         drop(first);
-        drop(second.await);
+        drop(second.await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn another_console_waits_too() {
+        let leases: Arc<dyn Leases> = Arc::new(LeasesInMemory::default());
+        let clock: Clock = Arc::new(|| Timestamp(0));
+        let (tenant, one) = (TenantName("t".into()), ClientId("one".into()));
+        let (here, there) = (Turns::default(), Turns::default());
+        let first = here.wait(&leases, &clock, &tenant, &one).await.unwrap();
+        let second = there.wait(&leases, &clock, &tenant, &one);
+        tokio::pin!(second);
+        assert!(futures::poll!(second.as_mut()).is_pending());
+        drop(first);
+        drop(second.await.unwrap());
     }
 }

@@ -12,6 +12,8 @@ pub enum Here {
     Overview,
     /// A tenant's clients.
     Clients,
+    /// A tenant's audit log.
+    Audit,
     /// The person's own page.
     Account,
     /// None of them.

@@ -103,6 +103,11 @@ fn places(operation: &Operation, tenant: Option<&TenantName>) -> Vec<Place> {
     for card in operation.console().tenants() {
         places.push(place(format!("API clients of {}", card.name), "", paths::clients(&card.name)));
     }
+    if operation.permits(Action::ReadAudit) {
+        for card in operation.console().tenants() {
+            places.push(place(format!("Audit log of {}", card.name), "", paths::audit(&card.name)));
+        }
+    }
     places.push(place("Overview".to_owned(), "", paths::OVERVIEW.to_owned()));
     places.push(place("Account".to_owned(), "", paths::ACCOUNT.to_owned()));
     places

@@ -7,6 +7,7 @@ use super::page::Here;
 use crate::desk::Operation;
 use crate::model::TenantCard;
 use crate::paths;
+use crate::policy::Action;
 use crate::ui::{Button, Logo, Look};
 
 #[component]
@@ -22,6 +23,10 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
     };
     let kind = shown.as_ref().map(|card| card.kind.word());
     let clients = shown.as_ref().map(|card| entry(paths::clients(&card.name), "API clients", Here::Clients));
+    let audit = shown
+        .as_ref()
+        .filter(|_| operation.permits(Action::ReadAudit))
+        .map(|card| entry(paths::audit(&card.name), "Audit log", Here::Audit));
     view! {
         <header class="side" data-tenant-kind=kind>
             <a class="brand" href=paths::OVERVIEW aria-label="Clientele"><Logo/><span>"Clientele"</span></a>
@@ -34,6 +39,7 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
             <nav aria-label="Main">
                 {entry(paths::OVERVIEW.to_owned(), "Overview", Here::Overview)}
                 {clients}
+                {audit}
                 {entry(paths::ACCOUNT.to_owned(), "Account", Here::Account)}
             </nav>
             <div class="who">

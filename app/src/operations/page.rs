@@ -75,12 +75,14 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::CreateSecret => "Create secret",
         Action::DeleteSecret => "Delete secret",
         Action::ProbeTenant => "Probe tenant",
-        Action::ListClients
-        | Action::GetClient
+        Action::ListClients => "Read all clients",
+        Action::ExportAudit => "Export audit log",
+        Action::GetClient
         | Action::CheckJwks
         | Action::ListSecrets
         | Action::ListResourceServers
-        | Action::FollowOperation => "Look",
+        | Action::FollowOperation
+        | Action::ReadAudit => "Look",
     }
 }
 

@@ -31,6 +31,12 @@ macro_rules! actions {
                 self.changes() || self == Self::CheckJwks
             }
 
+            /// Whether it tells what everybody did: for administrators and auditors.
+            #[must_use]
+            pub fn oversees(self) -> bool {
+                matches!(self, Self::ReadAudit | Self::ExportAudit)
+            }
+
             /// The action with this name.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
@@ -65,4 +71,8 @@ actions! {
     ProbeTenant = "tenants/probe", true;
     /// See what became of an earlier request.
     FollowOperation = "operations/get", false;
+    /// See the audit log.
+    ReadAudit = "audit/list", false;
+    /// Take the audit log away as a file.
+    ExportAudit = "audit/export", false;
 }

@@ -15,7 +15,8 @@ use crate::model::Actor;
 pub fn permits(access: &Access, actor: &Actor, action: Action) -> bool {
     match access.role_of(actor) {
         Role::Administrator => true,
-        Role::Auditor | Role::Member => !action.is_guarded(),
+        Role::Auditor => !action.is_guarded(),
+        Role::Member => !action.is_guarded() && !action.oversees(),
     }
 }
 

@@ -124,6 +124,7 @@ pub async fn own_credential(
         tenants: BTreeMap::from([(name.clone(), plugged(tenant, card, upstream.clone()))]),
         journal: Arc::new(store.operations()),
         batches: Arc::new(store.batches()),
+        leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),
         // The value stays in this process.
@@ -139,7 +140,8 @@ pub async fn own_credential(
         tenant: name,
         client,
         upstream,
-        operation: Operation::new(console, actor, "command-line".to_owned()),
+        operation: Operation::new(console, actor, "command-line".to_owned())
+            .from("the command line".to_owned()),
         file: secret_of(config, tenant).and_then(|secret| secret.file().map(Path::to_owned)),
         replicas: store.replicas(),
         journal: store.operations(),

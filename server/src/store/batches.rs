@@ -1,7 +1,8 @@
 //! The port `Batches`, on the tables `batches` and `batch_rows`.
 
+use super::leases::receipt;
 use super::operations::{ids, next_uuid, unavailable};
-use app::desk::{Batch, BatchLine, JournalError, NewBatch};
+use app::desk::{Batch, BatchLine, JournalError, NewBatch, Receipt};
 use app::model::{Actor, BatchId, BatchRow, ClientId, RowState, Switch, TenantName, Timestamp};
 use async_trait::async_trait;
 use sqlx::{AnyPool, Row, any::AnyRow};
@@ -106,22 +107,38 @@ impl app::desk::Batches for Batches {
         rows.fetch_all(&self.pool).await.map_err(unavailable)?.iter().map(line).collect()
     }
 
-    async fn take(&self, id: &BatchId, now: Timestamp, until: Timestamp) -> Result<bool, JournalError> {
+    async fn take(
+        &self,
+        id: &BatchId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Receipt>, JournalError> {
+        let receipt = receipt();
         let taken = sqlx::query(
-            "UPDATE batches SET held_until = $1, left_because = NULL WHERE id = $2 AND held_until <= $3",
+            "UPDATE batches SET held_until = $1, held_by = $2, left_because = NULL WHERE id = $3 AND held_until <= $4",
         );
-        let taken = taken.bind(until.0).bind(id.0.as_str()).bind(now.0);
-        Ok(taken.execute(&self.pool).await.map_err(unavailable)?.rows_affected() > 0)
+        let taken = taken.bind(until.0).bind(receipt.0.as_str()).bind(id.0.as_str()).bind(now.0);
+        let taken = taken.execute(&self.pool).await.map_err(unavailable)?.rows_affected() > 0;
+        Ok(taken.then_some(receipt))
     }
 
-    async fn hold(&self, id: &BatchId, until: Timestamp) -> Result<(), JournalError> {
-        let held = sqlx::query("UPDATE batches SET held_until = $1 WHERE id = $2");
-        held.bind(until.0).bind(id.0.as_str()).execute(&self.pool).await.map(drop).map_err(unavailable)
+    async fn hold(&self, id: &BatchId, receipt: &Receipt, until: Timestamp) -> Result<bool, JournalError> {
+        let held = sqlx::query("UPDATE batches SET held_until = $1 WHERE id = $2 AND held_by = $3");
+        let held = held.bind(until.0).bind(id.0.as_str()).bind(receipt.0.as_str());
+        Ok(held.execute(&self.pool).await.map_err(unavailable)?.rows_affected() > 0)
     }
 
-    async fn leave(&self, id: &BatchId, because: Option<&str>) -> Result<(), JournalError> {
-        let left = sqlx::query("UPDATE batches SET held_until = 0, left_because = $1 WHERE id = $2");
-        left.bind(because).bind(id.0.as_str()).execute(&self.pool).await.map(drop).map_err(unavailable)
+    async fn leave(
+        &self,
+        id: &BatchId,
+        receipt: &Receipt,
+        because: Option<&str>,
+    ) -> Result<(), JournalError> {
+        let left = sqlx::query(
+            "UPDATE batches SET held_until = 0, held_by = '', left_because = $1 WHERE id = $2 AND held_by = $3",
+        );
+        let left = left.bind(because).bind(id.0.as_str()).bind(receipt.0.as_str());
+        left.execute(&self.pool).await.map(drop).map_err(unavailable)
     }
 
     async fn write(&self, id: &BatchId, row: &BatchRow) -> Result<(), JournalError> {

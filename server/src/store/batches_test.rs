@@ -91,7 +91,7 @@ async fn of_several_who_take_a_batch_one_gets_it(store: &Store, _: &Hand) {
     batches.create(&new).await.unwrap();
     let takes = (0..8).map(|_| batches.take(&new.id, Timestamp(START), Timestamp(START + 30)));
     let taken = futures::future::join_all(takes).await;
-    assert_eq!(taken.into_iter().filter(|taken| *taken.as_ref().unwrap()).count(), 1);
+    assert_eq!(taken.into_iter().filter(|taken| taken.as_ref().unwrap().is_some()).count(), 1);
 }
 
 async fn a_batch_that_nobody_holds_on_to_can_be_taken_again(store: &Store, _: &Hand) {
@@ -101,14 +101,17 @@ async fn a_batch_that_nobody_holds_on_to_can_be_taken_again(store: &Store, _: &H
     let take = async |second: i64| {
         batches.take(&new.id, Timestamp(START + second), Timestamp(START + second + 30)).await.unwrap()
     };
-    assert!(take(0).await);
-    batches.hold(&new.id, Timestamp(START + 60)).await.unwrap();
-    assert!(!take(59).await);
-    assert!(take(60).await);
-    batches.leave(&new.id, Some("The console was stopped.")).await.unwrap();
+    let first = take(0).await.unwrap();
+    assert!(batches.hold(&new.id, &first, Timestamp(START + 60)).await.unwrap());
+    assert_eq!(take(59).await, None);
+    let second = take(60).await.unwrap();
+    assert!(!batches.hold(&new.id, &first, Timestamp(START + 120)).await.unwrap(), "it is another's now");
+    batches.leave(&new.id, &first, Some("It woke up late.")).await.unwrap();
+    assert_eq!(take(61).await, None, "whoever lost it cannot let go of it");
+    batches.leave(&new.id, &second, Some("The console was stopped.")).await.unwrap();
     let left = batches.get(&new.id).await.unwrap().unwrap().left_because;
     assert_eq!(left.as_deref(), Some("The console was stopped."));
-    assert!(take(61).await);
+    assert!(take(61).await.is_some());
     assert_eq!(batches.get(&new.id).await.unwrap().unwrap().left_because, None);
 }
 

@@ -5,7 +5,7 @@ use super::super::{
     testing::{self, Hand, START},
 };
 use super::*;
-use app::desk::Outcome;
+use app::desk::EVERY_TENANT;
 use app::model::{Actor, SecretId, Timestamp};
 use app::policy::Action;
 
@@ -26,6 +26,7 @@ fn entry_on(client: Option<&str>) -> NewEntry {
         before: Some("[\"s1\"]".into()),
         after: None,
         request_id: "r1".into(),
+        came_from: "192.0.2.7 via 10.0.0.5".into(),
     }
 }
 
@@ -67,6 +68,7 @@ promises! {
     open_entries_are_exactly_those_that_somebody_must_look_at
     recent_entries_come_newest_first_and_no_more_than_asked
     closing_what_is_not_there_is_an_error
+    what_is_looked_for_is_found_newest_first_and_counted
 }
 
 async fn what_is_opened_is_read_back_as_pending(store: &Store, _: &Hand) {
@@ -82,7 +84,7 @@ async fn what_is_opened_is_read_back_as_pending(store: &Store, _: &Hand) {
     assert_eq!((opened.action, opened.tenant, opened.client), (new.action, new.tenant, new.client));
     assert_eq!((opened.before, opened.after, opened.secret), (new.before, None, None));
     assert_eq!(opened.actor, Actor { groups: vec![], ..new.actor });
-    assert_eq!(opened.request_id, "r1");
+    assert_eq!((opened.request_id.as_str(), opened.came_from), ("r1", new.came_from));
     assert!(journal.get(&OperationId("no-such".into())).await.unwrap().is_none());
 }
 
@@ -177,4 +179,55 @@ async fn recent_entries_come_newest_first_and_no_more_than_asked(store: &Store, 
 async fn closing_what_is_not_there_is_an_error(store: &Store, _: &Hand) {
     let closed = store.operations().close(&OperationId("no-such".into()), &closing(Outcome::Done)).await;
     assert!(matches!(closed, Err(JournalError::Unavailable(_))));
+}
+
+async fn what_is_looked_for_is_found_newest_first_and_counted(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    let tenant = TenantName("found".into());
+    let mut ids = Vec::new();
+    for (second, subject, client) in [(0, "ann", "a"), (1, "ben", "b"), (2, "an_", "a"), (3, "Ann", "c")] {
+        let opened = entry_on(Some(client));
+        let actor = Actor { subject: subject.into(), ..opened.actor };
+        let entry = NewEntry { at: Timestamp(START + 100 + second), tenant: tenant.clone(), actor, ..opened };
+        ids.push(journal.open(&entry).await.unwrap());
+    }
+    journal.close(&ids[1], &closing(Outcome::Failed)).await.unwrap();
+    let note = NewEntry {
+        at: Timestamp(START + 104),
+        tenant: TenantName(EVERY_TENANT.into()),
+        action: Action::ExportAudit,
+        ..entry_on(None)
+    };
+    ids.push(journal.note(&note).await.unwrap());
+    let everything =
+        Wanted { tenant: Some(tenant.clone()), since: Some(Timestamp(START + 100)), ..Wanted::default() };
+    let found = async |wanted: &Wanted| {
+        let found = journal.find(wanted, 0, 100).await.unwrap();
+        let oldest_first = journal.after(wanted, None, 100).await.unwrap();
+        assert_eq!(found.total, found.entries.len() as u64);
+        let place = |entry: &Entry| ids.iter().position(|id| *id == entry.id).unwrap();
+        let newest: Vec<_> = found.entries.iter().map(place).collect();
+        assert_eq!(oldest_first.iter().rev().map(place).collect::<Vec<_>>(), newest);
+        newest
+    };
+    assert_eq!(found(&everything).await, [4, 3, 2, 1, 0], "what is about every tenant belongs to each");
+    let person = |text: &str| Wanted { person: text.into(), ..everything.clone() };
+    assert_eq!(found(&person(" ANN ")).await, [3, 0]);
+    assert_eq!(found(&person("n_")).await, [2], "an underscore stands for itself");
+    assert_eq!(found(&person("zo")).await, [4, 3, 2, 1, 0], "names are looked at too");
+    assert_eq!(found(&person("%")).await, [0usize; 0]);
+    assert_eq!(found(&Wanted { client: Some(ClientId("a".into())), ..everything.clone() }).await, [2, 0]);
+    assert_eq!(found(&Wanted { action: Some(Action::ExportAudit), ..everything.clone() }).await, [4]);
+    assert_eq!(found(&Wanted { outcome: Some(Outcome::Failed), ..everything.clone() }).await, [1]);
+    assert_eq!(found(&Wanted { outcome: Some(Outcome::Done), ..everything.clone() }).await, [4]);
+    let from_to = |from, to| Wanted {
+        since: Some(Timestamp(START + 100 + from)),
+        until: Some(Timestamp(START + 100 + to)),
+        ..everything.clone()
+    };
+    assert_eq!(found(&from_to(1, 3)).await, [2, 1]);
+    let page = journal.find(&everything, 3, 1).await.unwrap();
+    assert_eq!((page.total, &page.entries[0].id), (5, &ids[1]));
+    let rest = journal.after(&everything, Some(&ids[1]), 2).await.unwrap();
+    assert_eq!(rest.into_iter().map(|entry| entry.id).collect::<Vec<_>>(), ids[2..4]);
 }

@@ -5,9 +5,12 @@
 //! `Any` driver: placeholders are `$1`, columns are BIGINT and TEXT, moments are epoch seconds.
 
 mod batches;
+mod chain;
 mod error;
 mod findings;
+mod found;
 mod journal;
+mod leases;
 mod operations;
 #[cfg(test)]
 mod postgres_test;
@@ -16,13 +19,16 @@ mod sessions;
 mod sqlite;
 #[cfg(test)]
 mod testing;
+mod verify;
 
 pub use batches::Batches;
 pub use error::{StoreError, Unavailable};
 pub use findings::{Findings, Kept};
+pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
 pub use sessions::Sessions;
+pub use verify::{Chain, Point, Verdict};
 
 use app::desk::Clock;
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions, migrate::Migrator};
@@ -63,6 +69,7 @@ impl Store {
         };
         let pool = options.connect(url).await.map_err(|source| StoreError::connect(url, source))?;
         MIGRATIONS.run(&pool).await.map_err(|source| StoreError::migrate(url, source))?;
+        chain::adopt(&pool).await.map_err(|source| StoreError::connect(url, source))?;
         Ok(Self { pool, clock, last_id: Arc::default() })
     }
 
@@ -87,6 +94,16 @@ impl Store {
     /// The batches.
     pub fn batches(&self) -> Batches {
         Batches::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// The chain of all that was ever written into the table `operations`.
+    pub fn chain(&self) -> Chain {
+        Chain::new(self.pool.clone())
+    }
+
+    /// What one console does at a time.
+    pub fn leases(&self) -> Leases {
+        Leases::new(self.pool.clone())
     }
 
     /// What probes found.

@@ -1,77 +1,14 @@
-//! The same promises on PostgreSQL: a throwaway server from Debian's package, where it is
-//! installed.
+//! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
-use super::{Store, batches, findings, journal, replicas, sessions, testing};
-use std::{
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use super::{Store, batches, findings, journal, leases, replicas, sessions, testing, verify};
+use throwaway::Throwaway;
 
-/// A PostgreSQL in a folder of its own, reachable through a socket in that folder only.
-struct Throwaway {
-    programs: PathBuf,
-    folder: tempfile::TempDir,
-}
-
-impl Throwaway {
-    /// `None` where PostgreSQL is not installed.
-    fn start() -> Option<Self> {
-        let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-        let programs = versions.flatten().map(|version| version.path().join("bin"));
-        let programs = programs.filter(|programs| programs.join("initdb").exists()).max()?;
-        let server = Self { programs, folder: tempfile::tempdir().unwrap() };
-        if as_root() {
-            assert!(
-                Command::new("chown").arg("postgres").arg(server.folder.path()).status().unwrap().success()
-            );
-        }
-        server.run("initdb", &["-D", "data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8"]);
-        let options = format!("-k {} -c listen_addresses='' -F", server.folder.path().display());
-        server.run("pg_ctl", &["-D", "data", "-w", "-l", "log", "-o", &options, "start"]);
-        Some(server)
-    }
-
-    fn url(&self) -> String {
-        format!("postgres://postgres@localhost/postgres?host={}", self.folder.path().display())
-    }
-
-    fn run(&self, program: &str, arguments: &[&str]) {
-        // PostgreSQL refuses to run as root.
-        let program = self.programs.join(program);
-        let mut command = match as_root() {
-            true => {
-                let mut command = Command::new("runuser");
-                command.args(["-u", "postgres", "--"]).arg(program);
-                command
-            }
-            false => Command::new(program),
-        };
-        let status = command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .stdout(std::process::Stdio::null())
-            .status();
-        assert!(status.unwrap().success(), "{arguments:?}");
-    }
-}
-
-impl Drop for Throwaway {
-    fn drop(&mut self) {
-        self.run("pg_ctl", &["-D", "data", "-m", "immediate", "stop"]);
-    }
-}
-
-fn as_root() -> bool {
-    Path::new("/proc/self").metadata().is_ok_and(|own| own.uid() == 0)
-}
+#[path = "../../tests/support/postgres.rs"]
+mod throwaway;
 
 #[tokio::test]
 async fn postgresql_keeps_the_same_promises_from_the_same_files() {
-    let Some(server) = Throwaway::start() else {
-        eprintln!("skipped: no PostgreSQL in /usr/lib/postgresql");
-        return;
-    };
+    let server = Throwaway::start();
     let (hand, clock) = testing::clock();
     let store = Store::open(&server.url(), clock.clone()).await.unwrap();
     sessions::tests::all(&store, &hand).await;
@@ -79,6 +16,22 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     batches::tests::all(&store, &hand).await;
     findings::tests::all(&store).await;
     replicas::tests::all(&store, &hand).await;
+    leases::tests::all(&store).await;
+    verify::tests::all(&store).await;
     store.close().await;
     Store::open(&server.url(), clock).await.unwrap().ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn consoles_that_start_together_bring_the_tables_up_to_date_once() {
+    let server = Throwaway::start();
+    let open = async || Store::open(&server.url(), testing::clock().1).await;
+    let stores = futures::future::join_all((0..6).map(|_| open())).await;
+    let store = stores.into_iter().map(Result::unwrap).last().unwrap();
+    let count = async |statement| -> i64 {
+        sqlx::Row::get(&sqlx::query(statement).fetch_one(&store.pool).await.unwrap(), 0)
+    };
+    let known = i64::try_from(super::MIGRATIONS.iter().count()).unwrap();
+    assert_eq!(count("SELECT COUNT(*) FROM _sqlx_migrations WHERE success").await, known);
+    assert_eq!(count("SELECT COUNT(*) FROM chain_end").await, 1);
 }

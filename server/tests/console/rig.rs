@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Journal, JournalError, Learnt, Limits, NewEntry, OperationId, Shared,
-    Tenant,
+    Clock, Closing, Console, Entry, Found, Journal, JournalError, Learnt, Limits, NewEntry, OperationId,
+    Shared, Tenant, Wanted,
 };
 use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
 use app::policy::{Access, PlainReveal};
@@ -132,6 +132,7 @@ impl Rig {
             tenants: BTreeMap::from([(tenant.card.name.clone(), tenant)]),
             journal: journal.clone(),
             batches: Arc::new(store.batches()),
+            leases: Arc::new(store.leases()),
             access: Access {
                 admin_groups: vec!["zid-admins".into()],
                 auditor_groups: vec!["zid-auditors".into()],
@@ -373,6 +374,11 @@ impl Journal for Meddled {
         self.inner.close(id, closing).await
     }
 
+    async fn note(&self, entry: &NewEntry) -> Result<OperationId, JournalError> {
+        self.works(false)?;
+        self.inner.note(entry).await
+    }
+
     async fn get(&self, id: &OperationId) -> Result<Option<Entry>, JournalError> {
         self.inner.get(id).await
     }
@@ -388,5 +394,18 @@ impl Journal for Meddled {
         limit: u32,
     ) -> Result<Vec<Entry>, JournalError> {
         self.inner.recent(tenant, client, limit).await
+    }
+
+    async fn find(&self, wanted: &Wanted, skip: u64, limit: u32) -> Result<Found, JournalError> {
+        self.inner.find(wanted, skip, limit).await
+    }
+
+    async fn after(
+        &self,
+        wanted: &Wanted,
+        last: Option<&OperationId>,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError> {
+        self.inner.after(wanted, last, limit).await
     }
 }

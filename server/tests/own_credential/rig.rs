@@ -123,6 +123,7 @@ impl Rig {
             tenants: BTreeMap::from([(tenant(), tenant_of_console)]),
             journal: Arc::new(self.store.operations()),
             batches: Arc::new(self.store.batches()),
+            leases: Arc::new(self.store.leases()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access { admin_groups: vec!["admins".into()], auditor_groups: vec![] },
             plain_reveal: PlainReveal::Everywhere,
