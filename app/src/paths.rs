@@ -112,6 +112,30 @@ pub fn batch_events(tenant: &TenantName, id: &BatchId) -> String {
     format!("{}/events", batch(tenant, id))
 }
 
+/// What ends when in a tenant.
+#[must_use]
+pub fn expiring(tenant: &TenantName) -> String {
+    format!("/{}/expiring", encode(&tenant.0))
+}
+
+/// What changed in a tenant outside the console.
+#[must_use]
+pub fn drift(tenant: &TenantName) -> String {
+    format!("/{}/drift", encode(&tenant.0))
+}
+
+/// How the copy of a tenant's clients stands.
+#[must_use]
+pub fn inventory(tenant: &TenantName) -> String {
+    format!("/{}/inventory", encode(&tenant.0))
+}
+
+/// The event stream of a reading of the inventory.
+#[must_use]
+pub fn inventory_events(tenant: &TenantName) -> String {
+    format!("{}/events", inventory(tenant))
+}
+
 /// A tenant's audit log.
 #[must_use]
 pub fn audit(tenant: &TenantName) -> String {
@@ -161,6 +185,10 @@ mod tests {
                 bulk_of(&tenant, Switch::Disable, &[id.clone(), ClientId("b".into())]),
                 batch(&tenant, &BatchId("01K".into())),
                 batch_events(&tenant, &BatchId("01K".into())),
+                expiring(&tenant),
+                drift(&tenant),
+                inventory(&tenant),
+                inventory_events(&tenant),
                 audit(&tenant),
                 audit_of(&tenant, &id),
                 audit_entry(&tenant, "01J"),

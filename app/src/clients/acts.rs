@@ -47,7 +47,7 @@ pub async fn create(
                     match (written.completion, written.value) {
                         (Completion::Complete, Some(client)) => {
                             let id = client.id.clone();
-                            desk.inventory().put(client).await;
+                            desk.inventory().put(client, None).await;
                             Ok(Led::There(id))
                         }
                         _ => {
@@ -199,7 +199,7 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
         Err(Fault::UnknownOutcome { detail }) => lost::replacement(desk, held, settings, detail).await?,
         answer => answer?,
     };
-    desk.inventory().put(written.value.clone()).await;
+    desk.inventory().put(written.value.clone(), Some(&held.client.settings)).await;
     match written.completion {
         Completion::Complete => Ok(Led::There(written.value.id)),
         Completion::Accepted => {

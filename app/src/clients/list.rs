@@ -12,7 +12,8 @@ use super::table::{BULK_FORM, Rows, rows};
 use crate::batches::{BulkBar, Recent, recent};
 use crate::desk::{BatchLine, Catalogue, Operation, Snapshot, Subject};
 use crate::error::ConsoleError;
-use crate::frame::{Here, Page, Visit};
+use crate::frame::{Here, Page, Trouble, Visit};
+use crate::inventory::standing_notice;
 use crate::model::{Client, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
@@ -33,18 +34,37 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
         Ok((snapshot?, catalogue))
     });
     let (near, batches) = tokio::join!(near, recent(&visit.operation, tenant));
-    let (snapshot, catalogue) = near?;
+    let (snapshot, catalogue, trouble) = match near {
+        Ok((snapshot, catalogue)) => (snapshot, catalogue, None),
+        Err(trouble) => (kept(&visit.operation, tenant, &trouble).await?, None, Some(trouble)),
+    };
+    let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let shown = Shown {
         card: card.clone(),
         snapshot,
         catalogue,
         batches,
+        trouble,
         query: ListQuery::from_pairs(&visit.query),
         now: visit.operation.console().now(),
         barred: visit.operation.barred(tenant, Action::CreateClient),
         may_change: visit.operation.barred(tenant, Action::UpdateClient).is_none(),
     };
-    Ok(Page::new("API clients", Here::Clients, move || shown.into_view()).in_tenant(card))
+    Ok(Page::new("API clients", Here::Clients, move || shown.into_view())
+        .in_tenant(card)
+        .with_status(status))
+}
+
+/// Where upstream does not tell: what was known before, however old; the trouble itself where nothing was.
+async fn kept(
+    operation: &Operation,
+    tenant: &TenantName,
+    trouble: &ConsoleError,
+) -> Result<Arc<Snapshot>, ConsoleError> {
+    let kept = operation
+        .read(Action::ListClients, Subject::tenant(tenant), |desk| async move { desk.kept_fleet().await })
+        .await;
+    kept.ok().filter(|kept| kept.standing.listed_at.is_some()).ok_or_else(|| trouble.clone())
 }
 
 async fn snapshot(operation: &Operation, tenant: &TenantName) -> Result<Arc<Snapshot>, ConsoleError> {
@@ -61,7 +81,8 @@ pub(super) async fn find(
 ) -> Result<Vec<Client>, ConsoleError> {
     let snapshot = snapshot(operation, tenant).await?;
     let query = ListQuery { search: search.to_owned(), size: FOUND, ..ListQuery::default() };
-    Ok(query.select(&snapshot.clients).rows.into_iter().cloned().collect())
+    let found = query.select(&snapshot.clients, None, operation.console().now());
+    Ok(found.rows.into_iter().map(|known| known.client.clone()).collect())
 }
 
 /// Everything that the list shows.
@@ -71,6 +92,8 @@ struct Shown {
     /// `None`: the roles stand without their service.
     catalogue: Option<Arc<Catalogue>>,
     batches: Vec<BatchLine>,
+    /// Why what is shown is not as fresh as it should be.
+    trouble: Option<ConsoleError>,
     query: ListQuery,
     now: Timestamp,
     /// Why no client can be created, if so.
@@ -80,9 +103,9 @@ struct Shown {
 
 impl Shown {
     fn into_view(self) -> impl IntoView {
-        let Self { card, snapshot, catalogue, batches, query, now, barred, may_change } = self;
+        let Self { card, snapshot, catalogue, batches, trouble, query, now, barred, may_change } = self;
         let tenant = card.name.clone();
-        let selection = query.select(&snapshot.clients);
+        let selection = query.select(&snapshot.clients, catalogue.as_deref(), now);
         let body = if selection.total == 0 {
             no_clients(&tenant, barred.clone()).into_any()
         } else {
@@ -114,7 +137,9 @@ impl Shown {
                 </div>
             </div>
             <Recent tenant=tenant.clone() batches=batches now=now/>
-            {filters(&tenant, &query, &snapshot.clients)}
+            {trouble.map(|error| view! { <Trouble error=error/> })}
+            {standing_notice(&tenant, &snapshot.standing, now)}
+            {filters(&tenant, &query, &snapshot.clients, catalogue.as_deref())}
             <div id="results">{body}</div>
             {bulk}
         }

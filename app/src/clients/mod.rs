@@ -54,7 +54,6 @@ pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
-#[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
 #[cfg(feature = "ssr")]
 pub(crate) use lifetime::in_words as lifetime_words;
@@ -62,6 +61,8 @@ pub(crate) use lifetime::in_words as lifetime_words;
 pub use list::list_page;
 #[cfg(feature = "ssr")]
 pub(crate) use merge::same;
+#[cfg(feature = "ssr")]
+pub(crate) use pem::certificate_facts;
 
 #[cfg(feature = "ssr")]
 use crate::{model::TenantName, paths};

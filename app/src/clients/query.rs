@@ -1,6 +1,11 @@
 //! What the list shows: filters, order and page, as they stand in the URL.
 
-use crate::model::Client;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::desk::{Catalogue, Known};
+use crate::expiry::next_end;
+use crate::model::{ScopeId, Timestamp};
 use crate::paths::encode;
 
 /// How many rows a page of the list may have.
@@ -20,15 +25,18 @@ pub enum SortBy {
     TokenLifetime,
     /// Active before disabled.
     Status,
+    /// By what ends next; what has no end comes last.
+    NextEnd,
 }
 
 impl SortBy {
-    const WORDS: [(Self, &'static str); 5] = [
+    const WORDS: [(Self, &'static str); 6] = [
         (Self::Name, "name"),
         (Self::Id, "id"),
         (Self::Authentication, "auth"),
         (Self::TokenLifetime, "lifetime"),
         (Self::Status, "status"),
+        (Self::NextEnd, "end"),
     ];
 
     fn word(self) -> &'static str {
@@ -37,6 +45,49 @@ impl SortBy {
 
     fn from_word(word: &str) -> Self {
         Self::WORDS.iter().find(|(_, own)| *own == word).map_or(Self::Name, |(sort, _)| *sort)
+    }
+}
+
+/// When something of a client ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// Something has ended.
+    Expired,
+    /// Something ends within so many days.
+    Within(i64),
+    /// Nothing with an end is known.
+    Without,
+}
+
+impl Window {
+    /// The windows that a filter offers, with their word in a URL and for people.
+    pub const OFFERED: [(Self, &'static str, &'static str); 5] = [
+        (Self::Expired, "expired", "Expired"),
+        (Self::Within(7), "7", "Ends in 7 days"),
+        (Self::Within(30), "30", "Ends in 30 days"),
+        (Self::Within(90), "90", "Ends in 90 days"),
+        (Self::Without, "none", "Without an end"),
+    ];
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::OFFERED.iter().find(|(_, own, _)| *own == word).map(|(window, ..)| *window)
+    }
+
+    /// The word in a URL.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::OFFERED.iter().find(|(window, ..)| *window == self).map_or("", |(_, word, _)| word)
+    }
+
+    fn shows(self, known: &Known, now: Timestamp) -> bool {
+        match self {
+            Self::Expired => known.ends.first().is_some_and(|end| end.at <= now),
+            Self::Within(days) => {
+                let until = now.plus_days(days);
+                known.ends.iter().any(|end| end.at > now && end.at <= until)
+            }
+            Self::Without => known.ends.is_empty(),
+        }
     }
 }
 
@@ -49,6 +100,12 @@ pub struct ListQuery {
     pub enabled: Option<bool>,
     /// Only clients with this `authType`.
     pub auth_type: Option<String>,
+    /// Only clients with a role of the service with this id.
+    pub service: String,
+    /// Only clients with the scope of this id.
+    pub role: String,
+    /// Only clients of which something ends then.
+    pub ends: Option<Window>,
     /// The order.
     pub sort: SortBy,
     /// Whether the order is turned round.
@@ -65,6 +122,9 @@ impl Default for ListQuery {
             search: String::new(),
             enabled: None,
             auth_type: None,
+            service: String::new(),
+            role: String::new(),
+            ends: None,
             sort: SortBy::Name,
             descending: false,
             size: PAGE_SIZES[0],
@@ -87,6 +147,9 @@ impl ListQuery {
                 _ => None,
             },
             auth_type: Some(get("auth").to_owned()).filter(|word| !word.is_empty()),
+            service: get("service").to_owned(),
+            role: get("role").to_owned(),
+            ends: Window::from_word(get("ends")),
             sort: SortBy::from_word(get("sort")),
             descending: get("order") == "desc",
             size: get("size").parse().ok().filter(|size| PAGE_SIZES.contains(size)).unwrap_or(PAGE_SIZES[0]),
@@ -107,6 +170,15 @@ impl ListQuery {
         }
         if let Some(auth_type) = &self.auth_type {
             add("auth", auth_type);
+        }
+        if !self.service.is_empty() {
+            add("service", &self.service);
+        }
+        if !self.role.is_empty() {
+            add("role", &self.role);
+        }
+        if let Some(ends) = self.ends {
+            add("ends", ends.word());
         }
         if self.sort != SortBy::Name {
             add("sort", self.sort.word());
@@ -138,15 +210,29 @@ impl ListQuery {
     /// Whether anything is filtered out.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.search.is_empty() || self.enabled.is_some() || self.auth_type.is_some()
+        !self.search.is_empty()
+            || self.enabled.is_some()
+            || self.auth_type.is_some()
+            || !self.service.is_empty()
+            || !self.role.is_empty()
+            || self.ends.is_some()
     }
 
-    /// The rows that this view shows of `clients`.
+    /// The rows that this view shows of `clients`, which stand in the order of their names. Without a catalogue no
+    /// service is known: then that filter lets everything pass.
     #[must_use]
-    pub fn select<'a>(&self, clients: &'a [Client]) -> Selection<'a> {
+    pub fn select<'a>(
+        &self,
+        clients: &'a [Arc<Known>],
+        catalogue: Option<&Catalogue>,
+        now: Timestamp,
+    ) -> Selection<'a> {
         let needle = self.search.to_lowercase();
-        let mut rows: Vec<&Client> = clients.iter().filter(|client| self.shows(client, &needle)).collect();
-        self.order(&mut rows);
+        let service = catalogue.filter(|_| !self.service.is_empty());
+        let service = service.map(|catalogue| catalogue.scopes_of(&self.service));
+        let shown = |known: &&Arc<Known>| self.shows(known, &needle, service.as_ref(), now);
+        let mut rows: Vec<&Known> = clients.iter().filter(shown).map(|known| &**known).collect();
+        self.order(&mut rows, now);
         let matching = rows.len();
         let pages = matching.div_ceil(self.size).max(1);
         let page = self.page.min(pages);
@@ -155,29 +241,40 @@ impl ListQuery {
         Selection { rows, matching, total: clients.len(), page, pages, first }
     }
 
-    fn shows(&self, client: &Client, needle: &str) -> bool {
-        let settings = &client.settings;
+    fn shows(
+        &self,
+        known: &Known,
+        needle: &str,
+        service: Option<&HashSet<&ScopeId>>,
+        now: Timestamp,
+    ) -> bool {
+        let settings = &known.settings;
+        let has = |wanted: &dyn Fn(&ScopeId) -> bool| {
+            settings.grants.iter().flat_map(|grant| &grant.scopes).any(|scope| wanted(&scope.id))
+        };
         self.enabled.is_none_or(|enabled| settings.enabled == enabled)
             && self.auth_type.as_deref().is_none_or(|word| settings.authentication.auth_type() == word)
-            && (needle.is_empty()
-                || [&settings.name, &client.id.0, &settings.description]
-                    .iter()
-                    .any(|text| text.to_lowercase().contains(needle)))
+            && service.is_none_or(|scopes| has(&|id| scopes.contains(id)))
+            && (self.role.is_empty() || has(&|id| id.0 == self.role))
+            && self.ends.is_none_or(|window| window.shows(known, now))
+            && (needle.is_empty() || known.holds(needle))
     }
 
-    fn order(&self, rows: &mut [&Client]) {
-        let name = |client: &Client| client.settings.name.to_lowercase();
+    /// Orders rows that stand by name already; equal ones stay so.
+    fn order(&self, rows: &mut [&Known], now: Timestamp) {
         match self.sort {
-            SortBy::Name => rows.sort_by_cached_key(|client| (name(client), client.id.clone())),
-            SortBy::Id => rows.sort_by(|a, b| a.id.cmp(&b.id)),
-            SortBy::Authentication => rows.sort_by_cached_key(|client| {
-                (client.settings.authentication.label().to_owned(), name(client), client.id.clone())
-            }),
-            SortBy::TokenLifetime => rows.sort_by_cached_key(|client| {
-                (client.settings.token_lifetime, name(client), client.id.clone())
-            }),
-            SortBy::Status => {
-                rows.sort_by_cached_key(|client| (!client.settings.enabled, name(client), client.id.clone()));
+            SortBy::Name => {}
+            SortBy::Id => rows.sort_unstable_by(|a, b| a.id.cmp(&b.id)),
+            SortBy::Authentication => {
+                rows.sort_by(|a, b| {
+                    let (a, b) = (&a.settings.authentication, &b.settings.authentication);
+                    a.label().cmp(b.label())
+                });
+            }
+            SortBy::TokenLifetime => rows.sort_by_key(|known| known.settings.token_lifetime),
+            SortBy::Status => rows.sort_by_key(|known| !known.settings.enabled),
+            SortBy::NextEnd => {
+                rows.sort_by_key(|known| next_end(&known.ends, now).map_or(i64::MAX, |end| end.at.0));
             }
         }
         if self.descending {
@@ -190,7 +287,7 @@ impl ListQuery {
 #[derive(Clone, Debug)]
 pub struct Selection<'a> {
     /// The rows of this page.
-    pub rows: Vec<&'a Client>,
+    pub rows: Vec<&'a Known>,
     /// How many clients the filters let through.
     pub matching: usize,
     /// How many clients there are.
@@ -206,20 +303,16 @@ pub struct Selection<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Authentication, ClientId, ClientSettings};
+    use crate::desk::Snapshot;
+    use crate::model::testing::{self, NOW, catalogue, grant, secret, settings};
+    use crate::model::{Client, ClientSettings};
 
     fn client(id: &str, name: &str, enabled: bool) -> Client {
-        Client {
-            id: ClientId(id.into()),
-            settings: ClientSettings {
-                name: name.into(),
-                description: String::new(),
-                enabled,
-                token_lifetime: 3600,
-                authentication: Authentication::Secret,
-                grants: vec![],
-            },
-        }
+        testing::client(id, ClientSettings { name: name.into(), enabled, grants: vec![], ..settings() })
+    }
+
+    fn known(clients: impl IntoIterator<Item = Client>) -> Vec<Arc<Known>> {
+        Snapshot::of(clients.into_iter().collect(), NOW).clients
     }
 
     fn query(text: &str) -> ListQuery {
@@ -233,12 +326,12 @@ mod tests {
 
     #[test]
     fn a_link_shows_a_colleague_the_same_list() {
-        for text in ["", "?q=a%20b", "?status=disabled&auth=JWKS&sort=lifetime&order=desc&size=100&page=3"] {
+        for text in ["", "?q=a%20b", "?status=disabled&auth=JWKS&service=zia&role=zia%3A%3Aread&ends=30&sort=lifetime&order=desc&size=100&page=3"] {
             let pairs: Vec<_> = text
                 .trim_start_matches('?')
                 .split('&')
                 .filter_map(|pair| pair.split_once('='))
-                .map(|(key, value)| (key.to_owned(), value.replace("%20", " ")))
+                .map(|(key, value)| (key.to_owned(), value.replace("%20", " ").replace("%3A", ":")))
                 .collect();
             assert_eq!(ListQuery::from_pairs(&pairs).to_query(), text);
         }
@@ -246,15 +339,18 @@ mod tests {
 
     #[test]
     fn a_url_that_makes_no_sense_shows_the_plain_list() {
-        assert_eq!(query("size=7&page=0&sort=colour&status=maybe&order=up"), ListQuery::default());
+        assert_eq!(query("size=7&page=0&sort=colour&status=maybe&order=up&ends=soon"), ListQuery::default());
         assert_eq!(query("page=-1&size=99999999999999999999"), ListQuery::default());
     }
 
     #[test]
     fn search_sees_name_and_id_and_no_letter_case() {
-        let clients =
-            [client("iq1", "Terraform", true), client("iqTER", "other", true), client("iq3", "ДОМ", true)];
-        let found = |text: &str| query(&format!("q={text}")).select(&clients).matching;
+        let clients = known([
+            client("iq1", "Terraform", true),
+            client("iqTER", "other", true),
+            client("iq3", "ДОМ", true),
+        ]);
+        let found = |text: &str| query(&format!("q={text}")).select(&clients, None, NOW).matching;
         assert_eq!(found("ter"), 2);
         assert_eq!(found("дом"), 1);
         assert_eq!(found("nothing"), 0);
@@ -262,20 +358,53 @@ mod tests {
 
     #[test]
     fn a_page_beyond_the_end_shows_the_last_one() {
-        let clients: Vec<_> =
-            (0..30).map(|i| client(&format!("iq{i:02}"), &format!("c{i:02}"), true)).collect();
-        let selection = query("page=9").select(&clients);
+        let clients = known((0..30).map(|i| client(&format!("iq{i:02}"), &format!("c{i:02}"), true)));
+        let selection = query("page=9").select(&clients, None, NOW);
         assert_eq!((selection.page, selection.pages, selection.first, selection.rows.len()), (2, 2, 25, 5));
     }
 
     #[test]
     fn order_turns_round_and_stays_stable() {
-        let clients = [client("b", "same", true), client("a", "same", false), client("c", "Alpha", true)];
+        let clients =
+            known([client("b", "same", true), client("a", "same", false), client("c", "Alpha", true)]);
         let ids = |text: &str| {
-            query(text).select(&clients).rows.iter().map(|client| client.id.0.clone()).collect::<String>()
+            query(text).select(&clients, None, NOW).rows.iter().map(|client| client.id.0.clone()).collect::<String>()
         };
         assert_eq!(ids(""), "cab");
         assert_eq!(ids("order=desc"), "bac");
         assert_eq!(ids("sort=status"), "cba");
+    }
+
+    #[test]
+    fn a_service_or_a_role_shows_who_holds_it_and_nobody_is_hidden_for_want_of_a_catalogue() {
+        let holds = |id: &str, scope: &str| {
+            let grants = vec![grant(&[(scope, "Role:X")])];
+            testing::client(id, ClientSettings { grants, ..settings() })
+        };
+        let clients = known([holds("a", "zia::read"), holds("b", "zia::admin"), holds("c", "iam::super")]);
+        let catalogue = Catalogue::of(catalogue());
+        let count = |text: &str, catalogue| query(text).select(&clients, catalogue, NOW).matching;
+        assert_eq!(count("service=zia", Some(&catalogue)), 2);
+        assert_eq!(count("service=zia&role=zia::read", Some(&catalogue)), 1);
+        assert_eq!(count("service=gone", Some(&catalogue)), 0);
+        assert_eq!(count("service=zia", None), 3);
+    }
+
+    #[test]
+    fn an_expiry_window_shows_what_ends_in_it_and_the_order_by_end_begins_with_the_next() {
+        let ends = |id: &str, days: &[i64]| {
+            let secrets = days.iter().map(|days| secret(&format!("{id}{days}"), *days)).collect();
+            Arc::new(Known::new(client(id, id, true), Some(secrets), Some(NOW)))
+        };
+        let clients = vec![ends("a", &[-2, 20]), ends("b", &[5]), ends("c", &[200]), ends("d", &[])];
+        let ids = |text: &str| {
+            let rows = query(text).select(&clients, None, NOW).rows;
+            rows.iter().map(|client| client.id.0.clone()).collect::<String>()
+        };
+        assert_eq!(ids("ends=expired"), "a");
+        assert_eq!(ids("ends=7"), "b");
+        assert_eq!(ids("ends=30"), "ab");
+        assert_eq!(ids("ends=none"), "d");
+        assert_eq!(ids("sort=end"), "bacd");
     }
 }

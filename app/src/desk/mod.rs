@@ -29,7 +29,7 @@ pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
 pub use console::{Clock, Console, Limits, Shared, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
-pub use inventory::{Catalogue, Inventory, Snapshot};
+pub use inventory::{Catalogue, Drifted, Inventory, Known, Snapshot, Standing};
 pub use journal::{
     Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, Wanted,
 };

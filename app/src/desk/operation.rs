@@ -370,12 +370,27 @@ impl Desk {
     /// The upstream's [`Fault`], or [`Fault::Journal`].
     pub async fn fleet(&self) -> Result<Arc<super::Snapshot>, Fault> {
         let fleet = self.clients().await?;
+        self.note_look().await?;
+        Ok(fleet)
+    }
+
+    /// The same, as it is kept: upstream is not asked.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`].
+    pub async fn kept_fleet(&self) -> Result<Arc<super::Snapshot>, Fault> {
+        let fleet = self.inventory.kept().await?;
+        self.note_look().await?;
+        Ok(fleet)
+    }
+
+    async fn note_look(&self) -> Result<(), Fault> {
         let (looks, actor) = (&self.operation.console.looks, &self.operation.actor);
         if looks.is_new(actor, &self.card.name, self.now()) {
             self.note_read(None).await?;
             looks.written(actor, &self.card.name, self.now());
         }
-        Ok(fleet)
+        Ok(())
     }
 
     fn entry(

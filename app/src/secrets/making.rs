@@ -56,7 +56,10 @@ pub async fn create(
                 open_with_fingerprint(&desk, wanted, &before, &json(&ids), sealed).await?;
             let envelope = recipient.map(|recipient| envelope(&recipient, &desk, &id, &entry)).transpose()?;
             match desk.zidentity.create_secret(&id, expires_at).await {
-                Ok(written) => hand_over(&desk, entry, written, &before, envelope),
+                Ok(written) => {
+                    desk.inventory().made(&id, &written.value.secret).await;
+                    hand_over(&desk, entry, written, &before, envelope)
+                }
                 Err(Fault::UnknownOutcome { detail }) => {
                     Err(lost::creation(&desk, &id, &before, expires_at, &detail).await)
                 }

@@ -9,6 +9,7 @@ mod chain;
 mod error;
 mod findings;
 mod found;
+mod inventory;
 mod journal;
 mod leases;
 mod operations;
@@ -24,6 +25,7 @@ mod verify;
 pub use batches::Batches;
 pub use error::{StoreError, Unavailable};
 pub use findings::{Findings, Kept};
+pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
@@ -104,6 +106,11 @@ impl Store {
     /// What one console does at a time.
     pub fn leases(&self) -> Leases {
         Leases::new(self.pool.clone())
+    }
+
+    /// The copy of what is upstream.
+    pub fn inventory(&self) -> Inventory {
+        Inventory::new(self.pool.clone())
     }
 
     /// What probes found.

@@ -1,6 +1,6 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
-use super::{Store, batches, findings, journal, leases, replicas, sessions, testing, verify};
+use super::{Store, batches, findings, inventory, journal, leases, replicas, sessions, testing, verify};
 use throwaway::Throwaway;
 
 #[path = "../../tests/support/postgres.rs"]
@@ -17,6 +17,7 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     findings::tests::all(&store).await;
     replicas::tests::all(&store, &hand).await;
     leases::tests::all(&store).await;
+    inventory::tests::all(&store).await;
     verify::tests::all(&store).await;
     store.close().await;
     Store::open(&server.url(), clock).await.unwrap().ping().await.unwrap();
