@@ -21,6 +21,8 @@ pub mod batches;
 pub mod clients;
 #[cfg(feature = "ssr")]
 pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod drift;
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod expiry;

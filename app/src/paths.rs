@@ -118,6 +118,12 @@ pub fn expiring(tenant: &TenantName) -> String {
     format!("/{}/expiring", encode(&tenant.0))
 }
 
+/// What ends in the week of a Monday, given as `2027-01-11`.
+#[must_use]
+pub fn expiring_week(tenant: &TenantName, monday: &str) -> String {
+    format!("{}?week={monday}", expiring(tenant))
+}
+
 /// What changed in a tenant outside the console.
 #[must_use]
 pub fn drift(tenant: &TenantName) -> String {
@@ -186,6 +192,7 @@ mod tests {
                 batch(&tenant, &BatchId("01K".into())),
                 batch_events(&tenant, &BatchId("01K".into())),
                 expiring(&tenant),
+                expiring_week(&tenant, "2027-01-11"),
                 drift(&tenant),
                 inventory(&tenant),
                 inventory_events(&tenant),

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::desk::Console;
-use crate::{account, audit, batches, clients, operations, overview, secrets};
+use crate::{account, audit, batches, clients, drift, expiry, inventory, operations, overview, secrets};
 
 /// The pages. A form without script posts to the page that shows it.
 pub fn pages() -> Router<Console> {
@@ -17,6 +17,10 @@ pub fn pages() -> Router<Console> {
         .route("/{tenant}/clients/{id}", get(clients::client_page).post(clients::act_on_client))
         .route("/{tenant}/clients/{id}/edit", get(clients::edit_page).post(clients::update_from_form))
         .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
+        .route("/{tenant}/expiring", get(expiry::expiring_page))
+        .route("/{tenant}/drift", get(drift::drift_page).post(drift::take_note_from_form))
+        .route("/{tenant}/inventory", get(inventory::inventory_page).post(inventory::ask_from_form))
+        .route("/{tenant}/inventory/events", get(inventory::events))
         .route("/{tenant}/audit", get(audit::audit_page))
         .route("/{tenant}/audit/export", post(audit::export))
         .route("/{tenant}/audit/{operation}", get(audit::entry_page))

@@ -88,8 +88,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let (listener, taken) =
         at(format!("cannot listen at {}", config.server.listen), listen::bind(&config.server.listen).await)?;
     let public_url = config.server.origin(taken);
-    let (tenants, upkeep, readers) =
-        tenants(&config, &store, sandbox_at, Some(tenants::replica())).await?;
+    let (tenants, upkeep, readers) = tenants(&config, &store, sandbox_at, Some(tenants::replica())).await?;
     upkeep.begin().await?;
     let console = console(&config, tenants, &store, &files)?;
     let (resting, told) = (console.clone(), stop.clone());

@@ -6,7 +6,7 @@ use super::lost;
 use super::merge::{Merge, Undecided, same};
 use crate::desk::{Completion, Conflict, Desk, Fault, Held, Operation, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Client, ClientId, ClientSettings, ResourceServer, TenantName};
+use crate::model::{Authentication, Client, ClientId, ClientSettings, ResourceServer, TenantName};
 use crate::policy::Action;
 
 /// Where a write has led.
@@ -287,6 +287,25 @@ pub async fn get(operation: &Operation, tenant: &TenantName, id: &ClientId) -> R
     operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
             Ok(desk.zidentity.get_client(id).await?.client)
+        })
+        .await
+}
+
+/// Reads one client and its secrets anew, for lists and warnings.
+///
+/// # Errors
+/// [`ConsoleError`].
+pub async fn refresh(operation: &Operation, tenant: &TenantName, id: &ClientId) -> Result<(), ConsoleError> {
+    operation
+        .read(Action::RefreshClients, Subject::client(tenant, id), |desk| async move {
+            let mark = desk.inventory().mark().await;
+            let client = desk.zidentity.get_client(id).await?.client;
+            let secrets = match client.settings.authentication {
+                Authentication::Secret => Some(desk.zidentity.list_secrets(id).await?),
+                _ => None,
+            };
+            desk.inventory().seen(mark, &client, secrets.as_deref()).await;
+            Ok(())
         })
         .await
 }

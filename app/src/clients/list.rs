@@ -50,9 +50,7 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
         barred: visit.operation.barred(tenant, Action::CreateClient),
         may_change: visit.operation.barred(tenant, Action::UpdateClient).is_none(),
     };
-    Ok(Page::new("API clients", Here::Clients, move || shown.into_view())
-        .in_tenant(card)
-        .with_status(status))
+    Ok(Page::new("API clients", Here::Clients, move || shown.into_view()).in_tenant(card).with_status(status))
 }
 
 /// Where upstream does not tell: what was known before, however old; the trouble itself where nothing was.

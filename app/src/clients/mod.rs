@@ -60,7 +60,7 @@ pub(crate) use lifetime::in_words as lifetime_words;
 #[cfg(feature = "ssr")]
 pub use list::list_page;
 #[cfg(feature = "ssr")]
-pub(crate) use merge::same;
+pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]
 pub(crate) use pem::certificate_facts;
 

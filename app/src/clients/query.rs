@@ -326,7 +326,11 @@ mod tests {
 
     #[test]
     fn a_link_shows_a_colleague_the_same_list() {
-        for text in ["", "?q=a%20b", "?status=disabled&auth=JWKS&service=zia&role=zia%3A%3Aread&ends=30&sort=lifetime&order=desc&size=100&page=3"] {
+        for text in [
+            "",
+            "?q=a%20b",
+            "?status=disabled&auth=JWKS&service=zia&role=zia%3A%3Aread&ends=30&sort=lifetime&order=desc&size=100&page=3",
+        ] {
             let pairs: Vec<_> = text
                 .trim_start_matches('?')
                 .split('&')
@@ -368,7 +372,12 @@ mod tests {
         let clients =
             known([client("b", "same", true), client("a", "same", false), client("c", "Alpha", true)]);
         let ids = |text: &str| {
-            query(text).select(&clients, None, NOW).rows.iter().map(|client| client.id.0.clone()).collect::<String>()
+            query(text)
+                .select(&clients, None, NOW)
+                .rows
+                .iter()
+                .map(|client| client.id.0.clone())
+                .collect::<String>()
         };
         assert_eq!(ids(""), "cab");
         assert_eq!(ids("order=desc"), "bac");

@@ -47,11 +47,8 @@ impl Known {
         let settings = &client.settings;
         let ends = ends_of(settings, secrets.as_deref());
         let name_key = settings.name.to_lowercase();
-        let searched = format!(
-            "{name_key}\n{}\n{}",
-            client.id.0.to_lowercase(),
-            settings.description.to_lowercase()
-        );
+        let searched =
+            format!("{name_key}\n{}\n{}", client.id.0.to_lowercase(), settings.description.to_lowercase());
         Self { client, secrets, secrets_at, ends, drifted: false, name_key, searched }
     }
 
@@ -249,9 +246,9 @@ pub trait Inventory: Send + Sync {
     /// Forgets a secret that this console has just deleted.
     async fn unmade(&self, client: &ClientId, secret: &SecretId);
 
-    /// What this console knows of the copy at this moment: taken before something is read, given to
+    /// How the copy stands at this moment: taken before something is read, given to
     /// [`Inventory::seen`] with it.
-    fn mark(&self) -> i64;
+    async fn mark(&self) -> i64;
 
     /// Takes up what somebody's page has just read of a client and its secrets, unless it was written to since `mark`.
     async fn seen(&self, mark: i64, client: &Client, secrets: Option<&[Secret]>);

@@ -21,8 +21,7 @@ pub enum Left {
 
 impl Left {
     /// Every step, the most urgent first.
-    pub const ALL: [Self; 6] =
-        [Self::Ended, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::More];
+    pub const ALL: [Self; 6] = [Self::Ended, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::More];
 
     /// The step of an end.
     #[must_use]
@@ -80,7 +79,10 @@ mod tests {
     fn each_end_has_one_step_and_the_borders_belong_to_the_more_urgent_one() {
         let of = |seconds: i64| Left::of(Timestamp(NOW.0 + seconds), NOW);
         assert_eq!((of(0), of(1), of(86_400), of(86_401)), (Left::Ended, Left::Day, Left::Day, Left::Week));
-        assert_eq!((of(30 * 86_400), of(90 * 86_400), of(91 * 86_400)), (Left::Month, Left::Quarter, Left::More));
+        assert_eq!(
+            (of(30 * 86_400), of(90 * 86_400), of(91 * 86_400)),
+            (Left::Month, Left::Quarter, Left::More)
+        );
         assert!(Left::ALL.into_iter().all(|left| Left::from_word(left.word()) == Some(left)));
     }
 }

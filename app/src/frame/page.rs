@@ -12,6 +12,8 @@ pub enum Here {
     Overview,
     /// A tenant's clients.
     Clients,
+    /// What ends in a tenant.
+    Expiring,
     /// A tenant's audit log.
     Audit,
     /// The person's own page.

@@ -10,6 +10,8 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "deleted" => "Client deleted.",
         "secret-created" => "Secret created.",
         "secret-deleted" => "Secret deleted.",
+        "refreshed" => "Read again: this is what ZIdentity shows now.",
+        "asked" => "Everything is being read again.",
         "noted" => "Noted.",
         "preferences" => "Preferences saved.",
         _ => return None,

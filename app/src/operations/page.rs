@@ -77,11 +77,13 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::ProbeTenant => "Probe tenant",
         Action::ListClients => "Read all clients",
         Action::ExportAudit => "Export audit log",
+        Action::AcceptDrift => "Take note of a change from outside",
         Action::GetClient
         | Action::CheckJwks
         | Action::ListSecrets
         | Action::ListResourceServers
         | Action::FollowOperation
+        | Action::RefreshClients
         | Action::ReadAudit => "Look",
     }
 }

@@ -1,14 +1,19 @@
-//! The first page: which tenants there are, and what a newcomer can do.
+//! The first page: what needs a person, which tenants there are, and what a newcomer can do.
+
+mod fleet;
 
 use axum::response::Response;
+use futures::future::join_all;
 use leptos::prelude::*;
 
 use crate::desk::Operation;
+use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Visit, kind_words};
 use crate::model::{TenantCard, TenantKind};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{Badge, LinkButton, Look, Moment, Table, Tone};
+use fleet::Fleet;
 
 /// The console's own credential is worth a look when it ends within so many days.
 const SOON: i64 = 30;
@@ -17,15 +22,26 @@ const SOON: i64 = 30;
 pub async fn overview_page(visit: Visit) -> Response {
     let tenants = visit.operation.console().tenants();
     let operation = visit.operation.clone();
-    visit.answer(Ok(Page::new("Overview", Here::Overview, move || view(&operation, &tenants))))
+    let fleets = join_all(tenants.iter().map(|card| fleet::look(&operation, &card.name))).await;
+    visit.answer(Ok(Page::new("Overview", Here::Overview, move || view(&operation, &tenants, fleets))))
 }
 
-fn view(operation: &Operation, tenants: &[TenantCard]) -> impl IntoView + use<> {
+fn view(
+    operation: &Operation,
+    tenants: &[TenantCard],
+    fleets: Vec<Result<Fleet, ConsoleError>>,
+) -> impl IntoView + use<> {
     let rows: Vec<_> = tenants.iter().map(|card| row(operation, card)).collect();
     let caption = match tenants.len() {
         1 => "One tenant".to_owned(),
         count => format!("{count} tenants"),
     };
+    let now = operation.console().now();
+    let fleets: Vec<_> = tenants
+        .iter()
+        .zip(fleets)
+        .map(|(card, fleet)| fleet::section(card, fleet, tenants.len() > 1, now))
+        .collect();
     let first = tenants.iter().find(|card| card.kind == TenantKind::Sandbox).or(tenants.first());
     let steps = first.map(|card| steps(card, operation.barred(&card.name, Action::CreateClient).is_none()));
     view! {
@@ -33,6 +49,7 @@ fn view(operation: &Operation, tenants: &[TenantCard]) -> impl IntoView + use<> 
             <h1>"Overview"</h1>
             <p class="lede">"Clientele manages the API clients of ZIdentity: the OAuth clients with which programs sign in to Zscaler, their roles and their secrets."</p>
         </div></div>
+        {fleets}
         <Table caption=move || caption>
             <thead><tr><th scope="col">"Tenant"</th><th scope="col">"Kind"</th><th scope="col">"Token URL"</th><th scope="col">"Changes"</th><th scope="col">"This console's credential"</th><th scope="col"><span class="vh">"Actions"</span></th></tr></thead>
             <tbody>{rows}</tbody>

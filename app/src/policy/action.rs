@@ -24,11 +24,11 @@ macro_rules! actions {
                 match self { $(Self::$name => $changes),* }
             }
 
-            /// Whether it is for administrators alone: whoever changes something, and whoever sends the server out to an
-            /// address of their choice.
+            /// Whether it is for administrators alone: whoever changes something, whoever sends the server out to an
+            /// address of their choice, and whoever says for everybody that a change is known.
             #[must_use]
             pub fn is_guarded(self) -> bool {
-                self.changes() || self == Self::CheckJwks
+                self.changes() || matches!(self, Self::CheckJwks | Self::AcceptDrift)
             }
 
             /// Whether it tells what everybody did: for administrators and auditors.
@@ -71,6 +71,10 @@ actions! {
     ProbeTenant = "tenants/probe", true;
     /// See what became of an earlier request.
     FollowOperation = "operations/get", false;
+    /// Take note of what changed outside the console.
+    AcceptDrift = "clients/accept", false;
+    /// Have the clients of a tenant read anew.
+    RefreshClients = "clients/refresh", false;
     /// See the audit log.
     ReadAudit = "audit/list", false;
     /// Take the audit log away as a file.

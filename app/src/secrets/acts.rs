@@ -34,7 +34,7 @@ pub async fn list(
 ) -> Result<SecretsOf, ConsoleError> {
     operation
         .read(Action::ListSecrets, Subject::client(tenant, id), |desk| async move {
-            let mark = desk.inventory().mark();
+            let mark = desk.inventory().mark().await;
             let client = desk.zidentity.get_client(id).await?.client;
             let secrets = sorted(desk.zidentity.list_secrets(id).await?);
             desk.inventory().seen(mark, &client, Some(&secrets)).await;

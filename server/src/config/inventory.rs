@@ -35,7 +35,10 @@ mod tests {
     #[test]
     fn the_copy_is_read_at_a_pace_that_is_not_nothing() {
         let inventory = from_text("").unwrap().inventory;
-        assert_eq!((inventory.calls_per_second, inventory.list_every, inventory.secrets_every), (None, 300, 3_600));
+        assert_eq!(
+            (inventory.calls_per_second, inventory.list_every, inventory.secrets_every),
+            (None, 300, 3_600)
+        );
         let set = from_text("[inventory]\ncalls_per_second = 5\nlist_every = 60").unwrap().inventory;
         assert_eq!((set.calls_per_second, set.list_every), (Some(5), 60));
         let said = from_text("[inventory]\ncalls_per_second = 0").unwrap_err().to_string();

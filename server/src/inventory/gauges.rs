@@ -6,9 +6,7 @@ use app::model::{TenantName, Timestamp};
 
 /// Sets the gauges of a tenant: every one, so that none keeps an old number.
 pub(super) fn set(tenant: &TenantName, snapshot: &Snapshot, now: Timestamp) {
-    let gauge = |name: &'static str, kind: &'static str, left: &'static str| {
-        metrics::gauge!(name, "tenant" => tenant.0.clone(), "kind" => kind, "left" => left)
-    };
+    let gauge = |name: &'static str, kind: &'static str, left: &'static str| metrics::gauge!(name, "tenant" => tenant.0.clone(), "kind" => kind, "left" => left);
     for (kind, is_secret) in [("secret", true), ("certificate", false)] {
         for left in Left::ALL {
             let (mut all, mut last) = (0_u32, 0_u32);
@@ -29,5 +27,6 @@ pub(super) fn set(tenant: &TenantName, snapshot: &Snapshot, now: Timestamp) {
     };
     let labels = [("tenant", tenant.0.clone())];
     metrics::gauge!("clientele_inventory_age_seconds", &labels).set(age(snapshot.standing.listed_at));
-    metrics::gauge!("clientele_inventory_secrets_age_seconds", &labels).set(age(snapshot.standing.oldest_secrets));
+    metrics::gauge!("clientele_inventory_secrets_age_seconds", &labels)
+        .set(age(snapshot.standing.oldest_secrets));
 }

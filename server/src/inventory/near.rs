@@ -1,13 +1,13 @@
 //! The port [`Inventory`]: a tenant's copy in the database, held in memory and brought up to date by what has changed.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use app::desk::{
-    Call, Catalogue, Clock, DownReason, Drifted, Fault, Inventory, JournalError, Known, Slice, Snapshot, Standing,
-    ZIdentityPort,
+    Call, Catalogue, Clock, DownReason, Drifted, Fault, Inventory, JournalError, Known, Slice, Snapshot,
+    Standing, ZIdentityPort,
 };
 use app::model::{Client, ClientId, ClientSettings, Secret, SecretId, TenantName, Timestamp};
 use async_trait::async_trait;
@@ -31,8 +31,6 @@ pub struct NearInventory {
     rhythm: Rhythm,
     clock: Clock,
     held: Mutex<Held>,
-    /// The revision that is held; for marks, which must not wait.
-    revision: AtomicI64,
     /// What is kept is known to be out of date.
     forgotten: AtomicBool,
     catalogue: NearCatalogue,
@@ -80,7 +78,6 @@ impl NearInventory {
             rhythm,
             clock,
             held: Mutex::default(),
-            revision: AtomicI64::new(0),
             forgotten: AtomicBool::new(false),
             catalogue,
             syncing: tokio::sync::Mutex::default(),
@@ -111,7 +108,6 @@ impl NearInventory {
         // What was written while the rows were read is among them, and is read once more the next time.
         *self.held() =
             Held { revision: standing.revision, standing: standing.clone(), snapshot: snapshot.clone() };
-        self.revision.store(standing.revision, Ordering::SeqCst);
         Ok((standing, snapshot))
     }
 
@@ -123,8 +119,9 @@ impl NearInventory {
             old.clients.iter().filter(|known| !touched.contains(&known.id)).cloned().collect()
         };
         clients.extend(changed.into_iter().filter(|row| !row.is_gone).map(|row| {
-            let drifted = row.drifted;
-            Arc::new(Known { drifted, ..Known::new(row.client, row.secrets, row.secrets_at) })
+            let mut known = Known::new(row.client, row.secrets, row.secrets_at);
+            known.drifted = row.drifted;
+            Arc::new(known)
         }));
         let standing = self.rhythm.standing(standing, &clients, (self.clock)());
         let as_of = standing.listed_at.unwrap_or_default();
@@ -174,7 +171,8 @@ impl NearInventory {
         loop {
             let offset = clients.len() as u64;
             let result = upstream.list_clients(offset, PAGE).await;
-            let Slice { records, .. } = result.inspect_err(|_| self.forgotten.store(true, Ordering::SeqCst))?;
+            let Slice { records, .. } =
+                result.inspect_err(|_| self.forgotten.store(true, Ordering::SeqCst))?;
             let here = records.len();
             clients.extend(records);
             // Upstream's total is not believed, since it can exceed what may be seen: a short answer is the last.
@@ -185,7 +183,10 @@ impl NearInventory {
             }
             if !whole {
                 // It is a large fleet: the background goes on with it.
-                self.store.take_page(&self.tenant, base, 0, 0, &once_each(clients)).await.map_err(unavailable)?;
+                self.store
+                    .take_page(&self.tenant, base, 0, 0, &once_each(clients))
+                    .await
+                    .map_err(unavailable)?;
                 break;
             }
         }
@@ -270,8 +271,8 @@ impl Inventory for NearInventory {
         self.note(self.store.change_secrets(&self.tenant, client, change)).await;
     }
 
-    fn mark(&self) -> i64 {
-        self.revision.load(Ordering::SeqCst)
+    async fn mark(&self) -> i64 {
+        self.store.standing(&self.tenant).await.map_or(0, |standing| standing.revision)
     }
 
     async fn seen(&self, mark: i64, client: &Client, secrets: Option<&[Secret]>) {

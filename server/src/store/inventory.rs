@@ -107,8 +107,7 @@ impl Inventory {
         only: Option<&ClientId>,
         limit: u32,
     ) -> Result<(Vec<DriftRow>, u64), Unavailable> {
-        const FROM: &str =
-            "FROM inventory_clients WHERE tenant = $1 AND drift = 1 AND (id = $2 OR $2 = '')";
+        const FROM: &str = "FROM inventory_clients WHERE tenant = $1 AND drift = 1 AND (id = $2 OR $2 = '')";
         let only = only.map_or("", |id| id.0.as_str());
         let count = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT COUNT(*) {FROM}")));
         let count: i64 = count.bind(tenant.0.as_str()).bind(only).fetch_one(&self.pool).await?.try_get(0)?;
@@ -194,8 +193,9 @@ impl Inventory {
     /// Begins a write: it begins by writing, and one waits for another.
     async fn write<'a>(&self, tenant: &'a TenantName) -> Result<Write<'a>, Unavailable> {
         let mut transaction = self.pool.begin().await?;
-        let next =
-            sqlx::query("UPDATE inventory SET revision = revision + 1 WHERE tenant = $1 RETURNING revision, listed_at");
+        let next = sqlx::query(
+            "UPDATE inventory SET revision = revision + 1 WHERE tenant = $1 RETURNING revision, listed_at",
+        );
         let row: AnyRow = next.bind(tenant.0.as_str()).fetch_one(&mut *transaction).await?;
         let (revision, listed_at): (i64, i64) = (row.try_get("revision")?, row.try_get("listed_at")?);
         Ok(Write { transaction, tenant, revision, first: listed_at == 0 })

@@ -87,9 +87,15 @@ async fn drift(copy: &Inventory) {
     assert_eq!(drifted(copy).await, [("d".to_owned(), false)]);
     let row = copy.drifted(&tenant(), Some(&id("d")), 1).await.unwrap().0.remove(0);
     assert_eq!(row.known, Some(settings("D")));
-    copy.explain(&tenant(), &id("d"), row.revision, Some(&serde_json::to_string(&settings("D3")).unwrap()), "[]")
-        .await
-        .unwrap();
+    copy.explain(
+        &tenant(),
+        &id("d"),
+        row.revision,
+        Some(&serde_json::to_string(&settings("D3")).unwrap()),
+        "[]",
+    )
+    .await
+    .unwrap();
     assert!(drifted(copy).await.is_empty());
 }
 
@@ -130,7 +136,11 @@ async fn late_readings(copy: &Inventory) {
     let seen = [client("a", "read before"), client("d", "D3"), client("f", "F")];
     copy.take_all(&tenant(), base, Timestamp(START), &seen).await.unwrap();
     let pair = |id: &str, name: &str| (id.to_owned(), name.to_owned());
-    assert_eq!(there(copy).await, [pair("a", "written"), pair("f", "F")], "`e` was there before, and is gone");
+    assert_eq!(
+        there(copy).await,
+        [pair("a", "written"), pair("f", "F")],
+        "`e` was there before, and is gone"
+    );
     copy.take_secrets(&tenant(), base, &id("a"), &[], Timestamp(START + 5)).await.unwrap();
     copy.gone(&tenant(), base, &id("a"), Timestamp(START)).await.unwrap();
     assert_eq!(there(copy).await.len(), 2);

@@ -345,13 +345,7 @@ async fn sandbox(settings: SandboxSettings, clock: Clock) -> String {
     url
 }
 
-async fn tenant(
-    upstream: &str,
-    attempt: Duration,
-    writes: Writes,
-    store: &Store,
-    clock: Clock,
-) -> Tenant {
+async fn tenant(upstream: &str, attempt: Duration, writes: Writes, store: &Store, clock: Clock) -> Tenant {
     let name = TenantName("sandbox".into());
     let (token, api) = (format!("{upstream}/oauth2/v1/token"), format!("{upstream}{API}"));
     let credential = Credential::Secret("sandbox-console-secret".into());

@@ -9,7 +9,8 @@ use app::desk::{
     ZIdentityPort,
 };
 use app::model::{
-    Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, TenantName, Timestamp,
+    Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, TenantName,
+    Timestamp,
 };
 use async_trait::async_trait;
 use server::inventory::{NearInventory, Rhythm};

@@ -10,10 +10,7 @@ use crate::ui::{Badge, Tone};
 
 /// The parts, each a group of two radios. What only one side touched is chosen already; what both touched is not.
 #[component]
-pub(super) fn Choices(
-    rows: Vec<Difference>,
-    wrong: RwSignal<Vec<FieldError>>,
-) -> impl IntoView {
+pub(super) fn Choices(rows: Vec<Difference>, wrong: RwSignal<Vec<FieldError>>) -> impl IntoView {
     let both = rows.iter().filter(|row| row.touched == Touched::ByBoth).count();
     let theirs = rows.iter().filter(|row| row.touched == Touched::ByThem).count();
     let rows = rows.into_iter().map(|row| choice(row, wrong)).collect_view();

@@ -92,7 +92,8 @@ impl Inventory {
             "SELECT id FROM inventory_clients WHERE tenant = $1 AND gone_at IS NULL AND sweep <> $2 \
              ORDER BY id LIMIT $3",
         );
-        let rows = rows.bind(tenant.0.as_str()).bind(sweep).bind(i64::from(limit)).fetch_all(&self.pool).await?;
+        let rows =
+            rows.bind(tenant.0.as_str()).bind(sweep).bind(i64::from(limit)).fetch_all(&self.pool).await?;
         rows.iter().map(|row| Ok(ClientId(row.try_get("id")?))).collect()
     }
 
@@ -144,7 +145,8 @@ impl Inventory {
             "UPDATE inventory_clients SET revision = $1, gone_at = $2 \
              WHERE tenant = $3 AND id = $4 AND gone_at IS NULL AND revision <= $5",
         );
-        let gone = gone.bind(write.revision).bind(at.0).bind(tenant.0.as_str()).bind(id.0.as_str()).bind(base);
+        let gone =
+            gone.bind(write.revision).bind(at.0).bind(tenant.0.as_str()).bind(id.0.as_str()).bind(base);
         gone.execute(&mut *write.transaction).await?;
         write.commit().await
     }
@@ -226,12 +228,7 @@ impl Inventory {
     ///
     /// # Errors
     /// [`Unavailable`].
-    pub async fn remove(
-        &self,
-        tenant: &TenantName,
-        id: &ClientId,
-        at: Timestamp,
-    ) -> Result<(), Unavailable> {
+    pub async fn remove(&self, tenant: &TenantName, id: &ClientId, at: Timestamp) -> Result<(), Unavailable> {
         let mut write = self.write(tenant).await?;
         let removed = sqlx::query(
             "UPDATE inventory_clients SET revision = $1, gone_at = $2, known = NULL WHERE tenant = $3 AND id = $4",
@@ -256,12 +253,14 @@ impl Inventory {
         let row = sqlx::query(
             "SELECT secrets, known_secrets FROM inventory_clients WHERE tenant = $1 AND id = $2 AND secrets IS NOT NULL",
         );
-        let row = row.bind(tenant.0.as_str()).bind(id.0.as_str()).fetch_optional(&mut *write.transaction).await?;
+        let row =
+            row.bind(tenant.0.as_str()).bind(id.0.as_str()).fetch_optional(&mut *write.transaction).await?;
         // Secrets that were never read are read with all the others.
         let Some(row) = row else { return Ok(()) };
         let mut secrets: Vec<Secret> = serde_json::from_str(&row.try_get::<String, _>("secrets")?)?;
         let known: Option<String> = row.try_get("known_secrets")?;
-        let mut known: Vec<SecretId> = known.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+        let mut known: Vec<SecretId> =
+            known.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
         change(&mut secrets, &mut known);
         known.sort();
         known.dedup();
