@@ -17,7 +17,7 @@ WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)
 INSTALL := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_DEBUG=0 \
 	CARGO_TARGET_DIR=$(CACHE)/install cargo install --root $(TOOLS)
 
-.PHONY: help run build dev check test test-rust test-judge test-egress test-browser looks bench soak tools helpers browser postgres
+.PHONY: help run build dev check test test-rust test-judge test-egress test-browser test-sso looks bench soak tools helpers browser postgres
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -44,7 +44,7 @@ check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences
 	cargo deny --log-level error check bans licenses sources
 	.ci/browser-tree
 
-test: test-rust test-judge test-egress test-browser ## every test there is
+test: test-rust test-judge test-egress test-browser test-sso ## every test there is
 
 test-rust: tools postgres
 	cargo test --locked -p app --features ssr
@@ -61,6 +61,11 @@ test-egress: helpers
 
 test-browser: build browser end2end/node_modules
 	cd end2end && npx playwright test
+
+test-sso: build browser end2end/node_modules end2end/proxies/node_modules $(TOOLS)/proxies ## a real sign-in through Apache, and the recipes of server/deploy
+	@command -v apache2 >/dev/null && test -e /usr/lib/apache2/modules/mod_auth_openidc.so || { echo "Installing Apache with mod_auth_openidc"; \
+	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends apache2-bin libapache2-mod-auth-openidc >/dev/null; }
+	cd end2end && PATH="$(TOOLS)/proxies/usr/sbin:$(TOOLS)/proxies/usr/bin:$$PATH" npx playwright test --config proxies/playwright.config.ts
 
 looks: build browser end2end/node_modules ## screenshots of every page into end2end/shots
 	cd end2end && npm run looks
@@ -89,9 +94,16 @@ $(TOOLS)/node_modules/.binaryen-$(BINARYEN):
 	npm install --silent --no-save --prefix $(TOOLS) binaryen@$(BINARYEN)
 	@touch $@
 
-end2end/node_modules end2end/bench/node_modules: %/node_modules: %/package-lock.json
+end2end/node_modules end2end/bench/node_modules end2end/proxies/node_modules: %/node_modules: %/package-lock.json
 	cd $* && npm ci --silent --ignore-scripts
 	@touch $@
+
+# The programs alone: installed as packages they would start to serve on this machine.
+$(TOOLS)/proxies:
+	@echo "Fetching nginx and Caddy"
+	@if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq
+	@rm -rf $@.new && mkdir -p $@.new && cd $@.new && apt-get -qq -o APT::Sandbox::User=root download nginx caddy && for one in *.deb; do dpkg -x $$one .; done
+	@mv $@.new $@
 
 helpers:
 	@{ python3 -c 'import ensurepip' && command -v curl && command -v openssl; } >/dev/null 2>&1 || { echo "Installing Python, curl and openssl"; \

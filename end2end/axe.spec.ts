@@ -26,7 +26,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         test.slow();
         const { records } = await house.sandbox.api<{ records: { id: string; clientAuthentication: { authType: string } }[] }>("GET", "/api-clients?limit=1000");
         const kinds = new Map(records.map((client) => [client.clientAuthentication.authType, client.id]));
-        const pages = ["/", "/account", clients, `${clients}?q=nobody-has-this-name`, `${clients}/new`, "/nowhere"];
+        const pages = ["/", "/account", clients, "/sandbox/audit", "/sandbox/audit?outcome=done", "/sandbox/audit?person=nobody", `${clients}?q=nobody-has-this-name`, `${clients}/new`, "/nowhere"];
         for (const id of [...kinds.values(), "sandbox-console"]) pages.push(`${clients}/${id}`, `${clients}/${id}/edit`, `${clients}/${id}/secrets`);
         for (const path of pages) {
           await page.goto(path);
@@ -66,6 +66,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await awake(page);
         await page.locator("td.pick input").first().check();
         // At the end of the page the bar lies over no row.
+        await expect(page.locator(".bulk")).toBeVisible();
         await page.evaluate(() => scrollTo({ top: document.body.scrollHeight, behavior: "instant" }));
         await isClean(page, "list with a selection");
         await page.goto(`${clients}/bulk?do=disable&id=${made.join("&id=")}&id=gone`);

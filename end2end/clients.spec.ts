@@ -66,7 +66,7 @@ test.describe("create", () => {
     await form.signsInWith("Public keys and certificates");
     await page.getByLabel("Name of key 1").fill("build server");
     await page.getByRole("textbox", { name: /^Public key 1/ }).fill(key);
-    await page.getByLabel("Certificates", { exact: false }).last().fill(cert);
+    await page.getByRole("textbox", { name: /^Certificates/ }).fill(cert);
     await form.create();
     await expect(page.getByText("Client created.")).toBeVisible();
     await expect(page.getByRole("listitem").filter({ hasText: "Public key build server" })).toContainText("RSA, 2048 bits");

@@ -77,6 +77,12 @@ test("filters narrow the list and say which are on", async ({ page, clients }) =
   await expect(page).toHaveURL(new RegExp(`${clients}$`));
 });
 
+/** A column as it stands, moments aside: they are told in the reader's own time a little later than the rest. */
+async function cells(page: Page, column: string): Promise<string[]> {
+  const texts = await rows(page).locator(`td[data-l="${column}"]`).allTextContents();
+  return texts.map((text) => text.replace(/ (expired|ends?|today) .*/, ""));
+}
+
 test("each column sorts both ways and says how it is sorted", async ({ page, clients }) => {
   await page.goto(`${clients}?size=100`);
   for (const column of ["Name", "Client ID", "Signs in with", "Access", "Token life", "Status"]) {
@@ -87,10 +93,10 @@ test("each column sorts both ways and says how it is sorted", async ({ page, cli
     }
     if (column !== "Name") await header.getByRole("link").click();
     await expect(header).toHaveAttribute("aria-sort", "ascending");
-    const up = await rows(page).locator(`td[data-l="${column}"]`).allTextContents();
+    const up = await cells(page, column);
     await header.getByRole("link").click();
     await expect(header).toHaveAttribute("aria-sort", "descending");
-    const down = await rows(page).locator(`td[data-l="${column}"]`).allTextContents();
+    const down = await cells(page, column);
     expect(down).toEqual(up.toReversed());
     expect(new Set(up).size).toBeGreaterThan(1);
     await expect(page.locator("th[aria-sort]")).toHaveCount(1);

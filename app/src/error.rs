@@ -13,6 +13,8 @@ pub enum ErrorKind {
     NotSignedIn,
     /// The person may not do this.
     Forbidden,
+    /// The person may do this, and has to prove anew who they are first.
+    SignInAgain,
     /// There is no such thing, or none that the person may see.
     NotFound,
     /// What was typed cannot be accepted; see the fields.
@@ -59,8 +61,22 @@ pub struct FieldError {
 pub struct ErrorLink {
     /// What it says.
     pub label: String,
-    /// Where it leads, on this console.
+    /// Where it leads: on this console, or to the configured sign-in.
     pub href: String,
+}
+
+impl ErrorLink {
+    /// To where whoever must sign in is asked to: any page of the console.
+    #[must_use]
+    pub fn sign_in() -> Self {
+        Self { label: "Open the console in a new tab".to_owned(), href: crate::paths::OVERVIEW.to_owned() }
+    }
+
+    /// To where people prove anew who they are.
+    #[must_use]
+    pub fn sign_in_again(address: String) -> Self {
+        Self { label: "Sign in again in a new tab".to_owned(), href: address }
+    }
 }
 
 /// An error in a person's words. It carries no source, no upstream body, no secret.
@@ -87,7 +103,7 @@ pub struct ConsoleError {
     /// Where to go on.
     #[serde(default)]
     pub link: Option<ErrorLink>,
-    /// Seconds that ZIdentity asks to wait.
+    /// Seconds to wait, as ZIdentity or the console itself asks.
     #[serde(default)]
     pub retry_after: Option<u64>,
     /// This console's id for the request.
@@ -127,6 +143,40 @@ impl ConsoleError {
         Self { fields, ..Self::new(ErrorKind::Invalid, title, "Correct them and send the form again.") }
     }
 
+    /// Nobody is signed in, and nothing was done.
+    #[must_use]
+    pub fn not_signed_in() -> Self {
+        let error = Self::new(
+            ErrorKind::NotSignedIn,
+            "You are not signed in.",
+            "Sign in in another tab, then repeat the step here; what you typed is kept.",
+        );
+        Self { link: Some(ErrorLink::sign_in()), ..error }
+    }
+
+    /// The answer is none of the console's: a proxy in front sends its sign-in page in place of it, with 200 or 401.
+    #[must_use]
+    pub fn answered_by_another() -> Self {
+        let error = Self::new(
+            ErrorKind::NotSignedIn,
+            "Something other than the console answered, perhaps the sign-in page.",
+            "Sign in again in another tab, then repeat the step here; what you typed is kept.",
+        );
+        Self { changed: Changed::Perhaps, link: Some(ErrorLink::sign_in()), ..error }
+    }
+
+    /// No answer came. A proxy that sends the browser to a sign-in elsewhere looks the same as no network: a page may
+    /// not follow such a redirect, nor see that there was one.
+    #[must_use]
+    pub fn unheard() -> Self {
+        let error = Self::new(
+            ErrorKind::Down,
+            "The console could not be reached, or the sign-in in front of it wants to see you again.",
+            "Open the console in another tab; sign in if it asks you to. Look there what became of this before you repeat it here; what you typed is kept.",
+        );
+        Self { changed: Changed::Perhaps, link: Some(ErrorLink::sign_in()), ..error }
+    }
+
     /// What is wrong with `field`, if anything.
     #[must_use]
     pub fn of_field(&self, field: &str) -> Option<String> {
@@ -148,7 +198,7 @@ impl ConsoleError {
     pub fn status(&self) -> u16 {
         match self.kind {
             ErrorKind::NotSignedIn => 401,
-            ErrorKind::Forbidden => 403,
+            ErrorKind::Forbidden | ErrorKind::SignInAgain => 403,
             ErrorKind::NotFound => 404,
             ErrorKind::Conflict => 409,
             ErrorKind::Invalid => 422,
@@ -165,46 +215,70 @@ impl FromServerFnError for ConsoleError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let error = match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::new(
-                ErrorKind::Invalid,
-                "The console could not read the request.",
-                "Reload the page and try again.",
-            ),
-            ServerFnErrorErr::Request(_) => Self {
-                changed: Changed::Perhaps,
-                ..Self::new(
-                    ErrorKind::Down,
-                    "The console could not be reached.",
-                    "Check the connection, then reload the page to see what became of it.",
-                )
-            },
-            // In the browser it is an answer that cannot be read, on the server a request.
-            #[cfg(feature = "ssr")]
-            ServerFnErrorErr::Deserialization(_) => Self::new(
-                ErrorKind::Invalid,
-                "The console could not read the request, or it is too large.",
-                "Reload the page and try again with less.",
-            ),
-            #[cfg(not(feature = "ssr"))]
-            ServerFnErrorErr::Deserialization(_) => Self {
-                changed: Changed::Perhaps,
-                ..Self::new(
-                    ErrorKind::NotSignedIn,
-                    "Something other than the console answered, perhaps the sign-in page.",
-                    "Sign in again in another tab, then repeat the step here; what you typed is kept.",
-                )
-            },
-            _ => Self::new(
-                ErrorKind::Internal,
-                "The console failed.",
-                "Try again; if it stays so, tell whoever runs the console.",
-            ),
-        };
+        let error = in_words(&error, cfg!(not(feature = "ssr")));
         #[cfg(feature = "ssr")]
         let error = Self { request_id: crate::desk::request_id(), ..error };
         #[cfg(feature = "ssr")]
         crate::desk::set_status(&error);
         error
+    }
+}
+
+/// What cannot be read is an answer in the browser, and on the server a request.
+fn in_words(error: &ServerFnErrorErr, in_browser: bool) -> ConsoleError {
+    match error {
+        ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => ConsoleError::new(
+            ErrorKind::Invalid,
+            "The console could not read the request.",
+            "Reload the page and try again.",
+        ),
+        ServerFnErrorErr::Request(_) => ConsoleError::unheard(),
+        ServerFnErrorErr::Deserialization(_) if in_browser => ConsoleError::answered_by_another(),
+        ServerFnErrorErr::Deserialization(_) => ConsoleError::new(
+            ErrorKind::Invalid,
+            "The console could not read the request, or it is too large.",
+            "Reload the page and try again with less.",
+        ),
+        _ => ConsoleError::new(
+            ErrorKind::Internal,
+            "The console failed.",
+            "Try again; if it stays so, tell whoever runs the console.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_sign_in_in_front_answers_asks_to_sign_in_in_another_tab() {
+        let page = ServerFnErrorErr::Deserialization("expected value, found <!DOCTYPE html>".into());
+        let own = serde_json::to_vec(&ConsoleError::not_signed_in()).unwrap();
+        let own = <ConsoleError as FromServerFnError>::de(own.into());
+        for error in [in_words(&page, true), own] {
+            assert_eq!(error.kind, ErrorKind::NotSignedIn);
+            assert!(error.next.contains("what you typed is kept"), "{error:?}");
+            assert_eq!(error.link, Some(ErrorLink::sign_in()));
+        }
+        // A redirect to elsewhere cannot be told from a network that is not there.
+        let error = in_words(&ServerFnErrorErr::Request("Failed to fetch".into()), true);
+        assert_eq!((error.kind, error.changed), (ErrorKind::Down, Changed::Perhaps));
+        assert_eq!(error.link, Some(ErrorLink::sign_in()));
+    }
+
+    #[test]
+    fn no_source_reaches_the_browser() {
+        for error in [
+            ServerFnErrorErr::Request("planted".into()),
+            ServerFnErrorErr::Deserialization("planted".into()),
+            ServerFnErrorErr::Args("planted".into()),
+            ServerFnErrorErr::ServerError("planted".into()),
+        ] {
+            for in_browser in [true, false] {
+                let told = serde_json::to_string(&in_words(&error, in_browser)).unwrap();
+                assert!(!told.contains("planted"));
+            }
+        }
     }
 }

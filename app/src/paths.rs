@@ -22,6 +22,16 @@ pub fn encode(text: &str) -> String {
 pub const OVERVIEW: &str = "/";
 /// The person's own page.
 pub const ACCOUNT: &str = "/account";
+/// Where a form ends one of the person's own sessions.
+pub const ACCOUNT_SESSIONS: &str = "/account/sessions";
+/// Who is signed in, for administrators.
+pub const PEOPLE: &str = "/account/people";
+/// Where a form comes in again after a session was ended.
+pub const ENTER: &str = "/account/enter";
+/// Where the company's sign-in leads back to after somebody proved anew who they are.
+pub const AGAIN: &str = "/account/again";
+/// What is shown after signing out behind a proxy.
+pub const SIGNED_OUT: &str = "/account/signed-out";
 /// Where demo sign-in shows its personas.
 pub const DEMO: &str = "/demo";
 /// Where a form signs out.

@@ -19,6 +19,9 @@ export class Clientele {
       CLIENTELE_SERVER__OPS_LISTEN: "127.0.0.1:0",
       CLIENTELE_SANDBOX__LISTEN: "127.0.0.1:0",
       CLIENTELE_DATABASE__URL: "sqlite://clientele.db",
+      // One persona stands for all that a worker's tests do.
+      CLIENTELE_LIMITS__MINTS_PER_MINUTE: "0",
+      CLIENTELE_LIMITS__CHANGES_PER_MINUTE: "0",
       ...settings,
     });
     const own = async () => `http://${await process.printed(({ err }) => /"sandbox":"([^"]+)"/.exec(err)?.[1])}`;

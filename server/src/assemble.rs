@@ -1,20 +1,22 @@
-//! The composition root: it and its `tenants` alone name every adapter.
+//! The composition root: it and its two parts alone name every adapter.
 
+mod identity;
 mod tenants;
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Console, Limits, Shared};
-use app::policy::Access;
+use app::desk::{Console, Leases, Limits, Pace, Shared};
+use app::model::Timestamp;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::config::{self, Config, ConfigError, IdentityMode, Listen};
-use crate::http::{self, BrowserFiles, DemoGroups, Ops, Plugs, Watched};
+use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
+use crate::http::{self, BrowserFiles, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
@@ -26,7 +28,8 @@ pub use tenants::{configured_secret, own_credential, place, sandbox_for_a_comman
 /// How long one request may spend upstream, so that every page answers within ten seconds.
 const CALL_ALLOWANCE: Duration = Duration::from_millis(8_500);
 /// Upstream's limits are not documented; its vendor's own client writes once a second, so a batch does no more.
-const LIMITS: Limits = Limits { call_allowance: CALL_ALLOWANCE, batch_pause: Duration::from_secs(1) };
+const LIMITS: Limits =
+    Limits { call_allowance: CALL_ALLOWANCE, batch_pause: Duration::from_secs(1), pace: Pace::UNLIMITED };
 /// How much later than its answer a creation appears in a sandbox that says 202.
 const LATER: Duration = Duration::from_secs(1);
 /// Sessions that are over are cleared away this often.
@@ -49,6 +52,9 @@ pub enum StartError {
     /// A tenant's settings cannot be used.
     #[error("tenant {0}: {1}")]
     Tenant(String, SettingsError),
+    /// The way to the keys of the sign-in.
+    #[error("the keys of the sign-in: {0}")]
+    Keys(SettingsError),
     /// A file or a socket.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -56,6 +62,11 @@ pub enum StartError {
 
 fn at<T>(what: impl Into<String>, result: io::Result<T>) -> Result<T, StartError> {
     result.map_err(|error| StartError::Io(what.into(), error))
+}
+
+/// The authorities that connections trust beside the system's.
+fn authorities(file: &Path) -> Result<Vec<u8>, StartError> {
+    at(format!("ca_file {}", file.display()), std::fs::read(file))
 }
 
 /// Serves the console until it is told to stop.
@@ -90,7 +101,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let public_url = config.server.origin(taken);
     let (tenants, upkeep, readers) = tenants(&config, &store, sandbox_at, Some(tenants::replica())).await?;
     upkeep.begin().await?;
-    let console = console(&config, tenants, &store, &files)?;
+    let console = console(&config, tenants, &store, &files, &public_url)?;
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
         told.cancelled().await;
@@ -102,10 +113,8 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         sessions: store.sessions(),
         files,
         logout_url: config.identity.logout_url.clone(),
-        demo: DemoGroups {
-            admin: config.access.admin_groups.clone(),
-            auditor: config.access.auditor_groups.clone(),
-        },
+        identity: identity::identity(&config)?,
+        forwarders: Forwarders::of(&config.identity),
         watched: Watched(config::is_watched()),
     };
     let ops = http::ops_router(Ops { store: store.clone(), metrics });
@@ -193,6 +202,7 @@ fn console(
     tenants: Tenants,
     store: &Store,
     files: &BrowserFiles,
+    public_url: &Origin,
 ) -> Result<Console, StartError> {
     Ok(Console::new(Shared {
         tenants,
@@ -200,11 +210,13 @@ fn console(
         jwks: Arc::new(jwks_probe(config)?),
         batches: Arc::new(store.batches()),
         leases: Arc::new(store.leases()),
-        access: access(config),
+        sessions: Arc::new(store.sessions()),
+        access: identity::access(config),
+        step_up: identity::step_up(config, public_url),
         plain_reveal: config.server.plain_reveal,
         demo: config.identity.mode == IdentityMode::Demo,
         clock: clock::system(),
-        limits: LIMITS,
+        limits: Limits { pace: identity::pace(config), ..LIMITS },
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
     }))
@@ -220,13 +232,6 @@ fn jwks_probe(config: &Config) -> Result<JwksProbe, StartError> {
     };
     let probe = JwksProbe::new(settings, jwks::SystemResolver);
     probe.map_err(|error| StartError::Io("ca_file".to_owned(), io::Error::other(error)))
-}
-
-fn access(config: &Config) -> Access {
-    Access {
-        admin_groups: config.access.admin_groups.clone(),
-        auditor_groups: config.access.auditor_groups.clone(),
-    }
 }
 
 /// Health and metrics. Where nobody asked for an address, a taken one is no reason not to start.
@@ -251,13 +256,23 @@ async fn serve_ops(config: &Config, router: axum::Router, stop: CancellationToke
     Ok(())
 }
 
+/// Of all consoles that share the database, one does it each time.
 async fn purge_sessions(store: Store, stop: CancellationToken) {
-    let sessions = store.sessions();
+    let clock = clock::system();
     while stop.run_until_cancelled(tokio::time::sleep(PURGE_EVERY)).await.is_some() {
-        if let Err(error) = sessions.purge().await {
+        if let Err(error) = purged(&store, clock()).await {
             tracing::warn!(%error, "old sessions could not be cleared away");
         }
     }
+}
+
+async fn purged(store: &Store, now: Timestamp) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let half = i64::try_from(PURGE_EVERY.as_secs() / 2).unwrap_or_default();
+    // It is not given back: whoever wakes soon after finds that it was done.
+    if store.leases().take("purge-sessions", now, Timestamp(now.0 + half)).await?.is_some() {
+        store.sessions().purge().await?;
+    }
+    Ok(())
 }
 
 /// The last thing a newcomer reads before the browser.

@@ -31,9 +31,40 @@ pub enum Command {
         #[arg(long, requires = "probe")]
         json: bool,
     },
+    /// The audit log
+    #[command(subcommand)]
+    Audit(Audit),
     /// The credential that the console itself signs in with
     #[command(subcommand)]
     Credential(Credential),
+}
+
+/// What is to be done with the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Audit {
+    /// Look at the whole log: what was edited, deleted, put in, moved or cut off; exit 0 or 1
+    Verify {
+        /// A head that was printed before; with it, a tail that was cut off is found too
+        #[arg(long, value_name = "FILE")]
+        head: Option<PathBuf>,
+        /// The public key of the head, where it is not that of signing_key in [audit]
+        #[arg(long, value_name = "FILE", requires = "head")]
+        key: Option<PathBuf>,
+    },
+    /// Print the log, oldest entry first
+    Export {
+        /// jsonl or csv
+        #[arg(long, default_value = "jsonl", value_parser = ["jsonl", "csv"])]
+        format: String,
+        /// Only entries from this day on (UTC), such as 2027-05-22
+        #[arg(long, value_name = "DAY")]
+        since: Option<String>,
+        /// Only entries about this tenant
+        #[arg(long, value_name = "TENANT")]
+        tenant: Option<String>,
+    },
+    /// Print the signed head of the log's chain, to be kept outside of the database
+    Head,
 }
 
 /// What is to be done with the console's own credential.
@@ -82,6 +113,13 @@ mod tests {
         assert_eq!(parsed(&[]).unwrap().command(), Command::Serve);
         assert_eq!(parsed(&["sandbox"]).unwrap().command(), Command::Sandbox);
         assert_eq!(parsed(&["check"]).unwrap().command(), Command::Check { probe: None, json: false });
+    }
+
+    #[test]
+    fn a_key_without_a_head_and_a_format_that_there_is_not_are_refused() {
+        assert!(parsed(&["audit", "verify", "--head", "h.json", "--key", "k.pem"]).is_ok());
+        assert!(parsed(&["audit", "verify", "--key", "k.pem"]).is_err());
+        assert!(parsed(&["audit", "export", "--format", "xml"]).is_err());
     }
 
     #[test]

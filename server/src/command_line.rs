@@ -16,6 +16,9 @@ use crate::probe::{self, Probed};
 use crate::store::{Kept, Store};
 use crate::{clock, config, listen};
 
+/// Where an entry of the audit log comes from that a command has made.
+pub(crate) const HERE: &str = "the command line";
+
 /// How long a probe may take, without its cleaning up.
 const PROBE: Duration = Duration::from_secs(180);
 
@@ -51,7 +54,7 @@ async fn probed(config: &Config, name: &str) -> Result<Probed, String> {
         before: None,
         after: None,
         request_id: "command-line".to_owned(),
-        came_from: "the command line".to_owned(),
+        came_from: HERE.to_owned(),
     };
     let entry = journal.open(&entry).await.map_err(|error| format!("{error}; nothing was tried"))?;
     let asked_to_stop = CancellationToken::new();
@@ -177,21 +180,18 @@ async fn own(config: &Config, name: &str) -> Result<(Own, own_credential::Upkeep
     assemble::own_credential(config, tenant, &store, actor(config)).await.map_err(words)
 }
 
-fn tenant<'a>(config: &'a Config, name: &str) -> Result<&'a Tenant, String> {
+/// The tenant of this name.
+pub(crate) fn tenant<'a>(config: &'a Config, name: &str) -> Result<&'a Tenant, String> {
     let names = || config.tenants.iter().map(|tenant| tenant.name.as_str()).collect::<Vec<_>>().join(", ");
     let found = config.tenants.iter().find(|tenant| tenant.name == name);
     found.ok_or_else(|| format!("there is no tenant {name}; the configuration has: {}", names()))
 }
 
 /// Whoever runs the command: who may read the console's credential may do as much as its administrators.
-fn actor(config: &Config) -> Actor {
+pub(crate) fn actor(config: &Config) -> Actor {
     let name = config::user();
-    Actor {
-        issuer: "command line".to_owned(),
-        subject: name.clone(),
-        name: format!("{name} (command line)"),
-        groups: config.access.admin_groups.clone(),
-    }
+    let groups = Some(config.access.admin_groups.clone());
+    Actor::new("command line", &name, &format!("{name} (command line)"), groups)
 }
 
 fn words(error: impl std::fmt::Display) -> String {

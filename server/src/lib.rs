@@ -3,6 +3,7 @@
 //! - [`cli`], [`config`], [`log`], [`clock`], [`listen`]: how it is started. [`assemble`]: the only file that names
 //!   every adapter. [`check`]: what `clientele check` says; [`command_line`]: what the commands about
 //!   one tenant do.
+//! - [`audit`]: what vouches for the audit log outside of the database.
 //! - [`http`]: router, identity, session, origin gate, headers, health, metrics.
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
 //! - [`jwks`]: a guarded look at addresses where clients' keys are read.
@@ -13,6 +14,7 @@
 #![recursion_limit = "256"]
 
 pub mod assemble;
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod clock;

@@ -1,17 +1,50 @@
 //! Sockets: TCP and Unix, served until the process is told to stop.
 
+use std::fs::Permissions;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
 use axum::Router;
-use axum::serve::ListenerExt;
+use axum::extract::ConnectInfo;
+use axum::extract::connect_info::Connected;
+use axum::http::Extensions;
+use axum::serve::{IncomingStream, ListenerExt};
 use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Listen;
+
+/// Where a connection comes from: the other end of the socket itself, whatever headers may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// An address.
+    Tcp(IpAddr),
+    /// A process on this machine that may open the socket's file.
+    Unix,
+}
+
+impl Peer {
+    /// Where the connection of a request comes from; `None` where nobody noted it.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<Self> {
+        let tcp = extensions.get::<ConnectInfo<SocketAddr>>();
+        let tcp = tcp.map(|ConnectInfo(address)| Self::Tcp(address.ip().to_canonical()));
+        tcp.or_else(|| extensions.get::<ConnectInfo<Self>>().map(|ConnectInfo(peer)| *peer))
+    }
+}
+
+impl Connected<IncomingStream<'_, UnixListener>> for Peer {
+    fn connect_info(_: IncomingStream<'_, UnixListener>) -> Self {
+        Self::Unix
+    }
+}
+
+/// The owner and the group of a socket may connect: the proxy runs as another user than the console.
+const SOCKET_MODE: u32 = 0o660;
 
 /// A socket that is listened at.
 pub enum Bound {
@@ -34,7 +67,9 @@ pub async fn bind(listen: &Listen) -> io::Result<(Bound, Option<SocketAddr>)> {
         }
         Listen::Unix(path) => {
             clear_stale(path).await?;
-            Ok((Bound::Unix(UnixListener::bind(path)?), None))
+            let listener = UnixListener::bind(path)?;
+            std::fs::set_permissions(path, Permissions::from_mode(SOCKET_MODE))?;
+            Ok((Bound::Unix(listener), None))
         }
     }
 }
@@ -62,9 +97,11 @@ impl Bound {
                 let listener = listener.tap_io(|stream| {
                     let _ = stream.set_nodelay(true);
                 });
+                let router = router.into_make_service_with_connect_info::<SocketAddr>();
                 axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
             }
             Self::Unix(listener) => {
+                let router = router.into_make_service_with_connect_info::<Peer>();
                 axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
             }
         }

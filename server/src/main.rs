@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use server::cli::{Cli, Command};
 use server::config::{self, Config};
-use server::{assemble, check, command_line, log};
+use server::{assemble, audit, check, command_line, log};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -28,6 +28,7 @@ async fn main() -> ExitCode {
         Command::Check { probe: Some(tenant), json } => {
             return command_line::probe(config, &tenant, json).await;
         }
+        Command::Audit(command) => return audit::run(config, command).await,
         Command::Credential(command) => return command_line::credential(config, command).await,
     };
     match done {

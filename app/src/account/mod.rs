@@ -1,5 +1,16 @@
 //! The person's own page, and the page where demo sign-in offers its personas.
 
+mod again;
+mod device;
+mod ended;
+mod sessions;
+
+pub use again::again_page;
+pub use device::device_words;
+pub use ended::{ended_page, signed_out_page};
+use sessions::own_part;
+pub use sessions::{Current, end_anyones, end_own, people_page};
+
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
@@ -8,18 +19,32 @@ use leptos::prelude::*;
 
 use crate::desk::Console;
 use crate::error::ConsoleError;
-use crate::frame::{Answer, Here, Page, Sent, Visit, to_a_stranger};
+use crate::frame::{Answer, Here, NoRole, Page, Sent, Visit, to_a_stranger};
+use crate::model::SessionCard;
 use crate::paths;
 use crate::ui::{Button, Choice, Look, Notice, RadioField, Tone};
 
 /// `GET /account`
-pub async fn account_page(visit: Visit) -> Response {
+pub async fn account_page(visit: Visit, current: Current) -> Response {
+    let page = visit.operation.own_sessions().await.map(|cards| page(&visit, cards, current));
+    visit.answer(page)
+}
+
+fn page(visit: &Visit, cards: Vec<SessionCard>, current: Current) -> Page {
+    let now = visit.operation.console().now();
+    let all = visit.operation.runs_the_console();
     let actor = visit.operation.actor().clone();
     let role = visit.operation.role().word();
+    let no_role = visit.operation.tenants().is_empty();
     let theme = visit.theme().unwrap_or("system");
     let keys = if visit.letters() { "on" } else { "off" };
-    let page = Page::new("Account", Here::Account, move || {
-        let groups = if actor.groups.is_empty() { "none".to_owned() } else { actor.groups.join(", ") };
+    Page::new("Account", Here::Account, move || {
+        let groups = match &actor.groups {
+            None => "not told by the sign-in".to_owned(),
+            Some(groups) if groups.is_empty() => "none".to_owned(),
+            Some(groups) => groups.join(", "),
+        };
+        let no_role = no_role.then(|| view! { <NoRole actor=actor.clone()/> });
         let themes = vec![
             Choice::new("system", "As the system has it"),
             Choice::new("light", "Light"),
@@ -29,9 +54,11 @@ pub async fn account_page(visit: Visit) -> Response {
         view! {
             <div class="narrow">
                 <div class="head"><div><h1><bdi>{actor.name.clone()}</bdi></h1></div></div>
+                {no_role}
                 <dl class="facts">
                     <dt>"Role"</dt><dd>{role}</dd>
                     <dt>"Groups"</dt><dd><bdi>{groups}</bdi></dd>
+                    {actor.email.clone().map(|email| view! { <dt>"Mail"</dt><dd><bdi>{email}</bdi></dd> })}
                     <dt>"Signed in by"</dt><dd>{actor.issuer.clone()}</dd>
                     <dt>"Subject"</dt><dd class="mono">{actor.subject.clone()}</dd>
                 </dl>
@@ -41,10 +68,10 @@ pub async fn account_page(visit: Visit) -> Response {
                         hint="Press ? for the list. Ctrl or ⌘ and K always works."/>
                     <div class="acts"><Button look=Look::Main>"Save preferences"</Button></div>
                 </form>
+                {own_part(&cards, &current, now, all)}
             </div>
         }
-    });
-    visit.answer(Ok(page))
+    })
 }
 
 /// `POST /account`: keeps how the person likes the console, in this browser.

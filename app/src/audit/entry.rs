@@ -56,7 +56,11 @@ fn view(tenant: &TenantName, entry: &Entry, names: &Names, now: Timestamp) -> im
         view! { <LinkButton href=paths::audit_of(tenant, client)>"All about this client"</LinkButton> }
     });
     let secret = opened.secret.as_ref().map(|secret| secret.0.clone()).unwrap_or_default();
-    let upstream = entry.upstream_ids.iter().map(|text| id("ZIdentity's id", "ZIdentity id", text));
+    let upstream = entry.upstream_ids.iter().map(|text| {
+        view! { <div><CopyText text=visible(text) what="ZIdentity id".to_owned()/></div> }
+    });
+    let upstream = (!entry.upstream_ids.is_empty())
+        .then(|| view! { <dt>"ZIdentity's ids"</dt><dd>{upstream.collect_view()}</dd> });
     view! {
         <div class="head">
             <div>
@@ -83,7 +87,7 @@ fn view(tenant: &TenantName, entry: &Entry, names: &Names, now: Timestamp) -> im
                     <dt>"Outcome"</dt><dd>{outcome_words(outcome)}{at}</dd>
                     {id("Operation", "operation id", &entry.id.0)}
                     {id("Request", "request id", &opened.request_id)}
-                    {upstream.collect_view()}
+                    {upstream}
                 </dl>
             </div>
         </div>

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::query::AuditQuery;
 use super::visible::{acts, visible};
-use crate::desk::{Desk, Entry, OperationId, Subject, Wanted};
+use crate::desk::{Desk, Entry, OperationId, Subject, WantedEntries};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Sent, Visit};
 use crate::model::{TenantName, Timestamp};
@@ -210,7 +210,7 @@ async fn begun(
         .await
 }
 
-fn file(desk: Desk, wanted: Wanted, format: Format) -> Response {
+fn file(desk: Desk, wanted: WantedEntries, format: Format) -> Response {
     let day = Civil::at(desk.now().0).iso_date();
     let name = format!("attachment; filename=\"clientele-audit-{}-{day}.{}\"", desk.card.name, format.word());
     let headers = [(CONTENT_TYPE, format.content_type().to_owned()), (CONTENT_DISPOSITION, name)];
@@ -220,7 +220,7 @@ fn file(desk: Desk, wanted: Wanted, format: Format) -> Response {
 /// Chunks of the file. A database that fails in between breaks it off, so that a part is never taken for the whole.
 fn lines(
     desk: Desk,
-    wanted: Wanted,
+    wanted: WantedEntries,
     format: Format,
 ) -> impl futures::Stream<Item = Result<String, String>> + Send {
     stream::try_unfold(Some((None::<OperationId>, format.head())), move |state| {

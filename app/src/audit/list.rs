@@ -184,7 +184,7 @@ fn table(
     view! {
         <Table caption=move || caption>
             <thead><tr>
-                <th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"What"</th>
+                <th scope="col">"What"</th><th scope="col">"When"</th><th scope="col">"Who"</th>
                 <th scope="col">"Client"</th><th scope="col">"Outcome"</th>
             </tr></thead>
             <tbody>{rows}</tbody>
@@ -199,9 +199,9 @@ fn row(tenant: &TenantName, entry: &Entry, names: &Names, now: Timestamp) -> imp
         .then(|| view! { <span class="sub">"from " {visible(&opened.came_from)}</span> });
     view! {
         <tr>
+            <td data-l="What"><a class="name" href=paths::audit_entry(tenant, &entry.id.0)>{action_words(opened.action)}</a></td>
             <td data-l="When"><Moment at=opened.at.0 now=now.0/></td>
             <td data-l="Who"><bdi>{visible(&opened.actor.name)}</bdi> {from}</td>
-            <td data-l="What"><a class="name" href=paths::audit_entry(tenant, &entry.id.0)>{action_words(opened.action)}</a></td>
             <td data-l="Client">{about(tenant, entry, names)}</td>
             <td data-l="Outcome"><Badge tone=tone(outcome)>{outcome_words(outcome)}</Badge></td>
         </tr>

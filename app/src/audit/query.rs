@@ -1,6 +1,6 @@
 //! Which part of the log is shown, as it stands in the URL and in the export's form.
 
-use crate::desk::{Outcome, Wanted};
+use crate::desk::{Outcome, WantedEntries};
 use crate::model::{ClientId, TenantName, Timestamp};
 use crate::paths::encode;
 use crate::policy::Action;
@@ -68,8 +68,8 @@ impl AuditQuery {
     }
 
     /// What the journal is asked for.
-    pub(super) fn wanted(&self, tenant: &TenantName) -> Wanted {
-        Wanted {
+    pub(super) fn wanted(&self, tenant: &TenantName) -> WantedEntries {
+        WantedEntries {
             tenant: Some(tenant.clone()),
             client: self.client.clone(),
             person: self.person.clone(),

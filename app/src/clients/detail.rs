@@ -117,7 +117,7 @@ async fn page(
         delete: visit.operation.barred(tenant, Action::DeleteClient),
         check: visit.operation.barred(tenant, Action::CheckJwks),
         note: visit.operation.barred(tenant, Action::AcceptDrift),
-        audit: visit.operation.permits(Action::ReadAudit),
+        audit: visit.operation.permits(tenant, Action::ReadAudit),
     };
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();

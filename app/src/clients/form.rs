@@ -6,8 +6,9 @@ use leptos::prelude::*;
 
 use super::copy::{CopyNote, copy_of};
 use super::draft::ClientDraft;
-use super::editor::{Editor, Known, StoredScope};
+use super::editor::{Editor, Known};
 use super::merge::Merge;
+use super::scope_picker::StoredScope;
 use super::{acts, jwks, scope_picker};
 use crate::desk::{Operation, Subject};
 use crate::drift::{Change, cases};

@@ -17,7 +17,6 @@ pub async fn check(
     let url = url.trim().to_owned();
     operation
         .read(Action::CheckJwks, Subject::tenant(tenant), |desk| async move {
-            desk.pace()?;
             Ok(desk.jwks().look(&url, desk.card.kind == TenantKind::Sandbox, desk.call()).await)
         })
         .await
@@ -34,7 +33,6 @@ pub async fn check_of(
 ) -> Result<JwksReport, ConsoleError> {
     operation
         .read(Action::CheckJwks, Subject::client(tenant, id), |desk| async move {
-            desk.pace()?;
             let Authentication::Jwks { url } =
                 desk.zidentity.get_client(id).await?.client.settings.authentication
             else {

@@ -1,11 +1,22 @@
 //! The scope picker: one group of radios a service, "No access" first.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::draft::{ClientDraft, scope_value};
-use super::editor::StoredScope;
 use crate::model::{ResourceServer, ServiceScopes};
 use crate::ui::{Badge, Tone};
+
+/// A scope that the client holds now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredScope {
+    /// Its form value.
+    pub value: String,
+    /// Its role, in a person's words.
+    pub role: String,
+    /// Its raw id.
+    pub id: String,
+}
 
 /// The scopes that a client holds, as its form keeps them.
 #[cfg(feature = "ssr")]

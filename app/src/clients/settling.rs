@@ -67,7 +67,7 @@ mod tests {
             id: OperationId("1".into()),
             opened: NewEntry {
                 at: Timestamp(1_000),
-                actor: Actor { issuer: "i".into(), subject: "s".into(), name: "n".into(), groups: vec![] },
+                actor: Actor::new("i", "s", "n", None),
                 action,
                 tenant: TenantName("t".into()),
                 client: None,

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::looks::Looks;
-use super::pace::Pace;
+use super::pace::Paces;
 use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
-use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, ZIdentityPort};
+use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Sessions, ZIdentityPort};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
-use crate::policy::{Access, PlainReveal};
+use crate::policy::{Access, Freshness, PlainReveal};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -30,13 +30,24 @@ pub struct Tenant {
     pub learnt: Learnt,
 }
 
-/// What upstream is asked at most. Pages answer within ten seconds.
-#[derive(Clone, Copy, Debug)]
+/// What upstream is asked at most (pages answer within ten seconds), and how fast one person may go.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {
     /// How long one page or one server function may spend upstream, retries included.
     pub call_allowance: std::time::Duration,
+    /// How fast one person may go.
+    pub pace: Pace,
     /// How long a batch rests between two of its clients.
     pub batch_pause: std::time::Duration,
+}
+
+/// When and where people are asked to prove anew who they are.
+#[derive(Clone, Debug, Default)]
+pub struct StepUp {
+    /// What acts of weight ask for.
+    pub asks: Freshness,
+    /// Where people prove it, and from where they come back to [`crate::paths::AGAIN`]; `None` = nobody has said.
+    pub address: Option<String>,
 }
 
 /// The console: everything that outlives a request. Ports are private to the desk.
@@ -44,7 +55,7 @@ pub struct Limits {
 pub struct Console {
     pub(super) shared: Arc<Shared>,
     pub(super) turns: Arc<Turns>,
-    pub(super) pace: Arc<Pace>,
+    pub(super) paces: Arc<Paces>,
     pub(super) rest: Arc<Rest>,
     pub(super) looks: Arc<Looks>,
 }
@@ -55,6 +66,8 @@ pub struct Shared {
     pub tenants: BTreeMap<TenantName, Tenant>,
     /// The table `operations`.
     pub journal: Arc<dyn Journal>,
+    /// Who is signed in where.
+    pub sessions: Arc<dyn Sessions>,
     /// Looks at JWKS URLs.
     pub jwks: Arc<dyn JwksPort>,
     /// The table `batches`.
@@ -63,6 +76,8 @@ pub struct Shared {
     pub leases: Arc<dyn Leases>,
     /// Which groups are what.
     pub access: Access,
+    /// When people prove anew who they are.
+    pub step_up: StepUp,
     /// Where a new secret's value may travel unsealed.
     pub plain_reveal: PlainReveal,
     /// Whether people choose a persona instead of signing in.
@@ -84,8 +99,8 @@ impl Console {
         Self {
             shared: Arc::new(shared),
             turns: Arc::default(),
-            pace: Arc::default(),
             rest: Arc::default(),
+            paces: Arc::default(),
             looks: Arc::default(),
         }
     }
@@ -130,6 +145,12 @@ impl Console {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// When people prove anew who they are.
+    #[must_use]
+    pub fn step_up(&self) -> &StepUp {
+        &self.shared.step_up
     }
 
     /// Where a new secret's value may travel unsealed.

@@ -92,6 +92,9 @@ pub enum Fault {
     /// The person may not do this.
     #[error("not permitted")]
     Forbidden,
+    /// The person may, but has to prove anew who they are first.
+    #[error("a fresh sign-in is needed ({0:?})")]
+    SignInAgain(crate::policy::Stale),
     /// No such tenant is configured.
     #[error("no such tenant")]
     NoTenant,

@@ -137,7 +137,7 @@ pub const EVERY_TENANT: &str = "*";
 
 /// Which entries somebody wants to see. The default wants all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct WantedEntries {
     /// Those of this tenant, and those of all tenants together.
     pub tenant: Option<TenantName>,
     /// Those about this client.
@@ -222,7 +222,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
-    async fn find(&self, wanted: &Wanted, skip: u64, limit: u32) -> Result<Found, JournalError>;
+    async fn find(&self, wanted: &WantedEntries, skip: u64, limit: u32) -> Result<Found, JournalError>;
 
     /// The wanted entries behind `last`, oldest first, at most `limit`: for whoever reads them all.
     ///
@@ -230,7 +230,7 @@ pub trait Journal: Send + Sync {
     /// [`JournalError::Unavailable`].
     async fn after(
         &self,
-        wanted: &Wanted,
+        wanted: &WantedEntries,
         last: Option<&OperationId>,
         limit: u32,
     ) -> Result<Vec<Entry>, JournalError>;

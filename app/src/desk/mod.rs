@@ -19,6 +19,7 @@ mod pace;
 mod read_only;
 mod request;
 mod rest;
+mod sessions;
 #[cfg(test)]
 pub(crate) mod testing;
 mod turns;
@@ -27,18 +28,20 @@ mod zidentity;
 
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
-pub use console::{Clock, Console, Limits, Shared, Tenant};
+pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Catalogue, Drifted, Inventory, Known, Snapshot, Standing};
 pub use journal::{
-    Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, Wanted,
+    Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
 };
 pub use jwks::JwksPort;
 pub use learnt::{Learnt, OwnCredential};
 pub use leases::{Leases, Receipt};
 pub use operation::{Desk, Operation, Subject, operation, set_status};
+pub use pace::Pace;
 pub use read_only::ReadOnly;
 pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
 pub use rest::LongWork;
+pub use sessions::{Sessions, SessionsError};
 pub use zidentity::{Completion, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};

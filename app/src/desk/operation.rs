@@ -10,7 +10,7 @@ use super::{
     Batches, Call, Catalogue, Closing, Console, Fault, Inventory, Journal, Learnt, NewEntry, OperationId,
     Outcome, ReadOnly, ZIdentity,
 };
-use crate::error::{ConsoleError, ErrorKind};
+use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
 use crate::policy::{self, Action, Role};
 
@@ -47,6 +47,8 @@ impl Subject {
 pub struct Operation {
     console: Console,
     actor: Actor,
+    /// The tenant that the request is about, for pages that show what is disabled.
+    tenant: Option<TenantName>,
     request_id: String,
     came_from: String,
     deadline: Instant,
@@ -57,7 +59,7 @@ impl Operation {
     #[must_use]
     pub fn new(console: Console, actor: Actor, request_id: String) -> Self {
         let deadline = Instant::now() + console.shared.limits.call_allowance;
-        Self { console, actor, request_id, came_from: String::new(), deadline }
+        Self { console, actor, tenant: None, request_id, came_from: String::new(), deadline }
     }
 
     /// The same request with where it came from, in words.
@@ -66,10 +68,16 @@ impl Operation {
         Self { came_from, ..self }
     }
 
+    /// The same request, about this tenant.
+    #[must_use]
+    pub(crate) fn about(self, tenant: TenantName) -> Self {
+        Self { tenant: Some(tenant), ..self }
+    }
+
     /// The same request with a fresh allowance of time, for an answer that goes on.
     #[must_use]
     pub fn renewed(&self) -> Self {
-        self.step(self.request_id.clone())
+        Self { tenant: self.tenant.clone(), ..self.step(self.request_id.clone()) }
     }
 
     /// A request of the same person with an id and an allowance of its own, for one step of long work.
@@ -90,23 +98,53 @@ impl Operation {
         &self.request_id
     }
 
-    /// What the person is to the console.
+    /// What the person is to the tenant that the request is about; on pages of no tenant, their highest role.
     #[must_use]
     pub fn role(&self) -> Role {
-        self.console.access().role_of(&self.actor)
+        let all = || self.console.tenants().into_iter().map(|card| self.role_in(&card.name));
+        match &self.tenant {
+            Some(tenant) => self.role_in(tenant),
+            None => all().fold(self.role_everywhere(), Role::max),
+        }
     }
 
-    /// Whether the person may do this; for pages, which show what is disabled and why.
+    /// What the person is to this tenant.
     #[must_use]
-    pub fn permits(&self, action: Action) -> bool {
-        policy::permits(self.console.access(), &self.actor, action)
+    pub fn role_in(&self, tenant: &TenantName) -> Role {
+        self.console.access().role_in(&self.actor, tenant)
+    }
+
+    /// What the person is to every tenant, and to the console itself.
+    #[must_use]
+    pub fn role_everywhere(&self) -> Role {
+        self.console.access().role_everywhere(&self.actor)
+    }
+
+    /// The tenants that the person may know of, by name.
+    #[must_use]
+    pub fn tenants(&self) -> Vec<TenantCard> {
+        let cards = self.console.tenants().into_iter();
+        cards.filter(|card| self.role_in(&card.name) > Role::Nobody).collect()
+    }
+
+    /// Whether the person may do this in this tenant.
+    #[must_use]
+    pub fn permits(&self, tenant: &TenantName, action: Action) -> bool {
+        policy::permits(self.console.access(), &self.actor, tenant, action)
+    }
+
+    pub(super) fn port(&self) -> &dyn super::Sessions {
+        &*self.console.shared.sessions
     }
 
     /// Why the person cannot do this here, if so: the role, or a tenant that is read-only.
     #[must_use]
     pub fn barred(&self, tenant: &TenantName, action: Action) -> Option<String> {
-        if !self.permits(action) {
-            return Some(format!("As {} you look; an administrator can do this.", self.role().word()));
+        if !self.permits(tenant, action) {
+            return Some(format!(
+                "As {} you look; an administrator can do this.",
+                self.role_in(tenant).word()
+            ));
         }
         let read_only = self.console.read_only(tenant).filter(|_| action.changes());
         read_only.map(|read_only| read_only.words())
@@ -183,9 +221,19 @@ impl Operation {
 
     fn desk(&self, action: Action, subject: &Subject, call: &Arc<Call>) -> Result<Desk, Fault> {
         let tenant = self.console.tenant(&subject.tenant)?;
-        if !self.permits(action) {
+        // A tenant that is not theirs and one that is not there answer alike.
+        if self.role_in(&subject.tenant) == Role::Nobody {
+            return Err(Fault::NoTenant);
+        }
+        if !self.permits(&subject.tenant, action) {
             return Err(Fault::Forbidden);
         }
+        let asks = &self.console.step_up().asks;
+        if let Some(stale) = asks.lacks(&self.actor, action, self.console.now()) {
+            return Err(Fault::SignInAgain(stale));
+        }
+        let pace = self.console.shared.limits.pace;
+        self.console.paces.take(pace, &self.actor, action, self.console.now())?;
         Ok(Desk {
             card: tenant.card.clone(),
             zidentity: Arc::from(tenant.zidentity.within(call.clone())),
@@ -202,8 +250,12 @@ impl Operation {
     /// Logs a fault once and puts it into a person's words.
     fn told(&self, fault: Fault, action: Action, call: &Call) -> ConsoleError {
         let error = super::words::in_words(&fault, action);
-        let error =
-            ConsoleError { request_id: self.request_id.clone(), upstream_ids: call.upstream_ids(), ..error };
+        let link = match &fault {
+            Fault::SignInAgain(_) => self.console.step_up().address.clone().map(ErrorLink::sign_in_again),
+            _ => error.link.clone(),
+        };
+        let (request_id, upstream_ids) = (self.request_id.clone(), call.upstream_ids());
+        let error = ConsoleError { link, request_id, upstream_ids, ..error };
         let upstream = error.upstream_ids.join(" ");
         match error.kind {
             ErrorKind::Internal | ErrorKind::Refused | ErrorKind::Down | ErrorKind::UnknownOutcome => {
@@ -305,15 +357,6 @@ impl Desk {
     #[must_use]
     pub fn jwks(&self) -> &dyn super::JwksPort {
         &*self.operation.console.shared.jwks
-    }
-
-    /// Counts what one person may do only so often.
-    ///
-    /// # Errors
-    /// [`Fault::TooOften`].
-    pub fn pace(&self) -> Result<(), Fault> {
-        let taken = self.operation.console.pace.take(&self.operation.actor, self.now());
-        taken.map_err(|retry_after| Fault::TooOften { retry_after })
     }
 
     /// The journal, to look things up in.
@@ -482,5 +525,8 @@ pub fn set_status(error: &ConsoleError) {
         (use_context::<leptos_axum::ResponseOptions>(), axum::http::StatusCode::from_u16(error.status()))
     {
         options.set_status(status);
+        if let Some(seconds) = error.retry_after {
+            options.insert_header(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from(seconds));
+        }
     }
 }

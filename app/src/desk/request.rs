@@ -3,7 +3,7 @@
 use axum::http::Extensions;
 
 use super::{Console, Operation};
-use crate::error::{ConsoleError, ErrorKind};
+use crate::error::ConsoleError;
 use crate::model::Actor;
 
 /// This console's id for a request; the HTTP layer puts it into the request's extensions.
@@ -29,13 +29,6 @@ pub(crate) fn signed_in(console: &Console, extensions: &Extensions) -> Result<Op
             let came_from = extensions.get::<CameFrom>().map(|from| from.0.clone()).unwrap_or_default();
             Ok(Operation::new(console.clone(), actor.clone(), request_id).from(came_from))
         }
-        None => Err(ConsoleError {
-            request_id,
-            ..ConsoleError::new(
-                ErrorKind::NotSignedIn,
-                "You are not signed in.",
-                "Sign in in another tab, then repeat the step here; what you typed is kept.",
-            )
-        }),
+        None => Err(ConsoleError { request_id, ..ConsoleError::not_signed_in() }),
     }
 }

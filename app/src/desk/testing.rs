@@ -12,12 +12,7 @@ pub(crate) fn entry(action: Action, outcome: Outcome, seconds_ago: i64) -> Entry
         id: OperationId("op-1".into()),
         opened: NewEntry {
             at,
-            actor: Actor {
-                issuer: "demo".into(),
-                subject: "ada".into(),
-                name: "Ada Admin".into(),
-                groups: vec![],
-            },
+            actor: Actor::new("demo", "ada", "Ada Admin", Some(vec![])),
             action,
             tenant: card().name,
             client: Some(ClientId("iq1".into())),

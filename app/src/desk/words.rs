@@ -2,7 +2,7 @@
 
 use super::{DownReason, Fault, JournalError, Outcome, RefusedReason};
 use crate::error::{Changed, ConsoleError, ErrorKind};
-use crate::policy::Action;
+use crate::policy::{Action, Stale};
 use crate::secrets::Settlement;
 
 /// What became of an operation that ended in this fault.
@@ -25,7 +25,7 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
         ),
         Fault::NoTenant => ConsoleError::new(
             Kind::NotFound,
-            "There is no tenant of this name.",
+            "There is no tenant of this name, or none that you may see.",
             "Choose one from the overview.",
         ),
         Fault::Forbidden => ConsoleError::new(
@@ -33,6 +33,7 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             "Your role does not include this.",
             "Ask an administrator of the console to do it for you.",
         ),
+        Fault::SignInAgain(stale) => ConsoleError::new(Kind::SignInAgain, stale_words(*stale), SIGN_IN_AGAIN),
         Fault::Refused { reason, .. } => {
             let (title, next) = refusal(*reason);
             ConsoleError::new(Kind::Refused, title, next)
@@ -122,6 +123,18 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             "The console could not write its journal, so it did not try.",
             "Tell whoever runs the console: its database does not take entries.",
         ),
+    }
+}
+
+const SIGN_IN_AGAIN: &str = "Sign in again in another tab, then repeat the step here; what you typed is kept. If it stays so, tell whoever runs the console.";
+
+fn stale_words(stale: Stale) -> &'static str {
+    match stale {
+        Stale::LongAgo => "You signed in too long ago for this.",
+        Stale::Untold => {
+            "Your sign-in does not tell when you proved who you are, and this asks for a fresh proof."
+        }
+        Stale::Weak => "This asks for a stronger sign-in than yours.",
     }
 }
 

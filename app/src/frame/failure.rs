@@ -18,7 +18,11 @@ pub(super) fn page(error: ConsoleError) -> Page {
     let title = heading(error.kind);
     let again = matches!(
         error.kind,
-        ErrorKind::Busy | ErrorKind::Down | ErrorKind::UnknownOutcome | ErrorKind::Internal
+        ErrorKind::TooOften
+            | ErrorKind::Busy
+            | ErrorKind::Down
+            | ErrorKind::UnknownOutcome
+            | ErrorKind::Internal
     );
     Page::new(title, Here::Nowhere, move || {
         view! {
@@ -40,6 +44,7 @@ fn heading(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::NotSignedIn => "You are not signed in",
         ErrorKind::Forbidden => "Not yours to do",
+        ErrorKind::SignInAgain => "A fresh sign-in is needed",
         ErrorKind::NotFound => "Not found",
         ErrorKind::Invalid => "Not accepted",
         ErrorKind::Conflict => "Not as it was",

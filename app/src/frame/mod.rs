@@ -6,6 +6,8 @@ mod failure;
 #[cfg(feature = "ssr")]
 mod modal_page;
 #[cfg(feature = "ssr")]
+mod no_role;
+#[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
 mod sent;
@@ -36,6 +38,8 @@ pub use trouble::Trouble;
 pub use failure::not_found;
 #[cfg(feature = "ssr")]
 pub use modal_page::Question;
+#[cfg(feature = "ssr")]
+pub use no_role::NoRole;
 #[cfg(feature = "ssr")]
 pub use page::{Answer, Here, Page};
 #[cfg(feature = "ssr")]

@@ -47,9 +47,10 @@ pub(super) fn document(
     let style = console.stylesheet().to_owned();
     let body = (page.body)();
     let nonce = look.nonce.clone();
+    let tenants = operation.map(Operation::tenants).unwrap_or_default();
     // Where there is one tenant only, every page is about it.
     let tenant_name =
-        page.tenant.as_ref().map(|card| card.name.clone()).or_else(|| match console.tenants().as_slice() {
+        page.tenant.as_ref().map(|card| card.name.clone()).or_else(|| match tenants.as_slice() {
             [only] => Some(only.name.clone()),
             _ => None,
         });
@@ -100,11 +101,11 @@ fn places(operation: &Operation, tenant: Option<&TenantName>) -> Vec<Place> {
     if let Some(tenant) = tenant.filter(|tenant| operation.barred(tenant, Action::CreateClient).is_none()) {
         places.push(place("Create API client".to_owned(), &tenant.0, paths::new_client(tenant)));
     }
-    for card in operation.console().tenants() {
+    for card in operation.tenants() {
         places.push(place(format!("API clients of {}", card.name), "", paths::clients(&card.name)));
     }
-    if operation.permits(Action::ReadAudit) {
-        for card in operation.console().tenants() {
+    for card in operation.tenants() {
+        if operation.permits(&card.name, Action::ReadAudit) {
             places.push(place(format!("Audit log of {}", card.name), "", paths::audit(&card.name)));
         }
     }

@@ -12,7 +12,7 @@ use crate::ui::{Button, Logo, Look};
 
 #[component]
 pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: Here) -> impl IntoView {
-    let tenants = operation.console().tenants();
+    let tenants = operation.tenants();
     let only = match tenants.as_slice() {
         [only] => Some(only.clone()),
         _ => None,
@@ -26,7 +26,7 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
     let expiring = shown.as_ref().map(|card| entry(paths::expiring(&card.name), "Expiring", Here::Expiring));
     let audit = shown
         .as_ref()
-        .filter(|_| operation.permits(Action::ReadAudit))
+        .filter(|card| operation.permits(&card.name, Action::ReadAudit))
         .map(|card| entry(paths::audit(&card.name), "Audit log", Here::Audit));
     view! {
         <header class="side" data-tenant-kind=kind>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::error::{Changed, ConsoleError};
+use crate::error::{Changed, ConsoleError, ErrorKind};
 use crate::ui::{Notice, Tone};
 
 /// What happened, whether anything changed, what to do next, with ids to copy in small print.
@@ -17,10 +17,13 @@ pub fn Trouble(error: ConsoleError) -> impl IntoView {
     let title = error.title.clone();
     let changed = error.changed_words();
     let link = error.link.clone();
+    // Signing in must not cost what was typed here.
+    let elsewhere = matches!(error.kind, ErrorKind::NotSignedIn | ErrorKind::SignInAgain | ErrorKind::Down)
+        .then_some("_blank");
     view! {
         <Notice tone=tone title=move || title ids=ids announce=true>
             <p>{changed} " " {error.next.clone()}</p>
-            {link.map(|link| view! { <p><a href=link.href>{link.label}</a></p> })}
+            {link.map(|link| view! { <p><a href=link.href target=elsewhere rel=elsewhere.map(|_| "noopener")>{link.label}</a></p> })}
         </Notice>
     }
 }

@@ -47,10 +47,10 @@ impl Visit {
     /// # Errors
     /// [`ErrorKind::NotFound`].
     pub fn tenant(&self, name: &TenantName) -> Result<TenantCard, ConsoleError> {
-        self.operation.console().tenants().into_iter().find(|card| card.name == *name).ok_or_else(|| {
+        self.operation.tenants().into_iter().find(|card| card.name == *name).ok_or_else(|| {
             ConsoleError::new(
                 ErrorKind::NotFound,
-                "There is no tenant of this name.",
+                "There is no tenant of this name, or none that you may see.",
                 "Choose one from the overview.",
             )
         })
@@ -117,7 +117,12 @@ impl FromRequestParts<Console> for Visit {
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Response> {
         let query = pairs_of(parts.uri.query().unwrap_or_default());
         match signed_in(console, &parts.extensions) {
-            Ok(operation) => Ok(Self { operation, query, look: Look::of(parts) }),
+            Ok(operation) => {
+                let first = TenantName(parts.uri.path().split('/').nth(1).unwrap_or_default().to_owned());
+                let is_tenant = console.tenants().iter().any(|card| card.name == first);
+                let operation = if is_tenant { operation.about(first) } else { operation };
+                Ok(Self { operation, query, look: Look::of(parts) })
+            }
             Err(error) => Err(to_a_stranger(parts, console, super::failure::page(error))),
         }
     }

@@ -13,6 +13,7 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "refreshed" => "Read again: this is what ZIdentity shows now.",
         "asked" => "Everything is being read again.",
         "noted" => "Noted.",
+        "session-ended" => "Session ended. It is over everywhere at once.",
         "preferences" => "Preferences saved.",
         _ => return None,
     })

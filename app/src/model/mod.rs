@@ -7,6 +7,7 @@ mod jwks;
 mod person;
 mod resource_server;
 mod secret;
+mod session;
 mod tenant;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -23,6 +24,7 @@ pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
 pub use person::Actor;
 pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};
 pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};
+pub use session::{Ended, EndedBy, Holder, SessionCard, SessionHandle};
 pub use tenant::{TenantCard, TenantKind, TenantName};
 pub use timestamp::Timestamp;
 pub use traits::{Beyond, LifetimeUnit, TenantTraits, Writes};

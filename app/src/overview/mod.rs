@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::desk::Operation;
 use crate::error::ConsoleError;
-use crate::frame::{Here, Page, Visit, kind_words};
+use crate::frame::{Here, NoRole, Page, Visit, kind_words};
 use crate::model::{TenantCard, TenantKind};
 use crate::paths;
 use crate::policy::Action;
@@ -20,7 +20,7 @@ const SOON: i64 = 30;
 
 /// `GET /`
 pub async fn overview_page(visit: Visit) -> Response {
-    let tenants = visit.operation.console().tenants();
+    let tenants = visit.operation.tenants();
     let operation = visit.operation.clone();
     let fleets = join_all(tenants.iter().map(|card| fleet::look(&operation, &card.name))).await;
     visit.answer(Ok(Page::new("Overview", Here::Overview, move || view(&operation, &tenants, fleets))))
@@ -44,16 +44,21 @@ fn view(
         .collect();
     let first = tenants.iter().find(|card| card.kind == TenantKind::Sandbox).or(tenants.first());
     let steps = first.map(|card| steps(card, operation.barred(&card.name, Action::CreateClient).is_none()));
+    let table = (!tenants.is_empty()).then(|| view! {
+        <Table caption=move || caption>
+            <thead><tr><th scope="col">"Tenant"</th><th scope="col">"Kind"</th><th scope="col">"Token URL"</th><th scope="col">"Changes"</th><th scope="col">"This console's credential"</th><th scope="col"><span class="vh">"Actions"</span></th></tr></thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    });
+    let no_role = tenants.is_empty().then(|| view! { <NoRole actor=operation.actor().clone()/> });
     view! {
         <div class="head"><div>
             <h1>"Overview"</h1>
             <p class="lede">"Clientele manages the API clients of ZIdentity: the OAuth clients with which programs sign in to Zscaler, their roles and their secrets."</p>
         </div></div>
+        {no_role}
         {fleets}
-        <Table caption=move || caption>
-            <thead><tr><th scope="col">"Tenant"</th><th scope="col">"Kind"</th><th scope="col">"Token URL"</th><th scope="col">"Changes"</th><th scope="col">"This console's credential"</th><th scope="col"><span class="vh">"Actions"</span></th></tr></thead>
-            <tbody>{rows}</tbody>
-        </Table>
+        {table}
         {steps}
     }
 }

@@ -2,8 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What an action weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weight {
+    /// It leaves everything as it is.
+    Looks,
+    /// It changes something.
+    Changes,
+    /// It opens a door to somebody, or cannot be undone: it asks for a fresh sign-in.
+    Grave,
+}
+
 macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $changes:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $weight:ident;)*) => {
         /// Something that a person asks the console to do upstream.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Action { $($(#[$doc])* #[serde(rename = $word)] $name),* }
@@ -18,10 +29,21 @@ macro_rules! actions {
                 match self { $(Self::$name => $word),* }
             }
 
+            /// What it weighs.
+            const fn weight(self) -> Weight {
+                match self { $(Self::$name => Weight::$weight),* }
+            }
+
             /// Whether it changes something upstream.
             #[must_use]
             pub fn changes(self) -> bool {
-                match self { $(Self::$name => $changes),* }
+                self.weight() != Weight::Looks
+            }
+
+            /// Whether it asks for a fresh sign-in.
+            #[must_use]
+            pub fn is_grave(self) -> bool {
+                self.weight() == Weight::Grave
             }
 
             /// Whether it is for administrators alone: whoever changes something, whoever sends the server out to an
@@ -48,35 +70,35 @@ macro_rules! actions {
 
 actions! {
     /// See the clients of a tenant.
-    ListClients = "clients/list", false;
+    ListClients = "clients/list", Looks;
     /// See one client.
-    GetClient = "clients/get", false;
+    GetClient = "clients/get", Looks;
     /// Make a client.
-    CreateClient = "clients/create", true;
+    CreateClient = "clients/create", Changes;
     /// Change a client, disabling and enabling included.
-    UpdateClient = "clients/update", true;
+    UpdateClient = "clients/update", Changes;
     /// Delete a client for good.
-    DeleteClient = "clients/delete", true;
+    DeleteClient = "clients/delete", Grave;
     /// Have the server look at an address where a client's keys are read.
-    CheckJwks = "clients/check_jwks", false;
+    CheckJwks = "clients/check_jwks", Looks;
     /// See a client's secrets, masked.
-    ListSecrets = "secrets/list", false;
+    ListSecrets = "secrets/list", Looks;
     /// Make a secret and be shown its value.
-    CreateSecret = "secrets/create", true;
+    CreateSecret = "secrets/create", Grave;
     /// Delete a secret for good.
-    DeleteSecret = "secrets/delete", true;
+    DeleteSecret = "secrets/delete", Grave;
     /// See what access can be given.
-    ListResourceServers = "resource-servers/list", false;
+    ListResourceServers = "resource-servers/list", Looks;
     /// Find out, on a throwaway client, how a tenant behaves.
-    ProbeTenant = "tenants/probe", true;
+    ProbeTenant = "tenants/probe", Changes;
     /// See what became of an earlier request.
-    FollowOperation = "operations/get", false;
+    FollowOperation = "operations/get", Looks;
     /// Take note of what changed outside the console.
-    AcceptDrift = "clients/accept", false;
+    AcceptDrift = "clients/accept", Looks;
     /// Have the clients of a tenant read anew.
-    RefreshClients = "clients/refresh", false;
+    RefreshClients = "clients/refresh", Looks;
     /// See the audit log.
-    ReadAudit = "audit/list", false;
+    ReadAudit = "audit/list", Looks;
     /// Take the audit log away as a file.
-    ExportAudit = "audit/export", false;
+    ExportAudit = "audit/export", Looks;
 }

@@ -4,38 +4,10 @@ use leptos::server;
 use serde::{Deserialize, Serialize};
 
 use super::life::Life;
-use super::seal::{SealTo, Sealed};
+use super::made::Made;
+use super::seal::SealTo;
 use crate::error::ConsoleError;
-use crate::model::{ClientId, RevealedValue, Secret, SecretId, TenantName, Timestamp};
-
-/// The answer to the creation of a secret: the one answer that holds its value, sealed or plain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
-    /// The operation that made it, to be told that the value was shown.
-    pub operation: String,
-    /// What can be known of it.
-    pub secret: Secret,
-    /// Its value: the field is called `sealed` or `value`.
-    #[serde(flatten)]
-    pub handed: Handed,
-    /// ZIdentity took it and has not shown it yet.
-    pub accepted: bool,
-    /// The older secret that still works.
-    pub older: Option<Secret>,
-    /// The console's time.
-    pub now: Timestamp,
-}
-
-/// How a value travels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Handed {
-    /// For the dialog that asked, and for nobody between.
-    #[serde(rename = "sealed")]
-    Sealed(Sealed),
-    /// For whoever reads the connection.
-    #[serde(rename = "value")]
-    Plain(RevealedValue),
-}
+use crate::model::{ClientId, Secret, SecretId, TenantName};
 
 /// A client's secrets, without their values.
 ///

@@ -7,36 +7,13 @@ mod plain;
 pub(super) use plain::PlainWay;
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::life::{CHOICES, Days};
-use super::reveal::{Reveal, Revealed};
+use super::life::CHOICES;
+use super::reveal::{Context, Reveal, Revealed};
 use crate::error::ConsoleError;
 use crate::frame::Trouble;
-use crate::model::{ClientId, TenantCard, Timestamp};
 use crate::ui::moment::Civil;
 use crate::ui::{Button, Choice, Look, RadioField, TextField};
-
-/// For whom a secret is made. Nothing in it is secret: it stands in the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Context {
-    /// The tenant.
-    pub card: TenantCard,
-    /// The client.
-    pub client: ClientId,
-    /// Its name.
-    pub client_name: String,
-    /// Who asks.
-    pub person: String,
-    /// The console's time when the page was made.
-    pub now: Timestamp,
-    /// The lives that the tenant allows.
-    pub allowed: Days,
-    /// How many of the client's secrets work now.
-    pub live: usize,
-    /// Whether the value may travel unsealed, where the browser cannot open a sealed one.
-    pub plain: bool,
-}
 
 /// What the form knows while it is awake.
 #[derive(Clone, Copy)]

@@ -5,7 +5,8 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::acts::{self, OWN, SecretsOf, is_last_live};
-use super::create::{Context, NewSecret, PlainWay};
+use super::create::{NewSecret, PlainWay};
+use super::reveal::Context;
 use super::room::{beyond, count};
 use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};

@@ -1,8 +1,8 @@
 //! A secret is made: once, provably, and its value handed over. Server only.
 
-use super::calls::{Handed, Made};
 use super::life::Life;
 use super::lost;
+use super::made::{Handed, Made};
 use super::room;
 use super::seal::lock::{Envelope, Recipient};
 use super::seal::{Binding, SealTo};

@@ -9,6 +9,7 @@ mod life;
 mod list;
 #[cfg(feature = "ssr")]
 mod lost;
+mod made;
 #[cfg(feature = "ssr")]
 pub mod making;
 mod reveal;
@@ -20,9 +21,11 @@ mod settlement;
 mod settling;
 mod snippets;
 
-pub use calls::{CreateSecret, DeleteSecret, Handed, ListSecrets, Made, SecretDisplayed, Way};
-pub use create::{Context, NewSecret};
+pub use calls::{CreateSecret, DeleteSecret, ListSecrets, SecretDisplayed, Way};
+pub use create::NewSecret;
 pub use life::{Days, Life};
+pub use made::{Handed, Made};
+pub use reveal::Context;
 pub use seal::{SealTo, Sealed};
 pub use settlement::{Settlement, settle};
 

@@ -5,14 +5,15 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::desk::{Console, Operation, Shared, Tenant};
+use app::desk::{Console, Operation, Shared, StepUp, Tenant};
 use app::model::{Actor, ClientId, SecretId, TenantCard, TenantKind, TenantName, Writes};
 use app::policy::PlainReveal;
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{LIMITS, StartError, access, at, open_sandbox, run_sandbox};
+use super::identity::access;
+use super::{LIMITS, StartError, at, authorities, open_sandbox, run_sandbox};
 use crate::clock;
 use crate::config::{self, Config, Credential};
 use crate::inventory::{NearInventory, Reader, Rhythm};
@@ -163,10 +164,12 @@ pub async fn own_credential(
     let console = Console::new(Shared {
         tenants: BTreeMap::from([(name.clone(), plugged)]),
         journal: Arc::new(store.operations()),
+        sessions: Arc::new(store.sessions()),
         batches: Arc::new(store.batches()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),
+        step_up: StepUp::default(),
         // The value stays in this process.
         plain_reveal: PlainReveal::Everywhere,
         demo: false,
@@ -181,7 +184,7 @@ pub async fn own_credential(
         client,
         upstream,
         operation: Operation::new(console, actor, "command-line".to_owned())
-            .from("the command line".to_owned()),
+            .from(crate::command_line::HERE.to_owned()),
         file: secret_of(config, tenant).and_then(|secret| secret.file().map(Path::to_owned)),
         replicas: store.replicas(),
         journal: store.operations(),
@@ -271,7 +274,7 @@ pub fn upstream(
         settings.proxy = Some(ProxyUrl::parse(proxy.expose()).map_err(wrong)?);
     }
     if let Some(file) = &config.upstream.ca_file {
-        settings.ca_pem = Some(read(file)?);
+        settings.ca_pem = Some(authorities(file)?);
     }
     let name = TenantName(tenant.name.clone());
     let client = ZIdentityClient::new(&name, &settings, clock::system()).map_err(wrong)?;
@@ -294,8 +297,4 @@ pub fn upstream(
 fn source(secret: &config::Secret) -> Option<CredentialSource> {
     let file = secret.file()?.to_owned();
     Some(CredentialSource::new(move || Ok(config::Secret::read(file.clone())?.value().clone())))
-}
-
-fn read(file: &Path) -> Result<Vec<u8>, StartError> {
-    at(format!("ca_file {}", file.display()), std::fs::read(file))
 }

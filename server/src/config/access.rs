@@ -9,6 +9,8 @@ pub struct Access {
     pub admin_groups: Vec<String>,
     /// Exact names of the groups whose members may see everything.
     pub auditor_groups: Vec<String>,
+    /// Exact names of the groups whose members may look at API clients.
+    pub member_groups: Vec<String>,
     /// Roles for one tenant only.
     pub tenants: Vec<TenantAccess>,
 }
@@ -22,14 +24,25 @@ pub struct TenantAccess {
     pub admin_groups: Vec<String>,
     /// Groups whose members may see everything in it.
     pub auditor_groups: Vec<String>,
+    /// Groups whose members may look at its API clients.
+    pub member_groups: Vec<String>,
 }
 
 impl Access {
+    /// Every group that is bound to a role anywhere.
+    pub fn bound_groups(&self) -> impl Iterator<Item = &str> {
+        let everywhere = [&self.admin_groups, &self.auditor_groups, &self.member_groups];
+        let one =
+            self.tenants.iter().flat_map(|of| [&of.admin_groups, &of.auditor_groups, &of.member_groups]);
+        everywhere.into_iter().chain(one).flatten().map(String::as_str)
+    }
+
     pub(super) fn read(section: &mut Section) -> Result<Self, ConfigError> {
         Ok(Self {
             admin_groups: groups(section, "admin_groups")?.unwrap_or_else(|| vec!["zid-admins".to_owned()]),
             auditor_groups: groups(section, "auditor_groups")?
                 .unwrap_or_else(|| vec!["zid-auditors".to_owned()]),
+            member_groups: groups(section, "member_groups")?.unwrap_or_default(),
             tenants: section.tables("tenant", TenantAccess::read)?,
         })
     }
@@ -40,9 +53,10 @@ impl TenantAccess {
         let name = section.word("name")?;
         let admin_groups = groups(section, "admin_groups")?.unwrap_or_default();
         let auditor_groups = groups(section, "auditor_groups")?.unwrap_or_default();
+        let member_groups = groups(section, "member_groups")?.unwrap_or_default();
         section.done()?;
         let name = name.ok_or_else(|| section.wrong("name", "is missing; write the name of a tenant"))?;
-        Ok(Self { name, admin_groups, auditor_groups })
+        Ok(Self { name, admin_groups, auditor_groups, member_groups })
     }
 }
 

@@ -3,7 +3,7 @@
 //! The keys of all modes are read and checked, whatever the mode, so that a file can be prepared
 //! before the mode is switched.
 
-use super::{Secret, error::ConfigError, section::Section};
+use super::{Secret, StepUp, error::ConfigError, section::Section};
 use axum::http::HeaderName;
 use std::{net::IpAddr, path::PathBuf};
 use url::Url;
@@ -15,6 +15,8 @@ pub struct Identity {
     pub mode: IdentityMode,
     /// Where a person goes after signing out here: a URL, or a path on the console's own origin.
     pub logout_url: Option<String>,
+    /// When people prove anew who they are.
+    pub step_up: StepUp,
     /// Name of a known proxy, whose settings are then the defaults.
     pub profile: Option<String>,
     /// For mode "headers".
@@ -45,6 +47,10 @@ pub struct HeaderIdentity {
     pub name_header: Option<HeaderName>,
     /// Header with the groups.
     pub groups_header: Option<HeaderName>,
+    /// Header with the time of the sign-in.
+    pub auth_time_header: Option<HeaderName>,
+    /// Header with its strength.
+    pub acr_header: Option<HeaderName>,
     /// How groups stand in their header.
     pub groups_format: Option<GroupsFormat>,
     /// Further identity-like headers that the proxy adds, `*` at the end for any; never logged.
@@ -68,6 +74,8 @@ pub enum GroupsFormat {
     Base64Json,
     /// One header a group.
     Repeated,
+    /// Azure's client principal: a JSON object in base64, with a claim `groups` a group.
+    AzurePrincipal,
 }
 
 /// Settings of mode "jwt".
@@ -83,6 +91,8 @@ pub struct JwtIdentity {
     pub issuer: Option<String>,
     /// Whom it must be made for.
     pub audience: Option<String>,
+    /// The load balancer that must have signed it (AWS ALB: its ARN).
+    pub signer: Option<String>,
     /// Signature algorithms that are accepted.
     pub algorithms: Option<Vec<String>>,
     /// Claim with the person's unchanging name.
@@ -93,10 +103,6 @@ pub struct JwtIdentity {
     pub email_claim: Option<String>,
     /// Claim with the groups.
     pub groups_claim: Option<String>,
-    /// How strongly the person must have signed in.
-    pub acr: Option<String>,
-    /// How long ago, in seconds, the person may have signed in.
-    pub max_auth_age: Option<u64>,
 }
 
 /// Addresses with a common beginning: `10.0.0.0/24`.
@@ -112,7 +118,8 @@ impl Identity {
     pub(super) fn read(section: &mut Section) -> Result<Self, ConfigError> {
         Ok(Self {
             mode: section.parsed("mode", IdentityMode::parse)?.unwrap_or(IdentityMode::Demo),
-            logout_url: section.parsed("logout_url", logout_url)?,
+            logout_url: section.parsed("logout_url", page_elsewhere)?,
+            step_up: StepUp::read(section)?,
             profile: section.word("profile")?,
             headers: HeaderIdentity::read(section)?,
             jwt: JwtIdentity::read(section)?,
@@ -127,6 +134,8 @@ impl HeaderIdentity {
             email_header: section.parsed("email_header", header)?,
             name_header: section.parsed("name_header", header)?,
             groups_header: section.parsed("groups_header", header)?,
+            auth_time_header: section.parsed("auth_time_header", header)?,
+            acr_header: section.parsed("acr_header", header)?,
             groups_format: section.parsed("groups_format", GroupsFormat::parse)?,
             also_sent: section.list("also_sent")?.unwrap_or_default(),
             trusted_proxies: section.parsed_list("trusted_proxies", Network::parse)?.unwrap_or_default(),
@@ -145,13 +154,12 @@ impl JwtIdentity {
             jwks_file: section.path("jwks_file")?,
             issuer: section.word("issuer")?,
             audience: section.word("audience")?,
+            signer: section.word("signer")?,
             algorithms: section.list("algorithms")?,
             subject_claim: section.word("subject_claim")?,
             name_claim: section.word("name_claim")?,
             email_claim: section.word("email_claim")?,
             groups_claim: section.word("groups_claim")?,
-            acr: section.word("acr")?,
-            max_auth_age: section.number("max_auth_age")?,
         })
     }
 }
@@ -182,22 +190,53 @@ impl GroupsFormat {
 }
 
 impl Network {
+    /// Whether `address` is in it. An IPv4 address that came in over IPv6 is the IPv4 address.
+    #[must_use]
+    pub fn holds(&self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                let away = u32::from(own) ^ u32::from(other);
+                away.checked_shr(32 - u32::from(self.bits)).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(own), IpAddr::V6(other)) => {
+                let away = u128::from(own) ^ u128::from(other);
+                away.checked_shr(128 - u32::from(self.bits)).unwrap_or(0) == 0
+            }
+            _ => false,
+        }
+    }
+
     fn parse(text: &str) -> Result<Self, String> {
         let wrong = || "must hold networks such as 10.0.0.5/32".to_owned();
         let (address, bits) = text.split_once('/').ok_or_else(wrong)?;
-        let address: IpAddr = address.parse().map_err(|_| wrong())?;
+        let written: IpAddr = address.parse().map_err(|_| wrong())?;
         let bits: u8 = bits.parse().map_err(|_| wrong())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        if bits > most { Err(wrong()) } else { Ok(Self { address, bits }) }
+        if bits > if written.is_ipv4() { 32 } else { 128 } {
+            return Err(wrong());
+        }
+        let network = match (written, written.to_canonical()) {
+            (IpAddr::V6(_), short @ IpAddr::V4(_)) if bits >= 96 => Self { address: short, bits: bits - 96 },
+            _ => Self { address: written, bits },
+        };
+        if network.bits < if network.address.is_ipv4() { WIDEST_V4 } else { WIDEST_V6 } {
+            return Err(format!(
+                "holds {text}, which is half the world; write the addresses of the proxy, such as 10.0.0.5/32"
+            ));
+        }
+        Ok(network)
     }
 }
+
+/// No private network is wider than these (10.0.0.0/8, fc00::/7): wider ones trust everybody.
+const WIDEST_V4: u8 = 8;
+const WIDEST_V6: u8 = 7;
 
 fn header(text: &str) -> Result<HeaderName, String> {
     text.parse().map_err(|_| "must be the name of a header, such as X-Forwarded-User".to_owned())
 }
 
 /// A link that people follow: nothing but a page, and none of another site by mistake (`//host`).
-fn logout_url(text: &str) -> Result<String, String> {
+pub(super) fn page_elsewhere(text: &str) -> Result<String, String> {
     let path = text.starts_with('/') && !text.starts_with("//") && !text.contains('\\');
     let page = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     match path || page {
@@ -228,6 +267,38 @@ mod tests {
         assert!(identity("trusted_proxies = [\"10.0.0.5/32\", \"fd00::/8\"]").is_ok());
         for wrong in ["*", "10.0.0.5", "10.0.0.5/33", "proxy/32", ""] {
             assert!(identity(&format!("trusted_proxies = [\"{wrong}\"]")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn everybody_is_no_trusted_proxy_however_it_is_written() {
+        for all in [
+            "0.0.0.0/0",
+            "::/0",
+            "::ffff:0.0.0.0/96",
+            "::ffff:0:0/97",
+            "10.0.0.5/0",
+            "128.0.0.0/1",
+            "2000::/3",
+        ] {
+            let said = identity(&format!("trusted_proxies = [\"10.0.0.5/32\", \"{all}\"]")).unwrap_err();
+            assert!(said.contains("half the world"), "{all}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_network_holds_its_addresses_and_no_others() {
+        for (network, inside, outside) in [
+            ("10.0.0.5/32", "10.0.0.5", "10.0.0.4"),
+            ("10.1.2.3/24", "10.1.2.255", "10.1.3.0"),
+            ("10.0.0.5/32", "::ffff:10.0.0.5", "::ffff:10.0.0.6"),
+            ("::ffff:10.0.0.5/128", "10.0.0.5", "10.0.0.6"),
+            ("fd00::/8", "fdff::1", "fe00::1"),
+            ("fd00::1/128", "fd00::1", "10.0.0.1"),
+        ] {
+            let network = Network::parse(network).unwrap();
+            assert!(network.holds(inside.parse().unwrap()), "{network:?} {inside}");
+            assert!(!network.holds(outside.parse().unwrap()), "{network:?} {outside}");
         }
     }
 

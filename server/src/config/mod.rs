@@ -5,31 +5,40 @@
 //! Nothing else in the program reads the environment.
 
 mod access;
+mod audit;
 mod cloud;
 mod database;
 mod env;
 mod error;
 mod identity;
 mod inventory;
+mod limits;
+mod profiles;
 mod sandbox;
 mod secret_files;
 mod section;
 mod server;
+mod sign_in;
 mod start;
+mod step_up;
 mod tenants;
 mod tree;
 mod upstream;
 
 pub use access::{Access, TenantAccess};
+pub use audit::Audit;
 pub use cloud::{Cloud, Credential, Reader};
 pub use database::Database;
 pub use env::{is_watched, log_filter, user};
 pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
 pub use inventory::Inventory;
+pub use limits::Limits;
 pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};
 pub use secret_files::Secret;
 pub use server::{Listen, Origin, Server};
+pub use sign_in::{HeaderRules, KeySource, Proof, SignIn, TokenRules};
+pub use step_up::StepUp;
 pub use tenants::{Tenant, TenantKind, Writes};
 pub use upstream::Upstream;
 
@@ -55,6 +64,10 @@ pub struct Config {
     pub identity: Identity,
     /// Which groups may do what.
     pub access: Access,
+    /// How fast one person may go.
+    pub limits: Limits,
+    /// What vouches for the audit log.
+    pub audit: Audit,
 }
 
 impl Config {
@@ -89,6 +102,8 @@ impl Config {
         let sandbox = root.section("sandbox", SandboxSettings::read);
         let identity = root.section("identity", Identity::read);
         let access = root.section("access", Access::read);
+        let limits = root.section("limits", Limits::read);
+        let audit = root.section("audit", Audit::read);
         root.done()?;
         let config = Self {
             server: server?,
@@ -99,6 +114,8 @@ impl Config {
             sandbox: sandbox?,
             identity: identity?,
             access: access?,
+            limits: limits?,
+            audit: audit?,
         };
         access::check_tenants(&config.access, &config.tenants)?;
         Ok(config)

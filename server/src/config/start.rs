@@ -1,6 +1,6 @@
 //! What the console refuses to serve with, although each key by itself is fine.
 
-use super::{Config, ConfigError, IdentityMode, TenantKind};
+use super::{Config, ConfigError, SignIn, TenantKind};
 
 impl Config {
     /// Whether the console may serve with these settings: asked by `serve`, not by `check`.
@@ -8,12 +8,10 @@ impl Config {
     /// # Errors
     /// [`ConfigError::Refused`] with the reason and what to change.
     pub fn may_serve(&self) -> Result<(), ConfigError> {
-        match self.identity.mode {
-            IdentityMode::Demo => self.may_serve_demo(),
-            // Serving these without judging anybody would let everyone in.
-            IdentityMode::Headers => Err(not_built("headers")),
-            IdentityMode::Jwt => Err(not_built("jwt")),
-        }?;
+        match self.sign_in()? {
+            SignIn::Demo => self.may_serve_demo()?,
+            SignIn::Headers(..) | SignIn::Jwt(..) => {}
+        }
         let elsewhere = !self.sandbox.embedded && self.has_sandbox_tenant();
         if elsewhere && self.sandbox.listen.port() == 0 {
             return Err(refused(
@@ -56,13 +54,6 @@ impl Config {
     }
 }
 
-fn not_built(mode: &str) -> ConfigError {
-    refused(&format!(
-        "identity mode \"{mode}\" is not part of this release yet; use mode \"demo\" with sandbox tenants, on \
-         loopback"
-    ))
-}
-
 fn refused(why: &str) -> ConfigError {
     ConfigError::Refused(why.to_owned())
 }
@@ -97,10 +88,23 @@ mod tests {
     }
 
     #[test]
-    fn a_mode_that_is_not_built_is_refused_rather_than_ignored() {
+    fn a_real_tenant_is_served_behind_a_proxy_and_on_any_address() {
+        let tenant = "[[tenants]]\nname = \"acme\"\nkind = \"cloud\"\nvanity_domain = \"a\"\nclient_id = \"c\"\n\
+                      client_secret = \"hunter2\"\n";
+        let server = "[server]\nlisten = \"0.0.0.0:3000\"\npublic_url = \"https://console.example\"\n";
+        let headers = "[identity]\nmode = \"headers\"\nprofile = \"authelia\"\ntrusted_proxies = [\"10.0.0.5/32\"]\n\
+                       proxy_secret_header = \"X-Proxy-Secret\"\nproxy_secrets = [\"s\"]\n";
+        let jwt = "[identity]\nmode = \"jwt\"\nprofile = \"google-iap\"\naudience = \"/projects/1\"\n";
+        for identity in [headers, jwt] {
+            from_text(&format!("{server}{tenant}{identity}")).unwrap().may_serve().unwrap();
+        }
+    }
+
+    #[test]
+    fn a_mode_that_lacks_something_is_refused_rather_than_replaced_by_another() {
         for mode in ["headers", "jwt"] {
             let said = refusal(&format!("[identity]\nmode = \"{mode}\""));
-            assert!(said.contains("not part of this release"), "{said}");
+            assert!(said.contains("[identity] is missing"), "{said}");
         }
     }
 

@@ -3,7 +3,8 @@
 use app::desk::RequestId;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
@@ -28,12 +29,20 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Watched(pub bool);
 
+/// What differs from one installation to the other.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    /// Whether pages reload themselves.
+    pub(super) watched: Watched,
+    /// Whether the console's public address is https: then browsers may never come back without it.
+    pub(super) https: bool,
+}
+
+/// Two years, as browsers ask for it. Other names below this host are not ours to speak for.
+const STRICT_TRANSPORT: &str = "max-age=63072000";
+
 /// Gives the request its id and nonce, and the answer its headers and its line in the log.
-pub(super) async fn every_answer(
-    State(watched): State<Watched>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn every_answer(State(manner): State<Manner>, mut request: Request, next: Next) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
     let nonce = Nonce::new();
     request.extensions_mut().insert(RequestId(id.clone()));
@@ -48,7 +57,10 @@ pub(super) async fn every_answer(
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    insert(headers, CONTENT_SECURITY_POLICY, &policy(&nonce, watched));
+    insert(headers, CONTENT_SECURITY_POLICY, &policy(&nonce, manner.watched));
+    if manner.https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
+    }
     insert(headers, HeaderName::from_static("x-request-id"), &id);
     // Pages hold what only this person may see; browser files have said already how long they may be kept.
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));

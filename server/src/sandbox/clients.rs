@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Response};
 use super::access::{MayRead, MayWrite};
 use super::paging::Page;
 use super::problem::Problem;
-use super::tenant::{Change, Tenant, Timing};
+use super::records::Change;
+use super::tenant::{Tenant, Timing};
 use super::{draft, mint};
 
 /// `GET /api-clients`. Like every other GET and DELETE, it takes no notice of a body: the official Python client

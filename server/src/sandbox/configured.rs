@@ -4,8 +4,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Map;
 
 use super::catalogue::{self, ResourceServer};
+use super::records::{Record, Records, StoredSecret};
 use super::seed::resource;
-use super::tenant::{Record, Records, StoredSecret};
 use super::wire::{ApiClient, ClientAuthentication};
 use super::{Settings, mint};
 

@@ -36,6 +36,7 @@ mod meddle;
 mod mint;
 mod paging;
 mod problem;
+mod records;
 mod resource_servers;
 mod rules;
 mod secrets;
@@ -45,6 +46,7 @@ mod settings;
 mod state_file;
 mod tenant;
 mod token;
+mod tokens;
 mod wire;
 
 use std::future::Future;

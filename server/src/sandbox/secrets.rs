@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use super::access::{MayRead, MayWrite};
 use super::problem::Problem;
-use super::tenant::{Change, Record, StoredSecret, Tenant, Timing};
+use super::records::{Change, Record, StoredSecret};
+use super::tenant::{Tenant, Timing};
 use super::wire::{AuthType, Secret};
 use super::{Settings, ThirdSecret, draft, mint};
 

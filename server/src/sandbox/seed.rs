@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use super::catalogue::ResourceServer;
-use super::tenant::{Record, Records, StoredSecret};
+use super::records::{Record, Records, StoredSecret};
 use super::wire::{
     ApiClient, AuthType, ClientAuthentication, ClientCertificate, ClientResource, PublicKey, Scope, Text,
 };

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::tenant::{Record, Records};
+use super::records::{Record, Records};
 
 const VERSION: u32 = 1;
 

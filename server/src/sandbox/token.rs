@@ -15,8 +15,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::json;
 use url::form_urlencoded;
 
-use super::access::Grant;
 use super::tenant::Tenant;
+use super::tokens::Grant;
 use super::wire::AuthType;
 use super::{assertion, catalogue, mint};
 

@@ -8,7 +8,7 @@ use super::*;
 use app::desk::Batches as _;
 
 fn actor(subject: &str) -> Actor {
-    Actor { issuer: "demo".into(), subject: subject.into(), name: "Zoë".into(), groups: vec!["g".into()] }
+    Actor::new("demo", subject, "Zoë", Some(vec!["g".into()]))
 }
 
 fn new(batches: &Batches, tenant: &str, clients: &[&str]) -> NewBatch {

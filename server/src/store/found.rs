@@ -1,7 +1,7 @@
 //! Entries of the table `operations`, looked for.
 
 use super::operations::{entry, unavailable};
-use app::desk::{EVERY_TENANT, Entry, Found, JournalError, OperationId, Wanted};
+use app::desk::{EVERY_TENANT, Entry, Found, JournalError, OperationId, WantedEntries};
 use sqlx::{Any, AnyPool, Row, any::AnyArguments, query::Query};
 
 /// What is wanted as the statements below compare it: an empty text and the ends of time let everything pass, so one
@@ -18,7 +18,7 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    pub(super) fn of(wanted: &Wanted) -> Self {
+    pub(super) fn of(wanted: &WantedEntries) -> Self {
         Self {
             tenant: wanted.tenant.as_ref().map(|tenant| tenant.0.clone()).unwrap_or_default(),
             client: wanted.client.as_ref().map(|client| client.0.replace('\0', "")).unwrap_or_default(),

@@ -2,7 +2,9 @@
 
 use super::operations::{Operations, entry, unavailable};
 use super::{found, found::Bounds};
-use app::desk::{Closing, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, Wanted};
+use app::desk::{
+    Closing, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
+};
 use app::model::{ClientId, TenantName};
 use async_trait::async_trait;
 
@@ -48,13 +50,13 @@ impl Journal for Operations {
         rows.fetch_all(&self.pool).await.map_err(unavailable)?.iter().map(entry).collect()
     }
 
-    async fn find(&self, wanted: &Wanted, skip: u64, limit: u32) -> Result<Found, JournalError> {
+    async fn find(&self, wanted: &WantedEntries, skip: u64, limit: u32) -> Result<Found, JournalError> {
         found::newest(&self.pool, &Bounds::of(wanted), skip, limit).await
     }
 
     async fn after(
         &self,
-        wanted: &Wanted,
+        wanted: &WantedEntries,
         last: Option<&OperationId>,
         limit: u32,
     ) -> Result<Vec<Entry>, JournalError> {

@@ -12,12 +12,7 @@ use app::policy::Action;
 fn entry_on(client: Option<&str>) -> NewEntry {
     NewEntry {
         at: Timestamp(START),
-        actor: Actor {
-            issuer: "demo".into(),
-            subject: "admin".into(),
-            name: "Zoë".into(),
-            groups: vec!["g".into()],
-        },
+        actor: Actor::new("demo", "admin", "Zoë", Some(vec!["g".into()])),
         action: Action::CreateSecret,
         tenant: TenantName("sandbox".into()),
         client: client.map(|id| ClientId(id.into())),
@@ -83,7 +78,7 @@ async fn what_is_opened_is_read_back_as_pending(store: &Store, _: &Hand) {
     assert_eq!((opened.at, opened.fingerprint), (new.at, new.fingerprint));
     assert_eq!((opened.action, opened.tenant, opened.client), (new.action, new.tenant, new.client));
     assert_eq!((opened.before, opened.after, opened.secret), (new.before, None, None));
-    assert_eq!(opened.actor, Actor { groups: vec![], ..new.actor });
+    assert_eq!(opened.actor, Actor { groups: None, ..new.actor });
     assert_eq!((opened.request_id.as_str(), opened.came_from), ("r1", new.came_from));
     assert!(journal.get(&OperationId("no-such".into())).await.unwrap().is_none());
 }
@@ -199,9 +194,12 @@ async fn what_is_looked_for_is_found_newest_first_and_counted(store: &Store, _: 
         ..entry_on(None)
     };
     ids.push(journal.note(&note).await.unwrap());
-    let everything =
-        Wanted { tenant: Some(tenant.clone()), since: Some(Timestamp(START + 100)), ..Wanted::default() };
-    let found = async |wanted: &Wanted| {
+    let everything = WantedEntries {
+        tenant: Some(tenant.clone()),
+        since: Some(Timestamp(START + 100)),
+        ..WantedEntries::default()
+    };
+    let found = async |wanted: &WantedEntries| {
         let found = journal.find(wanted, 0, 100).await.unwrap();
         let oldest_first = journal.after(wanted, None, 100).await.unwrap();
         assert_eq!(found.total, found.entries.len() as u64);
@@ -211,16 +209,19 @@ async fn what_is_looked_for_is_found_newest_first_and_counted(store: &Store, _: 
         newest
     };
     assert_eq!(found(&everything).await, [4, 3, 2, 1, 0], "what is about every tenant belongs to each");
-    let person = |text: &str| Wanted { person: text.into(), ..everything.clone() };
+    let person = |text: &str| WantedEntries { person: text.into(), ..everything.clone() };
     assert_eq!(found(&person(" ANN ")).await, [3, 0]);
     assert_eq!(found(&person("n_")).await, [2], "an underscore stands for itself");
     assert_eq!(found(&person("zo")).await, [4, 3, 2, 1, 0], "names are looked at too");
     assert_eq!(found(&person("%")).await, [0usize; 0]);
-    assert_eq!(found(&Wanted { client: Some(ClientId("a".into())), ..everything.clone() }).await, [2, 0]);
-    assert_eq!(found(&Wanted { action: Some(Action::ExportAudit), ..everything.clone() }).await, [4]);
-    assert_eq!(found(&Wanted { outcome: Some(Outcome::Failed), ..everything.clone() }).await, [1]);
-    assert_eq!(found(&Wanted { outcome: Some(Outcome::Done), ..everything.clone() }).await, [4]);
-    let from_to = |from, to| Wanted {
+    assert_eq!(
+        found(&WantedEntries { client: Some(ClientId("a".into())), ..everything.clone() }).await,
+        [2, 0]
+    );
+    assert_eq!(found(&WantedEntries { action: Some(Action::ExportAudit), ..everything.clone() }).await, [4]);
+    assert_eq!(found(&WantedEntries { outcome: Some(Outcome::Failed), ..everything.clone() }).await, [1]);
+    assert_eq!(found(&WantedEntries { outcome: Some(Outcome::Done), ..everything.clone() }).await, [4]);
+    let from_to = |from, to| WantedEntries {
         since: Some(Timestamp(START + 100 + from)),
         until: Some(Timestamp(START + 100 + to)),
         ..everything.clone()

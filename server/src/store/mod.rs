@@ -29,7 +29,7 @@ pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
-pub use sessions::Sessions;
+pub use sessions::{ENDED, HOLDER, Sessions};
 pub use verify::{Chain, Point, Verdict};
 
 use app::desk::Clock;
@@ -73,6 +73,12 @@ impl Store {
         MIGRATIONS.run(&pool).await.map_err(|source| StoreError::migrate(url, source))?;
         chain::adopt(&pool).await.map_err(|source| StoreError::connect(url, source))?;
         Ok(Self { pool, clock, last_id: Arc::default() })
+    }
+
+    /// Whether the file of a SQLite database is there; others are found out by opening them.
+    #[must_use]
+    pub fn is_there(url: &str) -> bool {
+        sqlite::file_of(url).is_none_or(|file| file.is_file())
     }
 
     /// Whether the database answers.

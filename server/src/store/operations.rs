@@ -178,12 +178,7 @@ pub(super) fn entry(row: &AnyRow) -> Result<Entry, JournalError> {
         id: OperationId(text("id")?),
         opened: NewEntry {
             at: moment("at")?.unwrap_or_default(),
-            actor: Actor {
-                issuer: text("actor_issuer")?,
-                subject: text("actor_subject")?,
-                name: text("actor_name")?,
-                groups: Vec::new(),
-            },
+            actor: Actor::new(&text("actor_issuer")?, &text("actor_subject")?, &text("actor_name")?, None),
             action,
             tenant: TenantName(text("tenant")?),
             client: maybe("client_id")?.map(ClientId),

@@ -45,6 +45,85 @@ promises! {
     an_id_that_is_taken_is_replaced
     the_session_id_never_stands_in_the_table
     purging_removes_only_what_has_ended
+    a_sixth_session_of_a_person_ends_the_oldest_and_nobody_elses
+    a_session_that_was_ended_is_recognised_and_never_revived
+    who_an_administrator_ended_is_asked_until_they_come_in_knowingly
+}
+
+async fn of(sessions: &Sessions, subject: &str) -> Record {
+    let holder = json!({"issuer": "i", "subject": subject, "name": "Zoë", "device": "Firefox on Linux"});
+    let mut record = Record { data: [(HOLDER.to_owned(), holder)].into(), ..record() };
+    sessions.create(&mut record).await.unwrap();
+    record
+}
+
+async fn a_sixth_session_of_a_person_ends_the_oldest_and_nobody_elses(store: &Store, hand: &Hand) {
+    use app::desk::Sessions as _;
+    let sessions = store.sessions();
+    let other = of(&sessions, "limit-other").await;
+    let mut own = Vec::new();
+    for _ in 0..MOST_OF_A_PERSON {
+        own.push(of(&sessions, "limit").await);
+        hand.pass(1);
+    }
+    assert_eq!(sessions.of("i", "limit").await.unwrap().len(), 5);
+    let sixth = of(&sessions, "limit").await;
+    let listed = sessions.of("i", "limit").await.unwrap();
+    assert_eq!(listed.len(), 5);
+    assert_eq!(listed[0].handle, Sessions::handle(&sixth.id), "newest first");
+    assert!(!listed.iter().any(|card| card.handle == Sessions::handle(&own[0].id)));
+    assert!(sessions.load(&own[0].id).await.unwrap().unwrap().data.contains_key(ENDED));
+    assert!(sessions.load(&other.id).await.unwrap().unwrap().data.contains_key(HOLDER));
+    // All within the same second: the newest stays all the same.
+    for _ in 0..7 {
+        let newest = of(&sessions, "limit").await;
+        assert!(sessions.load(&newest.id).await.unwrap().unwrap().data.contains_key(HOLDER));
+    }
+    assert_eq!(sessions.of("i", "limit").await.unwrap().len(), 5);
+}
+
+async fn a_session_that_was_ended_is_recognised_and_never_revived(store: &Store, hand: &Hand) {
+    use app::desk::Sessions as _;
+    let sessions = store.sessions();
+    let mut record = of(&sessions, "ended").await;
+    let handle = Sessions::handle(&record.id);
+    assert!(sessions.end(&handle, EndedBy::Administrator).await.unwrap());
+    assert!(!sessions.end(&handle, EndedBy::Person).await.unwrap(), "it is over already");
+    let ended = |record: &Record| serde_json::from_value::<Ended>(record.data[ENDED].clone()).unwrap();
+    let loaded = sessions.load(&record.id).await.unwrap().unwrap();
+    assert_eq!(ended(&loaded).by, EndedBy::Administrator);
+    assert_eq!(ended(&loaded).holder.subject, "ended");
+    assert_eq!(loaded.data.len(), 1, "nothing else of it is left");
+    record.data.insert("more".into(), json!(1));
+    sessions.save(&record).await.unwrap();
+    sessions.delete(&record.id).await.unwrap();
+    hand.pass(IDLE_LIMIT);
+    sessions.purge().await.unwrap();
+    let loaded = sessions.load(&record.id).await.unwrap().unwrap();
+    assert_eq!(ended(&loaded).by, EndedBy::Administrator, "for its absolute life");
+    assert!(sessions.of("i", "ended").await.unwrap().is_empty());
+    hand.pass(ABSOLUTE_LIMIT);
+    assert!(sessions.load(&record.id).await.unwrap().is_none());
+}
+
+async fn who_an_administrator_ended_is_asked_until_they_come_in_knowingly(store: &Store, hand: &Hand) {
+    use app::desk::Sessions as _;
+    let sessions = store.sessions();
+    let record = of(&sessions, "barred").await;
+    let holder: Holder = serde_json::from_value(record.data[HOLDER].clone()).unwrap();
+    let second = of(&sessions, "barred").await;
+    sessions.end(&Sessions::handle(&second.id), EndedBy::Person).await.unwrap();
+    assert_eq!(sessions.barred_since(&holder).await.unwrap(), None, "their own ending bars nobody");
+    sessions.end(&Sessions::handle(&record.id), EndedBy::Administrator).await.unwrap();
+    let since = sessions.barred_since(&holder).await.unwrap();
+    assert!(since.is_some());
+    assert_eq!(
+        sessions.barred_since(&Holder { subject: "other".into(), ..holder.clone() }).await.unwrap(),
+        None
+    );
+    sessions.readmit(&holder).await.unwrap();
+    assert_eq!(sessions.barred_since(&holder).await.unwrap(), None);
+    hand.pass(1);
 }
 
 async fn what_is_saved_is_loaded(store: &Store, _: &Hand) {

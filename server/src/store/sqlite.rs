@@ -48,7 +48,7 @@ pub(super) async fn settle(connection: &mut AnyConnection) -> Result<(), sqlx::E
 }
 
 /// The file that a SQLite URL names; `None` for a database in memory.
-fn file_of(url: &str) -> Option<PathBuf> {
+pub(super) fn file_of(url: &str) -> Option<PathBuf> {
     let rest = url.strip_prefix("sqlite:")?;
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     let (name, parameters) = rest.split_once('?').unwrap_or((rest, ""));

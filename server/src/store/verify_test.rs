@@ -20,12 +20,7 @@ async fn run(store: &Store, statement: impl Into<String>) {
 async fn act(store: &Store, client: &str) -> OperationId {
     let entry = NewEntry {
         at: Timestamp(START),
-        actor: Actor {
-            issuer: "demo".into(),
-            subject: "admin".into(),
-            name: "Zoë \0".into(),
-            groups: vec![],
-        },
+        actor: Actor::new("demo", "admin", "Zoë \0", None),
         action: Action::UpdateClient,
         tenant: TenantName("sandbox".into()),
         client: Some(ClientId(client.into())),
@@ -127,7 +122,7 @@ pub(in super::super) async fn all(store: &Store) {
         (
             "a row is put in",
             vec![
-                "CREATE TABLE one_row AS SELECT * FROM operations LIMIT 1".to_owned(),
+                format!("CREATE TABLE one_row AS SELECT * FROM operations WHERE id = '{two}'"),
                 "UPDATE one_row SET id = ''".to_owned(),
                 "INSERT INTO operations SELECT * FROM one_row".to_owned(),
                 "DROP TABLE one_row".to_owned(),
@@ -252,7 +247,7 @@ async fn without_the_end_of_the_chain_nothing_more_is_written() {
     let before = store.chain().verify(None).await.unwrap();
     let entry = NewEntry {
         at: Timestamp(START),
-        actor: Actor { issuer: "i".into(), subject: "s".into(), name: "n".into(), groups: vec![] },
+        actor: Actor::new("i", "s", "n", None),
         action: Action::DeleteClient,
         tenant: TenantName("sandbox".into()),
         client: None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::{Certificate, Client};
 
-use super::settings::{Settings, SettingsError, is_loopback};
+use super::settings::{ProxyUrl, Settings, SettingsError, is_loopback};
 
 /// The connections that `settings` describe. Nothing is connected yet.
 pub(super) fn connections(settings: &Settings) -> Result<Client, SettingsError> {
@@ -33,6 +33,29 @@ pub(super) fn connections(settings: &Settings) -> Result<Client, SettingsError> 
         // Nothing will be encrypted: do not fail on a machine that has no certificate authorities at all.
         builder = builder.tls_certs_only([]);
     }
+    builder.build().map_err(|error| SettingsError::Tls(chain(&error)))
+}
+
+/// Plain connections by the same ways, for what is fetched and not changed: the keys of a sign-in.
+///
+/// # Errors
+/// The authorities cannot be read.
+pub fn plain_connections(proxy: Option<&ProxyUrl>, ca_pem: Option<&[u8]>) -> Result<Client, SettingsError> {
+    install_cryptography();
+    let builder = Client::builder()
+        .user_agent(concat!("clientele/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .no_proxy()
+        .tls_certs_merge(authorities(ca_pem)?);
+    let builder = match proxy {
+        None => builder,
+        Some(proxy) => {
+            let address = proxy.url().clone();
+            builder
+                .proxy(reqwest::Proxy::custom(move |target| (!is_loopback(target)).then(|| address.clone())))
+        }
+    };
     builder.build().map_err(|error| SettingsError::Tls(chain(&error)))
 }
 

@@ -13,10 +13,10 @@ use super::credential::{Keeper, SignIn};
 use super::grant::Granter;
 use super::route::{Effect, Route};
 use super::settings::{Settings, SettingsError};
-use super::token::Tokens;
+use super::tokens::Tokens;
 use super::transport::{Answer, NoAnswer, Transport};
 use super::verdict::{Verdict, judge};
-use super::{backoff, problem};
+use super::{backoff, problem, tally};
 
 /// One tenant's upstream.
 pub(super) struct Upstream {
@@ -124,7 +124,7 @@ impl Upstream {
         let begun = Instant::now();
         let result = self.transport.attempt(call, request, route.effect() == Effect::Write).await;
         let status = result.as_ref().map_or(0, |answer| answer.status.as_u16());
-        record(&self.tenant, route.operation, status, begun.elapsed());
+        tally::record(&self.tenant, route.operation, status, begun.elapsed());
         tracing::debug!(
             tenant = self.tenant,
             method = %route.method,
@@ -145,18 +145,6 @@ fn last_word(fault: Fault, wish: Option<Duration>, time_left: Duration) -> Fault
         Some(wish) if wish >= time_left => Fault::Busy { retry_after: Some(wish) },
         _ => fault,
     }
-}
-
-/// Counts a call that has ended; status 0 = no answer.
-pub(super) fn record(tenant: &str, operation: &'static str, status: u16, took: Duration) {
-    let status = if status == 0 { "none".to_owned() } else { status.to_string() };
-    metrics::counter!(
-        "clientele_upstream_requests_total",
-        "tenant" => tenant.to_owned(), "operation" => operation, "status" => status
-    )
-    .increment(1);
-    metrics::histogram!("clientele_upstream_seconds", "tenant" => tenant.to_owned(), "operation" => operation)
-        .record(took.as_secs_f64());
 }
 
 /// Whether a success is complete or to come.

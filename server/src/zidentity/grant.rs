@@ -123,7 +123,7 @@ impl Granter {
         let begun = Instant::now();
         let result = self.transport.send(request, time_left).await;
         let status = result.as_ref().map_or(0, |answer| answer.status.as_u16());
-        super::exchange::record(&self.tenant, "token", status, begun.elapsed());
+        super::tally::record(&self.tenant, "token", status, begun.elapsed());
         tracing::debug!(
             tenant = self.tenant,
             method = "POST",

@@ -34,7 +34,9 @@ mod retry_after;
 mod route;
 mod secrets;
 mod settings;
+mod tally;
 mod token;
+mod tokens;
 mod transport;
 mod unreachable;
 mod verdict;
@@ -43,6 +45,7 @@ mod wire_client;
 mod wire_resource_server;
 mod wire_secret;
 
+pub use connections::plain_connections;
 pub use credential::Fingerprint;
 pub use diagnosis::{Diagnosis, Finding};
 pub use port::ZIdentityClient;

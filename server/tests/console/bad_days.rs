@@ -68,11 +68,12 @@ pub(crate) fn is_honest(answer: &Answer) {
     let text = answer.text.to_lowercase();
     let id = answer.header("x-request-id");
     assert!(id.len() == 16 && answer.text.contains(id), "the request id is not there: {}", answer.text);
-    for unwanted in
-        ["deserial", "panic", "unwrap", "serde", "reqwest", "hyper", "error sending", "eof", "line 1 "]
-    {
+    for unwanted in ["deserial", "panic", "unwrap", "serde", "reqwest", "hyper", "error sending", "line 1 "] {
         assert!(!text.contains(unwanted), "{unwanted}: {}", answer.text);
     }
+    // As a word only: a nonce or an id may hold these letters.
+    let mut tokens = text.split(|char: char| !char.is_alphanumeric());
+    assert!(!tokens.any(|token| token == "eof"), "{}", answer.text);
     if answer.json.is_object() {
         assert!(["nothing", "perhaps", "yes"].iter().any(|word| answer.json["changed"] == *word));
         assert!(answer.json["next"].as_str().is_some_and(|next| next.ends_with('.')), "{}", answer.text);

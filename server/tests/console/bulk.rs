@@ -297,7 +297,7 @@ async fn left_behind(rig: &Rig, batch: &str, ids: &[String], states: &[RowState]
 }
 
 fn ada() -> Actor {
-    Actor { issuer: "demo".into(), subject: "somebody".into(), name: "Ada Admin".into(), groups: vec![] }
+    Actor::new("demo", "somebody", "Ada Admin", None)
 }
 
 async fn begun_entry(rig: &Rig, batch: &BatchId, place: u32, client: &str) {

@@ -115,6 +115,7 @@ async fn an_edit_leaves_who_when_what_it_was_and_what_it_became() {
     assert_eq!(opened.action.word(), "clients/update");
     assert_eq!((opened.tenant.0.as_str(), opened.at.0), ("sandbox", rig.now()));
     assert_eq!(opened.request_id, answer.header("x-request-id"));
+    assert_eq!(opened.came_from, "127.0.0.1");
     assert_eq!(entry.outcome.word(), "done");
     let read = |text: &Option<String>| serde_json::from_str::<Value>(text.as_deref().unwrap()).unwrap();
     let (before, after) = (read(&opened.before), read(&opened.after));

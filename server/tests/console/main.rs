@@ -7,8 +7,11 @@
 
 mod browser;
 mod html;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod rig;
 
+mod audit;
 mod bad_days;
 mod bad_writes;
 mod bulk;
@@ -27,6 +30,7 @@ mod lookers;
 mod pages;
 mod protection;
 mod readonly;
+mod replicas;
 mod scopes;
 mod sealed;
 mod secrets;

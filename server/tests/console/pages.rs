@@ -108,13 +108,13 @@ async fn what_there_is_not_is_not_found_and_says_what_to_do() {
     let rig = Rig::start().await;
     let admin = rig.admin().await;
     for (path, words) in [
-        ("/nowhere/clients", "There is no tenant of this name."),
-        ("/nowhere/clients/new", "There is no tenant of this name."),
-        ("/nowhere/clients/x", "There is no tenant of this name."),
-        ("/nowhere/clients/x/edit", "There is no tenant of this name."),
-        ("/nowhere/clients/x/secrets", "There is no tenant of this name."),
-        ("/nowhere/operations/x", "There is no tenant of this name."),
-        ("/Sandbox/clients", "There is no tenant of this name."),
+        ("/nowhere/clients", "There is no tenant of this name, or none that you may see."),
+        ("/nowhere/clients/new", "There is no tenant of this name, or none that you may see."),
+        ("/nowhere/clients/x", "There is no tenant of this name, or none that you may see."),
+        ("/nowhere/clients/x/edit", "There is no tenant of this name, or none that you may see."),
+        ("/nowhere/clients/x/secrets", "There is no tenant of this name, or none that you may see."),
+        ("/nowhere/operations/x", "There is no tenant of this name, or none that you may see."),
+        ("/Sandbox/clients", "There is no tenant of this name, or none that you may see."),
         ("/sandbox/clients/none", "There is no such thing in this tenant"),
         ("/sandbox/clients/none/edit", "There is no such thing in this tenant"),
         ("/sandbox/clients/none/secrets", "There is no such thing in this tenant"),

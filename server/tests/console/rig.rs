@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use app::desk::{
     Clock, Closing, Console, Entry, Found, Journal, JournalError, Learnt, Limits, NewEntry, OperationId,
-    Shared, Tenant, Wanted,
+    Shared, StepUp, Tenant, WantedEntries,
 };
 use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
-use app::policy::{Access, PlainReveal};
+use app::policy::{Access, Bindings, PlainReveal};
 use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
-use server::http::{BrowserFiles, DemoGroups, Plugs, router};
+use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, router};
 use server::inventory::{NearInventory, Reader, Rhythm};
 use server::jwks::{self, JwksProbe};
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
@@ -55,6 +55,10 @@ pub(crate) struct Wanted {
     pub(crate) allowance: Duration,
     /// Whether the database is a file.
     pub(crate) on_disk: bool,
+    /// A database that is there already, in place of one of its own.
+    pub(crate) database: Option<String>,
+    /// The sandbox and the clock of another console, in place of its own.
+    pub(crate) beside: Option<Beside>,
     /// Whether the console may write to the tenant.
     pub(crate) writes: Writes,
     /// Where a new secret's value may travel unsealed.
@@ -73,12 +77,35 @@ impl Default for Wanted {
             attempt: Duration::from_secs(4),
             allowance: Duration::from_millis(8_500),
             on_disk: false,
+            database: None,
+            beside: None,
             writes: Writes::Allowed,
             plain_reveal: PlainReveal::default(),
             jwks: jwks::Settings::default(),
             names: Names::default(),
         }
     }
+}
+
+/// What consoles beside each other share, apart from the database.
+#[derive(Clone)]
+pub(crate) struct Beside {
+    upstream: String,
+    now: Arc<AtomicI64>,
+}
+
+impl Beside {
+    /// A sandbox and a clock for several consoles.
+    pub(crate) async fn new() -> Self {
+        let now = Arc::new(AtomicI64::new(START));
+        let upstream = sandbox(Wanted::default().sandbox, clock(&now)).await;
+        Self { upstream, now }
+    }
+}
+
+fn clock(now: &Arc<AtomicI64>) -> Clock {
+    let shown = now.clone();
+    Arc::new(move || Timestamp(shown.load(Ordering::SeqCst)))
 }
 
 impl Wanted {
@@ -114,15 +141,18 @@ impl Rig {
 
     pub(crate) async fn with(wanted: Wanted) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let now = Arc::new(AtomicI64::new(START));
-        let shown = now.clone();
-        let clock: Clock = Arc::new(move || Timestamp(shown.load(Ordering::SeqCst)));
-        let upstream = sandbox(wanted.sandbox, clock.clone()).await;
+        let now =
+            wanted.beside.as_ref().map_or_else(|| Arc::new(AtomicI64::new(START)), |own| own.now.clone());
+        let clock = clock(&now);
+        let upstream = match wanted.beside {
+            Some(beside) => beside.upstream,
+            None => sandbox(wanted.sandbox, clock.clone()).await,
+        };
         let folder = tempfile::tempdir().unwrap();
-        let database = match wanted.on_disk {
+        let database = wanted.database.unwrap_or_else(|| match wanted.on_disk {
             true => format!("sqlite://{}", folder.path().join("c.db").display()),
             false => "sqlite::memory:".to_owned(),
-        };
+        });
         let store = Store::open(&database, clock.clone()).await.unwrap();
         let journal = Arc::new(Meddled {
             inner: store.operations(),
@@ -137,17 +167,27 @@ impl Rig {
         let console = Console::new(Shared {
             tenants: BTreeMap::from([(tenant.card.name.clone(), tenant)]),
             journal: journal.clone(),
+            sessions: Arc::new(store.sessions()),
             batches: Arc::new(store.batches()),
             leases: Arc::new(store.leases()),
             access: Access {
-                admin_groups: vec!["zid-admins".into()],
-                auditor_groups: vec!["zid-auditors".into()],
+                everywhere: Bindings {
+                    admin_groups: vec!["zid-admins".into()],
+                    auditor_groups: vec!["zid-auditors".into()],
+                    member_groups: DemoGroups::TEAMS.map(str::to_owned).to_vec(),
+                },
+                in_tenant: Vec::new(),
             },
+            step_up: StepUp::default(),
             plain_reveal: wanted.plain_reveal,
             jwks: Arc::new(JwksProbe::new(wanted.jwks, wanted.names).unwrap()),
             demo: true,
             clock,
-            limits: Limits { call_allowance: wanted.allowance, batch_pause: Duration::from_millis(20) },
+            limits: Limits {
+                call_allowance: wanted.allowance,
+                batch_pause: Duration::from_millis(20),
+                ..Limits::default()
+            },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),
         });
@@ -159,10 +199,15 @@ impl Rig {
             sessions: store.sessions(),
             files,
             logout_url: None,
-            demo: DemoGroups { admin: vec!["zid-admins".into()], auditor: vec!["zid-auditors".into()] },
+            identity: Identity::Demo(DemoGroups {
+                admin: vec!["zid-admins".into()],
+                auditor: vec!["zid-auditors".into()],
+            }),
+            forwarders: server::http::Forwarders::default(),
             watched: server::http::Watched::default(),
         };
-        tokio::spawn(async move { axum::serve(listener, router(plugs)).await });
+        let service = router(plugs).into_make_service_with_connect_info::<std::net::SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
         let http = reqwest::Client::builder()
             .no_proxy()
             .pool_max_idle_per_host(0)
@@ -435,13 +480,13 @@ impl Journal for Meddled {
         self.inner.recent(tenant, client, limit).await
     }
 
-    async fn find(&self, wanted: &Wanted, skip: u64, limit: u32) -> Result<Found, JournalError> {
+    async fn find(&self, wanted: &WantedEntries, skip: u64, limit: u32) -> Result<Found, JournalError> {
         self.inner.find(wanted, skip, limit).await
     }
 
     async fn after(
         &self,
-        wanted: &Wanted,
+        wanted: &WantedEntries,
         last: Option<&OperationId>,
         limit: u32,
     ) -> Result<Vec<Entry>, JournalError> {

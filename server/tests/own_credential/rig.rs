@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::desk::{Call, Clock, Console, Limits, Operation, Shared, Tenant, ZIdentityPort};
+use app::desk::{Call, Clock, Console, Limits, Operation, Shared, StepUp, Tenant, ZIdentityPort};
 use app::model::{Actor, ClientId, Secret, SecretId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
-use app::policy::{Access, PlainReveal};
+use app::policy::{Access, Bindings, PlainReveal};
 use leptos::config::LeptosOptions;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -127,21 +127,22 @@ impl Rig {
             journal: Arc::new(self.store.operations()),
             batches: Arc::new(self.store.batches()),
             leases: Arc::new(self.store.leases()),
+            sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
-            access: Access { admin_groups: vec!["admins".into()], auditor_groups: vec![] },
+            access: Access {
+                everywhere: Bindings { admin_groups: vec!["admins".into()], ..Bindings::default() },
+                in_tenant: Vec::new(),
+            },
+            step_up: StepUp::default(),
             plain_reveal: PlainReveal::Everywhere,
             demo: false,
             clock: clock(),
-            limits: Limits { call_allowance: Duration::from_secs(8), batch_pause: Duration::ZERO },
+            limits: Limits { call_allowance: Duration::from_secs(8), ..Limits::default() },
             leptos: LeptosOptions::builder().output_name("clientele").build(),
             stylesheet: String::new(),
         });
-        let actor = Actor {
-            issuer: "command line".into(),
-            subject: "olga".into(),
-            name: "olga (command line)".into(),
-            groups: vec!["admins".into()],
-        };
+        let groups = Some(vec!["admins".into()]);
+        let actor = Actor::new("command line", "olga", "olga (command line)", groups);
         Own {
             tenant: tenant(),
             client: ClientId(OWN.into()),

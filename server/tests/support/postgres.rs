@@ -6,28 +6,33 @@ use std::{
     process::Command,
 };
 
-/// A PostgreSQL in a folder of its own, reachable through a socket in that folder only.
+/// A PostgreSQL in a folder of its own, reachable through a socket in that folder.
 pub(crate) struct Throwaway {
     programs: PathBuf,
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Throwaway {
     /// A server that is running. Where PostgreSQL is not installed, the test fails: a promise that nobody looked at is
     /// not kept.
     pub(crate) fn start() -> Self {
+        Self::start_with("-c listen_addresses=''", |_| {})
+    }
+
+    /// The same with further options, once `prepare` has put into its folder what they need.
+    pub(crate) fn start_with(options: &str, prepare: impl FnOnce(&Path)) -> Self {
         let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
         let programs = versions.map(|version| version.path().join("bin"));
         let programs = programs.filter(|programs| programs.join("initdb").exists()).max();
         let programs = programs.expect("PostgreSQL is needed: make postgres, or apt-get install postgresql");
         let server = Self { programs, folder: tempfile::tempdir().unwrap() };
+        prepare(server.folder.path());
         if as_root() {
-            assert!(
-                Command::new("chown").arg("postgres").arg(server.folder.path()).status().unwrap().success()
-            );
+            let mut chown = Command::new("chown");
+            assert!(chown.args(["-R", "postgres"]).arg(server.folder.path()).status().unwrap().success());
         }
         server.run("initdb", &["-D", "data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8"]);
-        let options = format!("-k {} -c listen_addresses='' -F", server.folder.path().display());
+        let options = format!("-k {} -F {options}", server.folder.path().display());
         server.run("pg_ctl", &["-D", "data", "-w", "-l", "log", "-o", &options, "start"]);
         server
     }

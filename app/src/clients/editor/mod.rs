@@ -16,22 +16,11 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::draft::ClientDraft;
-use super::scope_picker::ScopePicker;
+use super::scope_picker::{ScopePicker, StoredScope};
 use crate::error::{ConsoleError, FieldError};
 use crate::frame::Trouble;
 use crate::model::{ClientId, Difference, JwksReport, ResourceServer, TenantName, Timestamp};
 use crate::ui::{AreaField, Button, Choice, LinkButton, Look, RadioField, Summary, TextField};
-
-/// A scope that the client holds now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredScope {
-    /// Its form value.
-    pub value: String,
-    /// Its role, in a person's words.
-    pub role: String,
-    /// Its raw id.
-    pub id: String,
-}
 
 /// What a form's page knows beside what stands in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

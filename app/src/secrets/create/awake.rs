@@ -5,12 +5,14 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-use super::{Context, State, plain};
+use super::{State, plain};
 use crate::error::{Changed, ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{SecretId, Timestamp};
 use crate::paths;
-use crate::secrets::calls::{Handed, Made, Way, create_secret};
+use crate::secrets::calls::{Way, create_secret};
 use crate::secrets::life::Life;
+use crate::secrets::made::{Handed, Made};
+use crate::secrets::reveal::Context;
 use crate::secrets::reveal::Revealed;
 use crate::secrets::seal::Binding;
 use crate::secrets::seal::browser::{KeyPair, can_open};

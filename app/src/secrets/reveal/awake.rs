@@ -10,9 +10,9 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
+use super::context::Context;
 use super::state::State;
 use crate::secrets::calls::secret_displayed;
-use crate::secrets::create::Context;
 
 /// After so many seconds without a key or a pointer the value is masked again.
 const IDLE: u32 = 60;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::context::Context;
 use super::leaving::{delete, leave};
 use super::state::State;
-use crate::secrets::create::Context;
 use crate::ui::{Button, Look};
 
 pub(super) fn footer(context: StoredValue<Context>, state: State) -> impl IntoView {

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::context::Context;
 use super::state::State;
 use crate::paths;
 use crate::secrets::calls::delete_secret;
-use crate::secrets::create::Context;
 
 /// Escape, or whatever else asks a dialog to close: done if the secret is stored, else a question.
 pub(super) fn want_out(context: StoredValue<Context>, state: State) {

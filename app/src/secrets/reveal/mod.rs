@@ -6,6 +6,7 @@
 
 #[cfg(feature = "hydrate")]
 mod awake;
+mod context;
 mod copy;
 mod footer;
 mod leaving;
@@ -16,10 +17,10 @@ mod usage;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::create::Context;
 use crate::frame::{Trouble, kind_words};
 use crate::model::Timestamp;
 use crate::ui::{Dialog, moment};
+pub use context::Context;
 use footer::footer;
 use leaving::want_out;
 use rows::rows;
@@ -68,11 +69,14 @@ fn lede(state: State) -> String {
             format!("It ends {} ({}).", both_times(end), moment::ago(end.0, answer.now.0))
         });
         let older = match answer.older.as_ref().and_then(|older| older.expires_at) {
+            Some(end) if end <= answer.now => {
+                format!("The older secret stopped working on {}.", moment::exact(end.0))
+            }
             Some(end) => format!("The older secret keeps working until {}.", moment::exact(end.0)),
             None if answer.older.is_some() => "The older secret keeps working.".to_owned(),
             None => "No older secret works.".to_owned(),
         };
-        format!("Shown once. Clientele does not keep it, and neither does ZIdentity. {end} {older}")
+        format!("Shown once: Clientele does not keep it, and ZIdentity does not show it again. {end} {older}")
     })
 }
 

@@ -3,12 +3,12 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::context::Context;
 use super::copy::copy_button;
 use super::state::State;
 use super::usage::snippets;
 use crate::operations::Watch;
 use crate::paths;
-use crate::secrets::create::Context;
 use crate::ui::{Button, Look};
 
 /// What stands where the value is. Its length says nothing about the value's.

@@ -3,9 +3,9 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::context::Context;
 use super::copy::copy_button;
 use super::state::State;
-use crate::secrets::create::Context;
 use crate::secrets::snippets::Snippet;
 use crate::ui::{Button, Look};
 
