@@ -57,7 +57,7 @@ fn line(change: Change, now: Timestamp) -> impl IntoView {
         Change::Added => view! { <li>"A client that nobody made here."</li> }.into_any(),
         Change::Gone(at) => view! { <li>"Gone, and nobody deleted it here; found so " <Moment at=at.0 now=now.0/> "."</li> }.into_any(),
         Change::Edited { field, was, now, .. } => view! {
-            <li><b>{field}</b>
+            <li><b>{field}</b> " "
                 <span class="drift-was"><span class="vh">"was "</span><bdi>{was}</bdi></span>
                 <span aria-hidden="true">" → "</span>
                 <span class="drift-now"><span class="vh">"is now "</span><bdi>{now}</bdi></span>

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::browser::CLIENT_FORM;
+use crate::browser::{Browser, CLIENT_FORM};
 use crate::html;
 use crate::rig::Rig;
 
@@ -17,10 +17,11 @@ async fn outside(rig: &Rig, id: &str, fields: Value) {
     assert_eq!(answer.status, 200, "{}", answer.text);
 }
 
-/// Reads everything again.
-async fn later(rig: &Rig) {
+/// More than an hour later, when everything is read again; an administrator has signed in anew.
+async fn later(rig: &Rig) -> Browser<'_> {
     rig.pass(3_700);
     rig.read().await;
+    rig.admin().await
 }
 
 #[tokio::test]
@@ -34,7 +35,7 @@ async fn what_changed_outside_is_told_on_the_overview_the_list_and_the_clients_p
     outside(&rig, &id, json!({"description": "theirs", "status": false})).await;
     rig.secret(&id, 90).await;
     let new = rig.client("nobody's").await;
-    later(&rig).await;
+    let admin = later(&rig).await;
     admin.get("/").await.says(200, &["2 clients changed outside this console", "watched", "nobody's"]);
     admin.get("/sandbox/clients?q=watched").await.says(200, &["changed outside"]);
     let told = [
@@ -48,18 +49,17 @@ async fn what_changed_outside_is_told_on_the_overview_the_list_and_the_clients_p
     admin.get(&format!("/sandbox/clients/{id}")).await.says(200, &["It changed outside this console", told[0]]);
 
     rig.api(Method::DELETE, &format!("/api-clients/{new}"), &Value::Null).await;
-    later(&rig).await;
+    let admin = later(&rig).await;
     admin.get("/sandbox/drift").await.says(200, &["nobody's", told[0]]);
 }
 
 #[tokio::test]
 async fn a_client_that_goes_is_told_until_somebody_takes_note() {
     let rig = Rig::start().await;
-    let admin = rig.admin().await;
     let id = rig.client("vanishing").await;
     rig.read().await;
     rig.api(Method::DELETE, &format!("/api-clients/{id}"), &Value::Null).await;
-    later(&rig).await;
+    let admin = later(&rig).await;
     let page = admin.get("/sandbox/drift").await;
     page.says(200, &["vanishing", "Gone, and nobody deleted it here"]);
     let form = html::form(&page.text, "name=\"case\"");
@@ -84,9 +84,9 @@ async fn what_the_console_does_itself_is_no_news_even_if_its_answer_is_lost() {
     rig.no_faults().await;
     admin.create_secret(&id, 90).await;
     let other = rig.client("deleted here").await;
-    later(&rig).await;
+    let admin = later(&rig).await;
     admin.post(&format!("/sandbox/clients/{other}"), &[("do", "delete"), ("typed_name", "deleted here")]).await;
-    later(&rig).await;
+    let admin = later(&rig).await;
     admin.get("/sandbox/drift").await.says(200, &["Nothing changed outside this console"]);
 }
 
@@ -106,11 +106,10 @@ async fn somebody_elses_change_under_an_edit_here_stays_news() {
 #[tokio::test]
 async fn a_change_is_put_back_through_the_form_and_then_is_none() {
     let rig = Rig::start().await;
-    let admin = rig.admin().await;
     let id = rig.client("put back").await;
     rig.read().await;
     outside(&rig, &id, json!({"description": "theirs", "accessTokenLifeTime": 600})).await;
-    later(&rig).await;
+    let admin = later(&rig).await;
     let edit = format!("/sandbox/clients/{id}/edit");
     let page = admin.get(&format!("{edit}?put_back=1")).await;
     page.says(200, &["What is kept?", "It is now theirs", "10 minutes"]);
@@ -125,14 +124,13 @@ async fn a_change_is_put_back_through_the_form_and_then_is_none() {
 #[tokio::test]
 async fn what_changed_once_more_is_not_taken_note_of_unseen() {
     let rig = Rig::start().await;
-    let admin = rig.admin().await;
     let id = rig.client("twice").await;
     rig.read().await;
     outside(&rig, &id, json!({"description": "once"})).await;
-    later(&rig).await;
+    let admin = later(&rig).await;
     let form = html::form(&admin.get("/sandbox/drift").await.text, "name=\"case\"");
     outside(&rig, &id, json!({"description": "once more"})).await;
-    later(&rig).await;
+    let admin = later(&rig).await;
     let answer = admin.post("/sandbox/drift", &form).await;
     answer.says(409, &["This client changed once more since you looked.", "once more"]);
 }

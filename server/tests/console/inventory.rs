@@ -24,8 +24,8 @@ async fn when_upstream_fails_the_list_shows_what_was_known_and_says_why() {
     admin.get("/sandbox/clients").await.says(200, &["known before"]);
     rig.pass(11);
     rig.faults(&[("GET", "*", json!({"kind": "status", "status": 500}))]).await;
-    let told = ["known before", "ZIdentity failed (HTTP 500)", "Nothing was changed", "11 seconds ago"];
-    admin.get("/sandbox/clients?q=known").await.says(502, &told[..3]);
+    let told = ["known before", "ZIdentity failed (HTTP 500)", "Nothing was changed"];
+    admin.get("/sandbox/clients?q=known").await.says(502, &told);
     admin.get("/sandbox/expiring").await.says(502, &["ZIdentity failed (HTTP 500)"]);
     rig.no_faults().await;
     admin.get("/sandbox/clients").await.says(200, &["known before"]);
@@ -120,11 +120,11 @@ async fn one_client_is_read_again_from_its_page() {
 #[tokio::test]
 async fn a_background_that_fails_says_so_on_pages_once_the_copy_is_old() {
     let rig = Rig::start().await;
-    let admin = rig.admin().await;
     rig.read().await;
     rig.set_faults(&json!([{"path": "*", "action": {"kind": "reset"}}])).await;
     rig.pass(2_000);
     rig.read().await;
+    let admin = rig.admin().await;
     let words = ["older than it should be", "ZIdentity cannot be reached."];
     admin.get("/sandbox/inventory").await.says(200, &words);
     admin.get("/").await.says(200, &words);
