@@ -76,14 +76,12 @@ fn picture(tenant: &TenantName, forecast: &Forecast) -> impl IntoView + use<> {
         let number = (total > 0).then(|| {
             view! { <text x=x + (slot - 6) / 2 y=y.saturating_sub(5) class="count" text-anchor="middle">{total}</text> }
         });
-        let words = format!("Week of {}: {total}", day(week.monday));
         // The name of a month stands under its first week.
         let civil = Civil::at(week.monday.0);
         let named = (at == 0 || civil.day <= 7)
             .then(|| view! { <text x=x y=HEIGHT - 8 class="tick">{month(civil.month)}</text> });
         view! {
             <a href=paths::expiring_week(tenant, &civil.iso_date()) tabindex="-1">
-                <title>{words}</title>
                 <rect x=x - 3 y=TOP width=slot height=floor - TOP class="slot"></rect>
                 {parts}{number}
             </a>

@@ -44,7 +44,7 @@ pub(crate) fn choice(scope: &str) -> String {
 }
 
 /// How the background reads, where a test lets it.
-pub(crate) const RHYTHM: Rhythm = Rhythm { calls_per_second: 500, list_every: 300, secrets_every: 3_600 };
+pub(crate) const RHYTHM: Rhythm = Rhythm { calls_per_second: 500, list_every: 300, secrets_every: 300 };
 
 /// What a test may want otherwise.
 pub(crate) struct Wanted {

@@ -230,10 +230,18 @@ impl Inventory {
     /// [`Unavailable`].
     pub async fn remove(&self, tenant: &TenantName, id: &ClientId, at: Timestamp) -> Result<(), Unavailable> {
         let mut write = self.write(tenant).await?;
+        // Also where the copy has never heard of it: a reading under way may be about to tell.
         let removed = sqlx::query(
-            "UPDATE inventory_clients SET revision = $1, gone_at = $2, known = NULL WHERE tenant = $3 AND id = $4",
+            "INSERT INTO inventory_clients (tenant, id, revision, sweep, settings, has_secrets, secrets_at, gone_at, \
+             drift) VALUES ($1, $2, $3, 0, $4, 0, 0, $5, 0) ON CONFLICT (tenant, id) DO UPDATE SET \
+             revision = excluded.revision, gone_at = excluded.gone_at, known = NULL",
         );
-        let removed = removed.bind(write.revision).bind(at.0).bind(tenant.0.as_str()).bind(id.0.as_str());
+        let removed = removed
+            .bind(tenant.0.as_str())
+            .bind(id.0.as_str())
+            .bind(write.revision)
+            .bind(serde_json::to_string(&nothing())?)
+            .bind(at.0);
         removed.execute(&mut *write.transaction).await?;
         write.commit().await
     }
@@ -332,6 +340,18 @@ impl Write<'_> {
         let listed = sqlx::query("UPDATE inventory SET listed_at = $1, trouble = NULL WHERE tenant = $2");
         listed.bind(at.0).bind(self.tenant.0.as_str()).execute(&mut *self.transaction).await?;
         Ok(())
+    }
+}
+
+/// What stands for a client of which nothing is known but that it is gone.
+fn nothing() -> ClientSettings {
+    ClientSettings {
+        name: String::new(),
+        description: String::new(),
+        enabled: false,
+        token_lifetime: 0,
+        authentication: Authentication::Secret,
+        grants: Vec::new(),
     }
 }
 
