@@ -174,14 +174,14 @@ test.describe("create", () => {
     await expect(identity.getByText("administers identity")).toHaveCount(3);
 
     await form.name.fill(fresh("roles"));
+    await form.role("Zscaler Client Connector", "No access");
     await form.role("Zscaler Client Connector", "Read Only");
-    await form.role("Zscaler Client Connector", "Super Admin");
     await form.role("Zscaler Internet Access", "API_Role_READONLY");
     await form.create();
     await expect(page.getByText("Client created.")).toBeVisible();
     const stored = (await house.sandbox.client(idOf(page.url()))) as unknown as Stored;
     const scopes = stored.clientResources.flatMap((resource) => resource.selectedScopes.map(({ id }) => id));
-    expect(scopes.sort()).toEqual(["hhq2r7t5zcc01::hpzccsuper001", "hhq2r7t5zia01::hprole000read"]);
+    expect(scopes.sort()).toEqual(["hhq2r7t5zcc01::hpzccread0001", "hhq2r7t5zia01::hprole000read"]);
   });
 
   test("pressing twice makes one client", async ({ page, house }) => {

@@ -1,4 +1,4 @@
-import { awake, expect, test } from "./support/console.ts";
+import { Clientele, awake, expect, signIn, test } from "./support/console.ts";
 import { Reveal } from "./support/reveal.ts";
 import type { Page } from "@playwright/test";
 
@@ -69,6 +69,64 @@ for (const colorScheme of ["light", "dark"] as const) {
         await shoot(page, "batch-ended");
         await page.goto(clients);
         await shoot(page, "list-after-batch");
+      });
+
+      test("names in other scripts, and long ones", async ({ page, house, clients }) => {
+        test.slow();
+        const names = [
+          "\u0645\u0632\u0627\u0645\u0646\u0629 \u0627\u0644\u0633\u062c\u0644\u0627\u062a \u2013 prod (2)",
+          "\u05d3\u05d5\u05d7 \u05dc\u05d9\u05dc\u05d9 looks-rtl",
+          "\u591c\u9593\u30ec\u30dd\u30fc\u30c8\u53ce\u96c6\u30d7\u30ed\u30b0\u30e9\u30e0\uff08\u6771\u4eac\u30fb\u5927\u962a\u30fb\u798f\u5ca1\uff09",
+          "a_name_without_any_space_that_goes_on_for_as_long_as_two_hundred_and_fifty_five_characters_allow_".repeat(3).slice(0, 255),
+        ];
+        for (const [at, name] of names.entries()) {
+          const client = await house.sandbox.newClient(name, { description: "looks-names" });
+          const about = `${clients}/${client.id}`;
+          for (const [what, path] of Object.entries({ detail: about, edit: `${about}/edit`, delete: `${about}?dialog=delete` })) {
+            await page.goto(path);
+            await awake(page);
+            await shoot(page, `name-${at}-${what}`, what !== "delete");
+          }
+          if (at > 1) {
+            const reveal = await Reveal.of(page, client.id);
+            await shoot(page, `name-${at}-reveal`, false);
+            await reveal.finish();
+          }
+        }
+        await page.goto(`${clients}?q=looks-names`);
+        await awake(page);
+        await shoot(page, "names");
+      });
+
+      test("fleets of one and of ten thousand", async ({ page, house }) => {
+        test.slow();
+        await page.goto(`${house.url}/sandbox/clients?q=sandbox-console`);
+        await awake(page);
+        await shoot(page, "fleet-1");
+        const large = await Clientele.start({ CLIENTELE_SANDBOX__CLIENTS: "10000" });
+        await signIn(page, large.url);
+        for (const [name, path] of Object.entries({ overview: "/", list: "/sandbox/clients", last: "/sandbox/clients?size=250&page=40&sort=-name" })) {
+          await page.goto(`${large.url}${path}`);
+          await awake(page);
+          await shoot(page, `fleet-10000-${name}`, false);
+        }
+        await large.stop();
+      });
+
+      test("an edit under other hands, and the audit log", async ({ page, house, clients, complaints }) => {
+        complaints.expect(/status of 409/);
+        const client = await house.sandbox.newClient("Contested", { description: "first" });
+        await page.goto(`${clients}/${client.id}/edit`);
+        await awake(page);
+        await page.getByRole("textbox", { name: /^Description/ }).fill("typed here");
+        await house.sandbox.change(client, { description: "by a colleague", status: false });
+        await page.getByRole("button", { name: "Save changes" }).click();
+        await expect(page.getByRole("heading", { name: "What is kept?" })).toBeVisible();
+        await shoot(page, "choices");
+        page.once("dialog", (dialog) => void dialog.accept());
+        await page.goto("/sandbox/audit");
+        await awake(page);
+        await shoot(page, "audit");
       });
 
       test.describe("an auditor", () => {

@@ -35,6 +35,10 @@ pub mod overview;
 pub mod paths;
 pub mod policy;
 #[cfg(feature = "ssr")]
+pub mod requests;
+#[cfg(feature = "ssr")]
 pub mod routes;
 pub mod secrets;
+#[cfg(feature = "ssr")]
+pub mod teams;
 pub mod ui;

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{BatchId, ClientId, SecretId, Switch, TenantName};
+use crate::model::{AccessRequestId, BatchId, ClientId, SecretId, Switch, TeamId, TenantName};
 
 /// Everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -36,6 +36,55 @@ pub const SIGNED_OUT: &str = "/account/signed-out";
 pub const DEMO: &str = "/demo";
 /// Where a form signs out.
 pub const SIGN_OUT: &str = "/sign-out";
+
+/// Teams.
+pub const TEAMS: &str = "/teams";
+/// The form for a new team.
+pub const NEW_TEAM: &str = "/teams/new";
+/// Requests.
+pub const REQUESTS: &str = "/requests";
+
+/// One team.
+#[must_use]
+pub fn team(id: &TeamId) -> String {
+    format!("{TEAMS}/{}", encode(&id.0))
+}
+
+/// The form that edits a team.
+#[must_use]
+pub fn edit_team(id: &TeamId) -> String {
+    format!("{}/edit", team(id))
+}
+
+/// The question whether to do away with a team.
+#[must_use]
+pub fn delete_team(id: &TeamId) -> String {
+    format!("{}/delete", team(id))
+}
+
+/// The form for how far a team may go in a tenant.
+#[must_use]
+pub fn ceiling(id: &TeamId, tenant: &TenantName) -> String {
+    format!("{}/ceilings/{}", team(id), encode(&tenant.0))
+}
+
+/// Whose a client is.
+#[must_use]
+pub fn owner(tenant: &TenantName, id: &ClientId) -> String {
+    format!("{}/owner", client(tenant, id))
+}
+
+/// One request.
+#[must_use]
+pub fn request(tenant: &TenantName, id: &AccessRequestId) -> String {
+    format!("{REQUESTS}/{}/{}", encode(&tenant.0), encode(&id.0))
+}
+
+/// The form that asks for a client.
+#[must_use]
+pub fn ask_ownership(tenant: &TenantName) -> String {
+    format!("{REQUESTS}/{}/new", encode(&tenant.0))
+}
 
 /// A tenant's clients.
 #[must_use]
@@ -176,6 +225,24 @@ pub fn audit_export(tenant: &TenantName) -> String {
     format!("{}/export", audit(tenant))
 }
 
+/// A tenant's clients that no team answers for.
+#[must_use]
+pub fn clients_without_owner(tenant: &TenantName) -> String {
+    format!("{}?owner=none", clients(tenant))
+}
+
+/// A team's clients in a tenant.
+#[must_use]
+pub fn clients_of_team(tenant: &TenantName, team: &TeamId) -> String {
+    format!("{}?owner={}", clients(tenant), encode(&team.0))
+}
+
+/// What ends of a team's clients in a tenant.
+#[must_use]
+pub fn expiring_of_team(tenant: &TenantName, team: &TeamId) -> String {
+    format!("{}?owner={}", expiring(tenant), encode(&team.0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,10 +269,20 @@ mod tests {
                 batch(&tenant, &BatchId("01K".into())),
                 batch_events(&tenant, &BatchId("01K".into())),
                 expiring(&tenant),
+                clients_without_owner(&tenant),
+                clients_of_team(&tenant, &TeamId("01T".into())),
+                expiring_of_team(&tenant, &TeamId("01T".into())),
                 expiring_week(&tenant, "2027-01-11"),
                 drift(&tenant),
                 inventory(&tenant),
                 inventory_events(&tenant),
+                owner(&tenant, &id),
+                team(&TeamId("01T".into())),
+                edit_team(&TeamId("01T".into())),
+                delete_team(&TeamId("01T".into())),
+                ceiling(&TeamId("01T".into()), &tenant),
+                request(&tenant, &AccessRequestId("01R".into())),
+                ask_ownership(&tenant),
                 audit(&tenant),
                 audit_of(&tenant, &id),
                 audit_entry(&tenant, "01J"),

@@ -4,7 +4,10 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::desk::Console;
-use crate::{account, audit, batches, clients, drift, expiry, inventory, operations, overview, secrets};
+use crate::{
+    account, audit, batches, clients, drift, expiry, inventory, operations, overview, requests, secrets,
+    teams,
+};
 
 /// The pages. A form without script posts to the page that shows it.
 pub fn pages() -> Router<Console> {
@@ -14,11 +17,21 @@ pub fn pages() -> Router<Console> {
         .route("/account/again", get(account::again_page))
         .route("/account/sessions", post(account::end_own))
         .route("/account/people", get(account::people_page).post(account::end_anyones))
+        .route("/teams", get(teams::list_page))
+        .route("/teams/new", get(teams::new_page).post(teams::make_from_form))
+        .route("/teams/{team}", get(teams::team_page))
+        .route("/teams/{team}/edit", get(teams::edit_page).post(teams::save_from_form))
+        .route("/teams/{team}/delete", get(teams::delete_page).post(teams::delete_from_form))
+        .route("/teams/{team}/ceilings/{tenant}", get(teams::ceiling_page).post(teams::save_ceiling))
+        .route("/requests", get(requests::list_page))
+        .route("/requests/{tenant}/new", get(requests::ownership_page).post(requests::ask_from_form))
+        .route("/requests/{tenant}/{id}", get(requests::request_page).post(requests::act_on_request))
         .route("/{tenant}/clients", get(clients::list_page))
         .route("/{tenant}/clients/new", get(clients::clone_or_new_page).post(clients::create_from_form))
         .route("/{tenant}/clients/bulk", get(batches::ask_page).post(batches::start_from_form))
         .route("/{tenant}/clients/{id}", get(clients::client_page).post(clients::act_on_client))
         .route("/{tenant}/clients/{id}/edit", get(clients::edit_page).post(clients::update_from_form))
+        .route("/{tenant}/clients/{id}/owner", get(teams::owner_page).post(teams::give_from_form))
         .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
         .route("/{tenant}/expiring", get(expiry::expiring_page))
         .route("/{tenant}/drift", get(drift::drift_page).post(drift::take_note_from_form))

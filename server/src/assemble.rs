@@ -1,5 +1,6 @@
-//! The composition root: it and its two parts alone name every adapter.
+//! The composition root: it and its parts alone name every adapter.
 
+mod demo_teams;
 mod identity;
 mod tenants;
 
@@ -101,6 +102,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let public_url = config.server.origin(taken);
     let (tenants, upkeep, readers) = tenants(&config, &store, sandbox_at, Some(tenants::replica())).await?;
     upkeep.begin().await?;
+    if config.identity.mode == IdentityMode::Demo {
+        demo_teams::invent(&tenants, &identity::access(&config), &store).await;
+    }
     let console = console(&config, tenants, &store, &files, &public_url)?;
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
@@ -209,6 +213,8 @@ fn console(
         journal: Arc::new(store.operations()),
         jwks: Arc::new(jwks_probe(config)?),
         batches: Arc::new(store.batches()),
+        teams: Arc::new(store.teams()),
+        requests: Arc::new(store.requests()),
         leases: Arc::new(store.leases()),
         sessions: Arc::new(store.sessions()),
         access: identity::access(config),
@@ -283,7 +289,7 @@ fn greet(public_url: &str, demo: bool) {
             "Three first things to try:\n\
              \x20 1. Be Ada Admin, open API clients and search for a name.\n\
              \x20 2. Create an API client with one role, then a secret for it: you see its value once.\n\
-             \x20 3. Sign out, be Audrey Auditor, and see what an auditor cannot do.\n"
+             \x20 3. Sign out, be Pia Payments, and see your team's clients and no others.\n"
         );
     }
 }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::progress::Progress;
 use super::run;
-use super::standing::{Standing, look};
-use crate::desk::{Fault, Subject};
+use super::standing::{Standing, look, read};
+use crate::desk::Subject;
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{BatchId, ClientId, RowState, Switch, Tally, TenantName, Timestamp, clients_in_words};
@@ -33,8 +33,8 @@ pub async fn go_on_from_form(
     let result = visit
         .operation
         .perform(Action::UpdateClient, Subject::tenant(&tenant), move |desk| async move {
-            let there = desk.batches().get(&batch).await?.is_some_and(|found| found.tenant == desk.card.name);
-            if there { run::begin(&desk, &operation, &batch).await } else { Err(Fault::NotFound) }
+            read(&desk, &batch).await?;
+            run::begin(&desk, &operation, &batch).await
         })
         .await;
     let answer = match result {
@@ -95,7 +95,7 @@ fn BatchView(
             <div>
                 <nav class="crumb" aria-label="Where this is"><a href=paths::clients(&tenant)>"API clients"</a></nav>
                 <h1>{title}</h1>
-                <p class="asof">"In " <b><bdi>{tenant.to_string()}</bdi></b> ", asked for by " <bdi>{batch.actor_name}</bdi> " " <Moment at=batch.at.0 now=now.0/></p>
+                <p class="asof">"In " <b><bdi>{tenant.to_string()}</bdi></b> ", asked for by " <bdi>{batch.asked_by.name}</bdi> " " <Moment at=batch.at.0 now=now.0/></p>
             </div>
             <div class="acts"><LinkButton href=paths::clients(&tenant)>"All clients"</LinkButton></div>
         </div>

@@ -17,7 +17,7 @@ const SHOWN: u32 = 3;
 pub(crate) async fn recent(operation: &Operation, tenant: &TenantName) -> Vec<BatchLine> {
     let found = operation.read(Action::FollowOperation, Subject::tenant(tenant), |desk| async move {
         let since = Timestamp(desk.now().0 - SHOWN_FOR);
-        Ok(desk.batches().recent(tenant, operation.actor(), since, SHOWN).await?)
+        Ok(desk.batches().recent(tenant, operation.actor(), desk.standing().sees_all(), since, SHOWN).await?)
     });
     found.await.unwrap_or_default()
 }
@@ -30,7 +30,7 @@ pub(crate) fn Recent(tenant: TenantName, batches: Vec<BatchLine>, now: Timestamp
         view! {
             <li>
                 <a class="link" href=paths::batch(&tenant, &batch.id)>{words}</a>
-                ": " {batch.ended} " of " {batch.total} " ended · asked for by " <bdi>{batch.actor_name}</bdi> " "
+                ": " {batch.ended} " of " {batch.total} " ended · asked for by " <bdi>{batch.asked_by.name}</bdi> " "
                 <Moment at=batch.at.0 now=now.0/>
             </li>
         }

@@ -111,6 +111,7 @@ impl Work {
             Ok(Led::There(_)) if row.operation.is_none() => row.state = RowState::Already,
             Ok(Led::There(_)) => row.state = RowState::Done,
             Ok(Led::Accepted(_)) => row.state = RowState::Accepted,
+            Ok(Led::Asked(_)) => row.state = RowState::Refused,
             Err(error) => {
                 row.state = match error.changed {
                     Changed::Nothing => RowState::Refused,

@@ -38,10 +38,11 @@ pub(super) async fn look(
         .await
 }
 
-/// A batch of this tenant.
-async fn read(desk: &Desk, id: &BatchId) -> Result<Batch, Fault> {
+/// A batch of this tenant: whoever sees only their teams' clients sees only their own batches.
+pub(super) async fn read(desk: &Desk, id: &BatchId) -> Result<Batch, Fault> {
     let batch = desk.batches().get(id).await?;
-    batch.filter(|batch| batch.tenant == desk.card.name).ok_or(Fault::NotFound)
+    let may_see = |batch: &Batch| desk.standing().sees_all() || batch.asked_by.is(desk.actor());
+    batch.filter(|batch| batch.tenant == desk.card.name && may_see(batch)).ok_or(Fault::NotFound)
 }
 
 /// A batch that was just taken: what was cut off in the middle is written down, the rest waits.

@@ -6,8 +6,13 @@ use super::lost;
 use super::merge::{Merge, Undecided, same};
 use crate::desk::{Completion, Conflict, Desk, Fault, Held, Operation, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Authentication, Client, ClientId, ClientSettings, ResourceServer, TenantName};
-use crate::policy::Action;
+use crate::model::{
+    AccessRequestId, Allowed, Authentication, Client, ClientId, ClientSettings, ResourceServer, Team, TeamId,
+    TenantName, Wish,
+};
+use crate::policy::{Action, Verdict};
+use crate::requests::ask;
+use crate::teams::Given;
 
 /// Where a write has led.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -16,9 +21,11 @@ pub enum Led {
     There(ClientId),
     /// ZIdentity took it; this operation tells when it is there.
     Accepted(String),
+    /// Nothing was sent: it waits for an approval.
+    Asked(AccessRequestId),
 }
 
-/// Makes a client.
+/// Makes a client; where the policy asks for an approval, asks for it.
 ///
 /// # Errors
 /// [`ConsoleError`] with the fields that need another look.
@@ -33,36 +40,112 @@ pub async fn create(
             if !draft.copy_of.is_empty() {
                 named_apart(&desk, &draft, &settings).await?;
             }
-            if !settings.grants.is_empty() {
-                let catalogue = desk.zidentity.list_resource_servers().await?;
-                check_scopes(&settings, None, &catalogue).map_err(Fault::InvalidInput)?;
-            }
-            let before = lost::alike(&desk, &settings).await?;
-            let entry = desk.open(Some(json(&before)), Some(json(&settings))).await?;
-            match desk.zidentity.create_client(&settings).await {
-                Ok(written) => {
-                    if let Some(client) = &written.value {
-                        desk.note_client(&client.id);
-                    }
-                    match (written.completion, written.value) {
-                        (Completion::Complete, Some(client)) => {
-                            let id = client.id.clone();
-                            desk.inventory().put(client, None).await;
-                            Ok(Led::There(id))
-                        }
-                        _ => {
-                            desk.note_outcome(Outcome::Accepted);
-                            Ok(Led::Accepted(entry.0))
-                        }
-                    }
+            let catalogue = offered(&desk, &settings, None).await?;
+            let team = team_for(&desk, &draft)?;
+            match desk.judge_new(team.as_ref(), &settings, &catalogue).await? {
+                Verdict::AtOnce => {
+                    let given = team.map(|team| Given { team: team.id, allowed: Allowed::default() });
+                    make(&desk, &settings, given).await
                 }
-                Err(Fault::UnknownOutcome { detail }) => {
-                    Err(lost::creation(&desk, &settings, &before, entry, &detail).await)
+                Verdict::Ask(outside) => {
+                    let (team, wish) = (team.map(|team| team.id), Wish::NewClient { settings });
+                    ask(&desk, team, wish, &draft.reason, &outside, &catalogue).await.map(Led::Asked)
                 }
-                Err(fault) => Err(fault),
+                Verdict::Never => Err(Fault::Rule {
+                    title: "Your team makes no clients of its own here.".to_owned(),
+                    next: "Ask an administrator for one, or for leave to make them.".to_owned(),
+                }),
             }
         })
         .await
+}
+
+/// Makes a client as it was approved.
+///
+/// # Errors
+/// [`ConsoleError`].
+pub(crate) async fn create_approved(
+    operation: &Operation,
+    tenant: &TenantName,
+    settings: ClientSettings,
+    given: Option<Given>,
+) -> Result<Led, ConsoleError> {
+    operation
+        .perform(Action::CreateClient, Subject::tenant(tenant), |desk| async move {
+            let catalogue = offered(&desk, &settings, None).await?;
+            match desk.judge_new(None, &settings, &catalogue).await? {
+                Verdict::AtOnce => make(&desk, &settings, given).await,
+                Verdict::Ask(_) | Verdict::Never => Err(Fault::Forbidden),
+            }
+        })
+        .await
+}
+
+async fn make(desk: &Desk, settings: &ClientSettings, given: Option<Given>) -> Result<Led, Fault> {
+    let before = lost::alike(desk, settings).await?;
+    let entry = desk.open(Some(json(&before)), Some(Given::beside(settings, given.as_ref()))).await?;
+    match desk.zidentity.create_client(settings).await {
+        Ok(written) => {
+            if let Some(client) = &written.value {
+                desk.note_client(&client.id);
+                Given::keep(given.as_ref(), desk, &client.id).await;
+            }
+            match (written.completion, written.value) {
+                (Completion::Complete, Some(client)) => {
+                    let id = client.id.clone();
+                    desk.inventory().put(client, None).await;
+                    Ok(Led::There(id))
+                }
+                _ => {
+                    desk.note_outcome(Outcome::Accepted);
+                    Ok(Led::Accepted(entry.0))
+                }
+            }
+        }
+        Err(Fault::UnknownOutcome { detail }) => {
+            let fault = lost::creation(desk, settings, &before, entry, &detail).await;
+            if let Fault::LostClient { found: Some(id), .. } = &fault {
+                Given::keep(given.as_ref(), desk, id).await;
+            }
+            Err(fault)
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// What ZIdentity offers, as far as these settings need it, and that they ask for nothing else.
+async fn offered(
+    desk: &Desk,
+    settings: &ClientSettings,
+    held: Option<&ClientSettings>,
+) -> Result<Vec<ResourceServer>, Fault> {
+    if held.map_or(settings.grants.is_empty(), |held| held.grants == settings.grants) {
+        return Ok(Vec::new());
+    }
+    let catalogue = desk.zidentity.list_resource_servers().await?;
+    check_scopes(settings, held, &catalogue).map_err(Fault::InvalidInput)?;
+    Ok(catalogue)
+}
+
+/// For which of their teams somebody makes a client; `None` for whoever is in none.
+fn team_for(desk: &Desk, draft: &ClientDraft) -> Result<Option<Team>, Fault> {
+    let standing = desk.standing();
+    let chosen = TeamId(draft.team.clone());
+    match (standing.teams.as_slice(), draft.team.is_empty()) {
+        (teams, false) => {
+            let team = teams.iter().find(|team| team.id == chosen).cloned();
+            team.map(Some)
+                .ok_or_else(|| no_team("You are not in this team, or it does not work in this tenant."))
+        }
+        (_, true) if standing.is_administrator() => Ok(None),
+        ([], true) => Ok(None),
+        ([only], true) => Ok(Some(only.clone())),
+        (_, true) => Err(no_team("Choose the team that the client is for.")),
+    }
+}
+
+fn no_team(message: &str) -> Fault {
+    Fault::InvalidInput(vec![FieldError { field: "team".to_owned(), message: message.to_owned() }])
 }
 
 /// A copy has a name of its own: two clients that nobody can tell apart help nobody.
@@ -96,12 +179,57 @@ pub async fn update(
             let _turn = desk.turn(&id).await?;
             let held = desk.zidentity.get_client(&id).await?;
             let (settings, catalogue) = merged(&desk, &draft, &held.client.settings).await?;
+            let mut known = Vec::new();
             if settings.grants != held.client.settings.grants {
-                let catalogue = catalogue?;
-                check_scopes(&settings, Some(&held.client.settings), &catalogue)
-                    .map_err(Fault::InvalidInput)?;
+                known = catalogue?;
+                check_scopes(&settings, Some(&held.client.settings), &known).map_err(Fault::InvalidInput)?;
             }
-            put(&desk, &held, &settings).await
+            spare_own(&desk, &held, &settings)?;
+            match desk.judge_change(&id, &held.client.settings, &settings, &known)? {
+                Verdict::AtOnce => put(&desk, &held, &settings).await,
+                Verdict::Ask(outside) => {
+                    let binds = !desk.standing().is_administrator();
+                    let team = desk.owner(&id).filter(|_| binds).map(|owner| owner.team.clone());
+                    let wish = Wish::Change { client: id, base: held.client.settings, settings };
+                    ask(&desk, team, wish, &draft.reason, &outside, &known).await.map(Led::Asked)
+                }
+                Verdict::Never => Err(Fault::Forbidden),
+            }
+        })
+        .await
+}
+
+/// Changes a client as it was approved, if it still is what it was when that was asked.
+///
+/// # Errors
+/// [`ConsoleError`].
+pub(crate) async fn change_approved(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &ClientId,
+    (base, settings): (ClientSettings, ClientSettings),
+    given: Option<Given>,
+) -> Result<Led, ConsoleError> {
+    let id = id.clone();
+    operation
+        .perform(Action::UpdateClient, Subject::client(tenant, &id), |desk| async move {
+            let _turn = desk.turn(&id).await?;
+            let held = desk.zidentity.get_client(&id).await?;
+            if !same(&base, &held.client.settings) {
+                return Err(Fault::Rule {
+                    title: "The client was changed since this was asked.".to_owned(),
+                    next: "Whoever asked has to ask again, from what it is now.".to_owned(),
+                });
+            }
+            let catalogue = offered(&desk, &settings, Some(&held.client.settings)).await?;
+            match desk.judge_change(&id, &held.client.settings, &settings, &catalogue)? {
+                Verdict::AtOnce => {
+                    let led = put(&desk, &held, &settings).await?;
+                    Given::keep(given.as_ref(), &desk, &id).await;
+                    Ok(led)
+                }
+                Verdict::Ask(_) | Verdict::Never => Err(Fault::Forbidden),
+            }
         })
         .await
 }
@@ -169,6 +297,14 @@ pub async fn switch(
             let _turn = desk.turn(&id).await?;
             let held = desk.zidentity.get_client(&id).await?;
             let settings = ClientSettings { enabled, ..held.client.settings.clone() };
+            if desk.judge_change(&id, &held.client.settings, &settings, &[])? != Verdict::AtOnce {
+                return Err(Fault::Rule {
+                    title: "This client goes beyond your team's ceiling, so its team does not enable it."
+                        .to_owned(),
+                    next: "Take the roles away that are too much, or ask for an approval on its edit page."
+                        .to_owned(),
+                });
+            }
             put(&desk, &held, &settings).await.map_err(|fault| match fault {
                 // There is nothing to choose here: what was asked for is one word.
                 Fault::Conflict(_) => Fault::Rule {
@@ -185,12 +321,7 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
     if same(settings, &held.client.settings) {
         return Ok(Led::There(held.client.id.clone()));
     }
-    if !settings.enabled
-        || settings.authentication != held.client.settings.authentication
-        || settings.grants != held.client.settings.grants
-    {
-        spare_own_client(desk, &held.client.id, "disabled, re-scoped or given another way to sign in")?;
-    }
+    spare_own(desk, held, settings)?;
     let entry = desk.open(Some(json(&held.client.settings)), Some(json(settings))).await?;
     let written = match desk.zidentity.update_client(held, settings).await {
         Err(fault @ Fault::Invalid { status: 409 | 412 | 428, .. }) => {
@@ -256,6 +387,10 @@ pub async fn delete(
                 Err(fault) => return Err(fault),
             };
             desk.inventory().remove(&id).await;
+            // An id is never given twice: what is left of the ownership harms nobody.
+            if let Err(error) = desk.teams().take_away(&desk.card.name, &id).await {
+                tracing::warn!(client = %id, %error, "the owner of a deleted client could not be forgotten");
+            }
             match completion {
                 Completion::Complete => Ok(None),
                 Completion::Accepted => {
@@ -267,8 +402,21 @@ pub async fn delete(
         .await
 }
 
+/// No change of the console's own client that would lock it out.
+fn spare_own(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<(), Fault> {
+    let now = &held.client.settings;
+    let changes =
+        !settings.enabled || settings.authentication != now.authentication || settings.grants != now.grants;
+    match changes {
+        true => {
+            spare_own_client(desk, &held.client.id, "disabled, re-scoped or given another way to sign in")
+        }
+        false => Ok(()),
+    }
+}
+
 /// The console would lock itself out.
-fn spare_own_client(desk: &Desk, id: &ClientId, what: &str) -> Result<(), Fault> {
+pub(crate) fn spare_own_client(desk: &Desk, id: &ClientId, what: &str) -> Result<(), Fault> {
     if desk.card.is_own(id) {
         return Err(Fault::Rule {
             title: format!("The console itself signs in as this client, so it cannot be {what} here."),

@@ -8,11 +8,11 @@ use leptos::prelude::*;
 
 use super::signs_in::SignsIn;
 use super::{access, acts, jwks, lifetime};
-use crate::desk::{Catalogue, Entry, Subject};
+use crate::desk::{Catalogue, Desk, Entry, Subject};
 use crate::drift::{Case, CaseView, cases};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
-use crate::model::{Client, ClientId, JwksReport, TenantCard, TenantName, Timestamp};
+use crate::model::{Client, ClientId, JwksReport, Owner, Team, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{
@@ -99,7 +99,7 @@ async fn page(
 ) -> Result<Page, ConsoleError> {
     let Shown { report, trouble } = shown;
     let card = visit.tenant(tenant)?;
-    let (client, catalogue, activity, drift) = visit
+    let (client, catalogue, activity, owner, drift) = visit
         .operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
             let mark = desk.inventory().mark().await;
@@ -109,7 +109,8 @@ async fn page(
             let drift = cases(&desk, Some(id), 1).await?.0.pop();
             let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
             super::settling::settle(&desk, &client, &mut activity).await;
-            Ok((client, catalogue, activity, drift))
+            let team = desk.owner(id).map(|owner| (owner.clone(), team_of(&desk, owner)));
+            Ok((client, catalogue, activity, team, drift))
         })
         .await?;
     let can = Can {
@@ -117,6 +118,7 @@ async fn page(
         delete: visit.operation.barred(tenant, Action::DeleteClient),
         check: visit.operation.barred(tenant, Action::CheckJwks),
         note: visit.operation.barred(tenant, Action::AcceptDrift),
+        give: visit.operation.permits(tenant, Action::GiveClient),
         audit: visit.operation.permits(tenant, Action::ReadAudit),
     };
     let person = visit.operation.actor().name.clone();
@@ -124,7 +126,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift can=can person=person asked=asked report=report trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity owner=owner drift=drift can=can person=person asked=asked report=report trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -136,8 +138,15 @@ pub(super) struct Can {
     pub(super) delete: Option<String>,
     pub(super) check: Option<String>,
     pub(super) note: Option<String>,
+    /// Whether the person says whose it is.
+    pub(super) give: bool,
     /// Whether the person may read the audit log.
     pub(super) audit: bool,
+}
+
+/// A client's team, if it is there.
+fn team_of(desk: &Desk, owner: &Owner) -> Option<Team> {
+    desk.every_team().iter().find(|team| team.id == owner.team).cloned()
 }
 
 /// The top of every page about one client.
@@ -182,6 +191,7 @@ pub(super) fn ClientDetail(
     catalogue: Option<Arc<Catalogue>>,
     activity: Vec<Entry>,
     drift: Option<Case>,
+    owner: Option<(Owner, Option<Team>)>,
     can: Can,
     person: String,
     asked: Asked,
@@ -203,6 +213,10 @@ pub(super) fn ClientDetail(
     } else {
         ("enable", "Enable…", can.update.clone())
     };
+    let give = can.give.then(|| {
+        let href = paths::owner(&tenant, &id);
+        view! { <p><a class="link" href=href>"Give to a team…"</a></p> }
+    });
     let (no_clone, no_edit) = (can.update.clone(), can.update.clone());
     let reasons = vec![no_delete.clone(), no_switch.clone(), no_edit.clone()];
     let acts = view! {
@@ -250,13 +264,33 @@ pub(super) fn ClientDetail(
                     <dt>"Token lifetime"</dt><dd>{lifetime::in_words(settings.token_lifetime)}</dd>
                     <dt>"Token URL"</dt><dd class="mono">{card.token_url.clone()}</dd>
                     <dt>"Audience"</dt><dd class="mono">{card.audience.clone()}</dd>
+                    <dt>"Owner"</dt>{owned_by(owner)}
                 </dl>
                 <form method="post" action=paths::client(&card.name, &client.id) class="row">
                     <Button small=true look=Look::Flat name="do" value="refresh" label=format!("Read {} and its secrets again", settings.name)>"Read again"</Button>
                 </form>
+                {give}
             </div>
         </div>
         {question}
+    }
+}
+
+/// The team that answers for it, and whom to ask.
+fn owned_by(owner: Option<(Owner, Option<Team>)>) -> impl IntoView {
+    match owner {
+        None => view! { <dd class="quiet">"no team"</dd> }.into_any(),
+        Some((owner, None)) => {
+            view! { <dd><bdi>{owner.team_name}</bdi> " " <Badge tone=Tone::Warn>"team is gone"</Badge></dd> }
+                .into_any()
+        }
+        Some((_, Some(team))) => view! {
+            <dd>
+                <a class="link" href=paths::team(&team.id)><bdi>{team.name.clone()}</bdi></a>
+                <span class="sub"><bdi>{team.contacts.join(", ")}</bdi> " " <bdi>{team.channel}</bdi></span>
+            </dd>
+        }
+        .into_any(),
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::query::{ListQuery, Window};
 use super::search::SearchBox;
-use crate::desk::{Catalogue, Known};
+use crate::desk::{Catalogue, Known, Ownership};
 use crate::model::{Scope, Service, TenantName};
 use crate::paths;
+use crate::teams::whose_choice;
 use crate::ui::Button;
 
 /// The search field, and a chip for each status and each way to sign in that there is.
@@ -17,6 +18,7 @@ pub(super) fn filters(
     query: &ListQuery,
     clients: &[Arc<Known>],
     catalogue: Option<&Catalogue>,
+    ownership: &Ownership,
 ) -> impl IntoView + use<> {
     let mut auth_types: Vec<(String, String)> = Vec::new();
     for client in clients {
@@ -51,18 +53,27 @@ pub(super) fn filters(
         let pairs = crate::frame::pairs_of(query.to_query().trim_start_matches('?'));
         pairs.into_iter().find(|(name, _)| name == text).map(|(_, value)| value)
     };
+    // What the form offers no choice of stays as it is.
+    let owner = (!ownership.tells()).then_some("owner");
+    let access = catalogue.is_none().then_some(["service", "role"]);
+    let kept = ["q", "status", "auth", "sort", "order", "size"]
+        .into_iter()
+        .chain(owner)
+        .chain(access.into_iter().flatten());
+    let kept: Vec<_> = kept.map(|name| hidden(name, word(name))).collect();
     view! {
         <div class="bar">
             <form method="get" action=paths::clients(tenant) class="filter" role="search">
                 <SearchBox value=query.search.clone()/>
-                {["status", "auth", "service", "role", "ends", "sort", "order", "size"].map(|name| hidden(name, word(name)))}
+                {["status", "auth", "service", "role", "owner", "ends", "sort", "order", "size"].map(|name| hidden(name, word(name)))}
                 <noscript><button class="btn">"Search"</button></noscript>
             </form>
             <nav class="bar-chips" id="filters" aria-label="Filters">{status} {auth.collect_view()} {clear}</nav>
             <form method="get" action=paths::clients(tenant) class="filter-more" aria-label="More filters">
-                {["q", "status", "auth", "sort", "order", "size"].map(|name| hidden(name, word(name)))}
+                {kept}
                 {ends(query)}
-                {catalogue.map(|catalogue| access(query, catalogue))}
+                {whose_choice(query.owner.as_ref(), ownership)}
+                {catalogue.map(|catalogue| services_and_roles(query, catalogue))}
                 <Button small=true>"Filter"</Button>
             </form>
         </div>
@@ -77,7 +88,7 @@ fn ends(query: &ListQuery) -> impl IntoView + use<> {
 }
 
 /// A choice of services, and of the roles that each offers.
-fn access(query: &ListQuery, catalogue: &Catalogue) -> impl IntoView + use<> {
+fn services_and_roles(query: &ListQuery, catalogue: &Catalogue) -> impl IntoView + use<> {
     let offers: Vec<(&Service, &[Scope])> = catalogue
         .servers()
         .iter()

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::bounds::{Bounds, marks, nearly_full, owner};
 use super::copy::{CopyNote, copy_of};
 use super::draft::ClientDraft;
 use super::editor::{Editor, Known};
@@ -15,8 +16,8 @@ use crate::drift::{Change, cases};
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, ResourceServer, Side, Taken,
-    TenantName, Timestamp,
+    Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, Owner, ResourceServer, Side,
+    Taken, TenantName, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -28,13 +29,13 @@ pub async fn clone_or_new_page(visit: Visit, Path(tenant): Path<TenantName>) -> 
     let page = async {
         if from.0.is_empty() {
             let catalogue = catalogue(&visit.operation, &tenant).await;
-            return form(&visit, &tenant, Form::new(ClientDraft::empty(), catalogue));
+            return form(&visit, &tenant, Form::new(ClientDraft::empty(), catalogue)).await;
         }
         let original = acts::get(&visit.operation, &tenant, &from).await;
         let original = original.map_err(|error| gone(&tenant, error))?;
         let catalogue = catalogue(&visit.operation, &tenant).await;
         let draft = copy_of(&original, visit.asked("keys") == "same", catalogue.as_deref().ok());
-        form(&visit, &tenant, Form { original: Some(original), ..Form::new(draft, catalogue) })
+        form(&visit, &tenant, Form { original: Some(original), ..Form::new(draft, catalogue) }).await
     };
     visit.answer(page.await)
 }
@@ -73,7 +74,9 @@ pub async fn create_from_form(visit: Visit, Path(tenant): Path<TenantName>, sent
         false => acts::get(&visit.operation, &tenant, &original).await.ok(),
     };
     let catalogue = catalogue(&visit.operation, &tenant).await;
-    visit.answer(form(&visit, &tenant, Form { original, trouble, report, ..Form::new(draft, catalogue) }))
+    visit.answer(
+        form(&visit, &tenant, Form { original, trouble, report, ..Form::new(draft, catalogue) }).await,
+    )
 }
 
 /// `GET /{tenant}/clients/{id}/edit`
@@ -86,7 +89,7 @@ pub async fn edit_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Clien
             None => ClientDraft { base, ..ClientDraft::of(&client.settings) },
         };
         let catalogue = catalogue(&visit.operation, &tenant).await;
-        form(&visit, &tenant, Form { held: Some((id, client.settings)), ..Form::new(draft, catalogue) })
+        form(&visit, &tenant, Form { held: Some((id, client.settings)), ..Form::new(draft, catalogue) }).await
     };
     visit.answer(page.await)
 }
@@ -153,7 +156,7 @@ pub async fn update_from_form(
     };
     let held = held.map(|settings| (id, settings));
     let catalogue = catalogue(&visit.operation, &tenant).await;
-    visit.answer(form(&visit, &tenant, Form { held, trouble, report, ..Form::new(draft, catalogue) }))
+    visit.answer(form(&visit, &tenant, Form { held, trouble, report, ..Form::new(draft, catalogue) }).await)
 }
 
 /// A form as it was sent, and what its button wants: nothing means to save it.
@@ -170,11 +173,13 @@ struct Form {
     original: Option<Client>,
     trouble: Option<ConsoleError>,
     report: Option<JwksReport>,
+    /// Whose the client is that is edited.
+    owner: Option<Owner>,
 }
 
 impl Form {
     fn new(draft: ClientDraft, catalogue: Result<Vec<ResourceServer>, ConsoleError>) -> Self {
-        Self { draft, catalogue, held: None, original: None, trouble: None, report: None }
+        Self { draft, catalogue, held: None, original: None, trouble: None, report: None, owner: None }
     }
 
     /// Where mine and theirs differ: as was just found, or as the person was shown before something else went wrong.
@@ -205,7 +210,11 @@ impl Form {
     }
 }
 
-fn form(visit: &Visit, tenant: &TenantName, form: Form) -> Result<Page, ConsoleError> {
+async fn form(visit: &Visit, tenant: &TenantName, mut form: Form) -> Result<Page, ConsoleError> {
+    if let Some((id, _)) = &form.held {
+        form.owner = owner(&visit.operation, tenant, id).await?;
+    }
+    let form = form;
     let card = visit.tenant(tenant)?;
     let action = if form.held.is_some() { Action::UpdateClient } else { Action::CreateClient };
     let barred = visit.operation.barred(tenant, action).or_else(|| {
@@ -224,7 +233,22 @@ fn form(visit: &Visit, tenant: &TenantName, form: Form) -> Result<Page, ConsoleE
         None => ("Create API client".to_owned(), paths::clients(tenant)),
     };
     let own = form.held.as_ref().is_some_and(|(id, _)| card.is_own(id));
-    let view = FormView { title: title.clone(), tenant: tenant.clone(), cancel, form, own, barred, now };
+    let bounds = Bounds::of(&visit.operation, tenant, form.owner.clone());
+    let full = match form.held {
+        None => nearly_full(&visit.operation, tenant).await,
+        Some(_) => None,
+    };
+    let view = FormView {
+        title: title.clone(),
+        tenant: tenant.clone(),
+        cancel,
+        form,
+        own,
+        barred,
+        bounds,
+        full,
+        now,
+    };
     Ok(Page::new(title, Here::Clients, move || view.into_view()).in_tenant(card).with_status(status))
 }
 
@@ -243,14 +267,20 @@ pub(super) struct FormView {
     form: Form,
     own: bool,
     barred: Option<String>,
+    bounds: Bounds,
+    full: Option<String>,
     now: Timestamp,
 }
 
 impl FormView {
     fn into_view(self) -> impl IntoView {
-        let Self { title, tenant, cancel, form, own, barred, now } = self;
+        let Self { title, tenant, cancel, form, own, barred, bounds, full, now } = self;
+        let teams = match form.held {
+            None => bounds.choices(),
+            Some(_) => Vec::new(),
+        };
         let (differences, stored) = (form.differences(now), form.stored());
-        let Form { draft, catalogue, held, original, trouble, report } = form;
+        let Form { draft, catalogue, held, original, trouble, report, owner: _ } = form;
         let no_catalogue = catalogue.as_ref().err().map(|error| error.title.clone()).map(|why| {
             view! {
                 <Notice tone=Tone::Warn title=|| "The roles that can be given could not be loaded">
@@ -269,7 +299,8 @@ impl FormView {
         let copy = original.map(|client| {
             view! { <CopyNote tenant=tenant.clone() client=client draft=draft.clone() catalogue=catalogue.clone()/> }
         });
-        let known = Known { catalogue, stored, fields, differences, report, now };
+        let marks = marks(&bounds, catalogue.as_deref().unwrap_or_default());
+        let known = Known { catalogue, stored, fields, differences, teams, marks, report, now };
         view! {
             <div class="head">
                 <div>
@@ -277,6 +308,7 @@ impl FormView {
                     <h1>{title}</h1>
                 </div>
             </div>
+            {full.map(|words| view! { <Notice tone=Tone::Warn title=|| "The tenant is nearly full"><p>{words}</p></Notice> })}
             {own.then(|| view! {
                 <Notice title=|| "This console signs in as this client">
                     <p>"Its status, its way to sign in and its roles cannot be changed here: the console would lock itself out. If they must be, use ZIdentity's own portal, after giving the console another client."</p>

@@ -6,18 +6,19 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::bounds::full_words;
 use super::filters::filters;
 use super::query::ListQuery;
 use super::table::{BULK_FORM, Rows, rows};
 use crate::batches::{BulkBar, Recent, recent};
-use crate::desk::{BatchLine, Catalogue, Operation, Snapshot, Subject};
+use crate::desk::{BatchLine, Catalogue, Operation, Ownership, Snapshot, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Trouble, Visit};
 use crate::inventory::standing_notice;
 use crate::model::{Client, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{Empty, Glyph, Icon, LinkButton, Look};
+use crate::ui::{Empty, Glyph, Icon, LinkButton, Look, Notice, Tone};
 
 /// How many clients `clients/list` gives at most.
 const FOUND: usize = 100;
@@ -31,24 +32,31 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let card = visit.tenant(tenant)?;
     let near = visit.operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
         let (snapshot, catalogue) = tokio::join!(desk.fleet(), desk.catalogue());
-        Ok((snapshot?, catalogue))
+        Ok((snapshot?, catalogue, desk.ownership()))
     });
     let (near, batches) = tokio::join!(near, recent(&visit.operation, tenant));
-    let (snapshot, catalogue, trouble) = match near {
-        Ok((snapshot, catalogue)) => (snapshot, catalogue, None),
-        Err(trouble) => (kept(&visit.operation, tenant, &trouble).await?, None, Some(trouble)),
+    let (snapshot, catalogue, ownership, trouble) = match near {
+        Ok((snapshot, catalogue, ownership)) => (snapshot, catalogue, ownership, None),
+        Err(trouble) => {
+            let (kept, ownership) = kept(&visit.operation, tenant, &trouble).await?;
+            (kept, None, ownership, Some(trouble))
+        }
     };
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
+    let sees_all = visit.operation.standing_in(tenant).sees_all();
+    let full = full_words(snapshot.clients.len()).filter(|_| sees_all);
     let shown = Shown {
         card: card.clone(),
         snapshot,
         catalogue,
+        ownership,
         batches,
         trouble,
         query: ListQuery::from_pairs(&visit.query),
         now: visit.operation.console().now(),
         barred: visit.operation.barred(tenant, Action::CreateClient),
         may_change: visit.operation.barred(tenant, Action::UpdateClient).is_none(),
+        full,
     };
     Ok(Page::new("API clients", Here::Clients, move || shown.into_view()).in_tenant(card).with_status(status))
 }
@@ -58,11 +66,11 @@ async fn kept(
     operation: &Operation,
     tenant: &TenantName,
     trouble: &ConsoleError,
-) -> Result<Arc<Snapshot>, ConsoleError> {
-    let kept = operation
-        .read(Action::ListClients, Subject::tenant(tenant), |desk| async move { desk.kept_fleet().await })
-        .await;
-    kept.ok().filter(|kept| kept.standing.listed_at.is_some()).ok_or_else(|| trouble.clone())
+) -> Result<(Arc<Snapshot>, Ownership), ConsoleError> {
+    let kept = operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
+        Ok((desk.kept_fleet().await?, desk.ownership()))
+    });
+    kept.await.ok().filter(|(kept, _)| kept.standing.listed_at.is_some()).ok_or_else(|| trouble.clone())
 }
 
 async fn snapshot(operation: &Operation, tenant: &TenantName) -> Result<Arc<Snapshot>, ConsoleError> {
@@ -79,7 +87,7 @@ pub(super) async fn find(
 ) -> Result<Vec<Client>, ConsoleError> {
     let snapshot = snapshot(operation, tenant).await?;
     let query = ListQuery { search: search.to_owned(), size: FOUND, ..ListQuery::default() };
-    let found = query.select(&snapshot.clients, None, operation.console().now());
+    let found = query.select(&snapshot.clients, None, &Ownership::default(), operation.console().now());
     Ok(found.rows.into_iter().map(|known| known.client.clone()).collect())
 }
 
@@ -89,6 +97,7 @@ struct Shown {
     snapshot: Arc<Snapshot>,
     /// `None`: the roles stand without their service.
     catalogue: Option<Arc<Catalogue>>,
+    ownership: Ownership,
     batches: Vec<BatchLine>,
     /// Why what is shown is not as fresh as it should be.
     trouble: Option<ConsoleError>,
@@ -97,13 +106,27 @@ struct Shown {
     /// Why no client can be created, if so.
     barred: Option<String>,
     may_change: bool,
+    /// That the tenant is nearly full, if so.
+    full: Option<String>,
 }
 
 impl Shown {
     fn into_view(self) -> impl IntoView {
-        let Self { card, snapshot, catalogue, batches, trouble, query, now, barred, may_change } = self;
+        let Self {
+            card,
+            snapshot,
+            catalogue,
+            ownership,
+            batches,
+            trouble,
+            query,
+            now,
+            barred,
+            may_change,
+            full,
+        } = self;
         let tenant = card.name.clone();
-        let selection = query.select(&snapshot.clients, catalogue.as_deref(), now);
+        let selection = query.select(&snapshot.clients, catalogue.as_deref(), &ownership, now);
         let body = if selection.total == 0 {
             no_clients(&tenant, barred.clone()).into_any()
         } else {
@@ -113,6 +136,7 @@ impl Shown {
                 query: &query,
                 selection,
                 catalogue,
+                ownership: &ownership,
                 may_change,
                 as_of: snapshot.as_of,
                 now,
@@ -134,10 +158,11 @@ impl Shown {
                     </LinkButton>
                 </div>
             </div>
+            {full.map(|words| view! { <Notice tone=Tone::Warn title=|| "The tenant is nearly full"><p>{words}</p></Notice> })}
             <Recent tenant=tenant.clone() batches=batches now=now/>
             {trouble.map(|error| view! { <Trouble error=error/> })}
             {standing_notice(&tenant, &snapshot.standing, now)}
-            {filters(&tenant, &query, &snapshot.clients, catalogue.as_deref())}
+            {filters(&tenant, &query, &snapshot.clients, catalogue.as_deref(), &ownership)}
             <div id="results">{body}</div>
             {bulk}
         }

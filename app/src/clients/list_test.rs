@@ -32,12 +32,14 @@ fn shown(clients: Vec<Client>) -> Shown {
         card: card(),
         snapshot: Arc::new(Snapshot::of(clients, NOW)),
         catalogue: None,
+        ownership: Ownership::default(),
         batches: vec![],
         trouble: None,
         query: ListQuery::default(),
         now: NOW,
         barred: None,
         may_change: true,
+        full: None,
     }
 }
 

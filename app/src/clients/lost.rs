@@ -13,7 +13,7 @@ pub(super) async fn creation(
     detail: &str,
 ) -> Fault {
     tracing::warn!(operation = %entry.0, detail, "the answer to a client's creation was lost");
-    let now = desk.inventory().anew(desk.call().clone()).await;
+    let now = desk.every_client_anew().await;
     let Ok(now) = now.map(|fleet| named(&fleet, settings)) else {
         return Fault::LostClient { found: None, operation: entry };
     };
@@ -27,7 +27,7 @@ pub(super) async fn creation(
 
 /// The clients that are as `settings` say already.
 pub(super) async fn alike(desk: &Desk, settings: &ClientSettings) -> Result<Vec<ClientId>, Fault> {
-    Ok(named(&*desk.clients().await?, settings))
+    Ok(named(&*desk.every_client().await?, settings))
 }
 
 fn named(fleet: &Snapshot, settings: &ClientSettings) -> Vec<ClientId> {

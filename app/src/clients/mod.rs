@@ -4,6 +4,8 @@
 mod access;
 #[cfg(feature = "ssr")]
 mod acts;
+#[cfg(feature = "ssr")]
+mod bounds;
 mod calls;
 #[cfg(feature = "ssr")]
 mod copy;
@@ -48,15 +50,20 @@ pub(crate) use search::ROWS_CHANGED;
 pub use search::SearchBox;
 
 #[cfg(feature = "ssr")]
-pub(crate) use acts::{Led, json, switch};
+pub(crate) use acts::{Led, change_approved, create_approved, json, spare_own_client, switch};
 #[cfg(feature = "ssr")]
 pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
+#[cfg(feature = "ssr")]
+pub(crate) use draft::{scope_of_value, scope_value};
+#[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
 #[cfg(feature = "ssr")]
-pub(crate) use lifetime::in_words as lifetime_words;
+pub(crate) use lifetime::{
+    from_minutes as lifetime_from_minutes, in_minutes as lifetime_in_minutes, in_words as lifetime_words,
+};
 #[cfg(feature = "ssr")]
 pub use list::list_page;
 #[cfg(feature = "ssr")]
@@ -73,6 +80,7 @@ fn led_to(tenant: &TenantName, led: &acts::Led, done: &str) -> Next {
     let href = match led {
         acts::Led::There(id) => format!("{}?done={done}", paths::client(tenant, id)),
         acts::Led::Accepted(operation) => paths::operation(tenant, operation),
+        acts::Led::Asked(request) => format!("{}?done=asked", paths::request(tenant, request)),
     };
     Next { href }
 }

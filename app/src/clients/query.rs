@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::desk::{Catalogue, Known};
+use crate::desk::{Catalogue, Known, Ownership};
 use crate::expiry::next_end;
 use crate::model::{ScopeId, Timestamp};
 use crate::paths::encode;
+use crate::teams::Whose;
 
 /// How many rows a page of the list may have.
 pub const PAGE_SIZES: [usize; 4] = [25, 50, 100, 250];
@@ -104,6 +105,8 @@ pub struct ListQuery {
     pub service: String,
     /// Only clients with the scope of this id.
     pub role: String,
+    /// Only their clients.
+    pub(crate) owner: Option<Whose>,
     /// Only clients of which something ends then.
     pub ends: Option<Window>,
     /// The order.
@@ -124,6 +127,7 @@ impl Default for ListQuery {
             auth_type: None,
             service: String::new(),
             role: String::new(),
+            owner: None,
             ends: None,
             sort: SortBy::Name,
             descending: false,
@@ -149,6 +153,7 @@ impl ListQuery {
             auth_type: Some(get("auth").to_owned()).filter(|word| !word.is_empty()),
             service: get("service").to_owned(),
             role: get("role").to_owned(),
+            owner: Whose::from_word(get("owner")),
             ends: Window::from_word(get("ends")),
             sort: SortBy::from_word(get("sort")),
             descending: get("order") == "desc",
@@ -176,6 +181,9 @@ impl ListQuery {
         }
         if !self.role.is_empty() {
             add("role", &self.role);
+        }
+        if let Some(owner) = &self.owner {
+            add("owner", owner.word());
         }
         if let Some(ends) = self.ends {
             add("ends", ends.word());
@@ -215,6 +223,7 @@ impl ListQuery {
             || self.auth_type.is_some()
             || !self.service.is_empty()
             || !self.role.is_empty()
+            || self.owner.is_some()
             || self.ends.is_some()
     }
 
@@ -225,12 +234,15 @@ impl ListQuery {
         &self,
         clients: &'a [Arc<Known>],
         catalogue: Option<&Catalogue>,
+        ownership: &Ownership,
         now: Timestamp,
     ) -> Selection<'a> {
         let needle = self.search.to_lowercase();
         let service = catalogue.filter(|_| !self.service.is_empty());
         let service = service.map(|catalogue| catalogue.scopes_of(&self.service));
-        let shown = |known: &&Arc<Known>| self.shows(known, &needle, service.as_ref(), now);
+        let whose =
+            |known: &Known| self.owner.as_ref().is_none_or(|owner| owner.shows(ownership, &known.client.id));
+        let shown = |known: &&Arc<Known>| self.shows(known, &needle, service.as_ref(), now) && whose(known);
         let mut rows: Vec<&Known> = clients.iter().filter(shown).map(|known| &**known).collect();
         self.order(&mut rows, now);
         let matching = rows.len();
@@ -354,7 +366,9 @@ mod tests {
             client("iqTER", "other", true),
             client("iq3", "ДОМ", true),
         ]);
-        let found = |text: &str| query(&format!("q={text}")).select(&clients, None, NOW).matching;
+        let found = |text: &str| {
+            query(&format!("q={text}")).select(&clients, None, &Ownership::default(), NOW).matching
+        };
         assert_eq!(found("ter"), 2);
         assert_eq!(found("дом"), 1);
         assert_eq!(found("nothing"), 0);
@@ -363,7 +377,7 @@ mod tests {
     #[test]
     fn a_page_beyond_the_end_shows_the_last_one() {
         let clients = known((0..30).map(|i| client(&format!("iq{i:02}"), &format!("c{i:02}"), true)));
-        let selection = query("page=9").select(&clients, None, NOW);
+        let selection = query("page=9").select(&clients, None, &Ownership::default(), NOW);
         assert_eq!((selection.page, selection.pages, selection.first, selection.rows.len()), (2, 2, 25, 5));
     }
 
@@ -373,7 +387,7 @@ mod tests {
             known([client("b", "same", true), client("a", "same", false), client("c", "Alpha", true)]);
         let ids = |text: &str| {
             query(text)
-                .select(&clients, None, NOW)
+                .select(&clients, None, &Ownership::default(), NOW)
                 .rows
                 .iter()
                 .map(|client| client.id.0.clone())
@@ -392,7 +406,9 @@ mod tests {
         };
         let clients = known([holds("a", "zia::read"), holds("b", "zia::admin"), holds("c", "iam::super")]);
         let catalogue = Catalogue::of(catalogue());
-        let count = |text: &str, catalogue| query(text).select(&clients, catalogue, NOW).matching;
+        let count = |text: &str, catalogue| {
+            query(text).select(&clients, catalogue, &Ownership::default(), NOW).matching
+        };
         assert_eq!(count("service=zia", Some(&catalogue)), 2);
         assert_eq!(count("service=zia&role=zia::read", Some(&catalogue)), 1);
         assert_eq!(count("service=gone", Some(&catalogue)), 0);
@@ -407,7 +423,7 @@ mod tests {
         };
         let clients = vec![ends("a", &[-2, 20]), ends("b", &[5]), ends("c", &[200]), ends("d", &[])];
         let ids = |text: &str| {
-            let rows = query(text).select(&clients, None, NOW).rows;
+            let rows = query(text).select(&clients, None, &Ownership::default(), NOW).rows;
             rows.iter().map(|client| client.id.0.clone()).collect::<String>()
         };
         assert_eq!(ids("ends=expired"), "a");

@@ -37,6 +37,9 @@ pub(super) fn ScopePicker(
     catalogue: Option<Vec<ResourceServer>>,
     stored: Vec<StoredScope>,
     draft: ClientDraft,
+    /// Which roles need an approval and why, by their form value.
+    #[prop(optional)]
+    marks: Vec<(String, String)>,
 ) -> impl IntoView {
     let Some(catalogue) = catalogue else {
         // The catalogue could not be loaded: what is chosen is carried along untouched.
@@ -81,13 +84,18 @@ pub(super) fn ScopePicker(
     });
     let gone = gone.collect_view();
     let services = catalogue.into_iter().flat_map(|server| {
-        let draft = draft.clone();
-        server.services.clone().into_iter().map(move |service| fieldset(&server, service, &draft))
+        let (draft, marks) = (draft.clone(), marks.clone());
+        server.services.clone().into_iter().map(move |service| fieldset(&server, service, &draft, &marks))
     });
     view! { <div class="scopes">{gone} {services.collect_view()}</div> }.into_any()
 }
 
-fn fieldset(server: &ResourceServer, offer: ServiceScopes, draft: &ClientDraft) -> impl IntoView + use<> {
+fn fieldset(
+    server: &ResourceServer,
+    offer: ServiceScopes,
+    draft: &ClientDraft,
+    marks: &[(String, String)],
+) -> impl IntoView + use<> {
     let service = offer.service;
     let name = format!("scope.{}", service.id);
     let identity = service.administers_identity();
@@ -104,6 +112,7 @@ fn fieldset(server: &ResourceServer, offer: ServiceScopes, draft: &ClientDraft) 
         let words = view! {
             {scope.role()}
             {identity.then(|| view! { " " <Badge tone=Tone::Bad>"administers identity"</Badge> })}
+            {marks.iter().find(|(marked, _)| *marked == value).map(|(_, words)| view! { <span class="sub">{words.clone()}</span> })}
         };
         radio(name.clone(), value, chosen, words.into_any())
     });

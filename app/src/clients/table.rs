@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use super::query::{ListQuery, PAGE_SIZES, Selection, SortBy};
 use super::{access, lifetime};
-use crate::desk::{Catalogue, Known};
+use crate::desk::{Catalogue, Known, Ownership};
 use crate::expiry::{Ending, next_end};
 use crate::model::{Authentication, TenantCard, TenantName, Timestamp};
 use crate::paths;
+use crate::teams::whose;
 use crate::ui::{Badge, Empty, Ends, Glyph, LinkButton, Moment, Pager, SortHeader, Sorted, Table, Tone};
 
 /// The form that the boxes of the rows belong to; it stands below the table, where a search does not replace it.
@@ -19,6 +20,7 @@ pub(super) struct Rows<'a> {
     pub(super) query: &'a ListQuery,
     pub(super) selection: &'a Selection<'a>,
     pub(super) catalogue: Option<&'a Catalogue>,
+    pub(super) ownership: &'a Ownership,
     /// Whether the person may change clients.
     pub(super) may_change: bool,
     /// When the clients were read.
@@ -51,7 +53,7 @@ pub(super) fn rows(shown: &Rows<'_>) -> impl IntoView + use<> {
         format!("{} of {} clients", selection.matching, selection.total)
     };
     let last = selection.first + selection.rows.len();
-    let (headers, sizes) = (headers(&base, query, shown.may_change), sizes(tenant, query));
+    let (headers, sizes) = (headers(&base, shown), sizes(tenant, query));
     view! {
         <Table caption=move || view! { {found} " · read " <Moment at=as_of.0 now=now.0/> }>
             <thead>{headers}</thead>
@@ -64,7 +66,8 @@ pub(super) fn rows(shown: &Rows<'_>) -> impl IntoView + use<> {
     .into_any()
 }
 
-fn headers(base: &str, query: &ListQuery, may_change: bool) -> impl IntoView + use<> {
+fn headers(base: &str, shown: &Rows<'_>) -> impl IntoView + use<> {
+    let Rows { query, may_change, .. } = *shown;
     let header = |sort: SortBy, words: &'static str, num: bool| {
         let sorted = match (query.sort == sort, query.descending) {
             (false, _) => Sorted::No,
@@ -83,6 +86,7 @@ fn headers(base: &str, query: &ListQuery, may_change: bool) -> impl IntoView + u
             </label></th>
         }
     });
+    let owner = shown.ownership.tells().then(|| view! { <th scope="col">"Team"</th> });
     view! {
         <tr>
             {all}
@@ -90,6 +94,7 @@ fn headers(base: &str, query: &ListQuery, may_change: bool) -> impl IntoView + u
             {header(SortBy::Id, "Client ID", false)}
             {header(SortBy::Authentication, "Signs in with", false)}
             <th scope="col">"Access"</th>
+            {owner}
             {header(SortBy::TokenLifetime, "Token life", true)}
             {header(SortBy::NextEnd, "Next end", false)}
             {header(SortBy::Status, "Status", false)}
@@ -125,6 +130,9 @@ fn row(shown: &Rows<'_>, client: &Known) -> impl IntoView + use<> {
     let edit = shown.may_change.then(|| act("Edit", paths::edit_client(tenant, &client.id)));
     let secrets = matches!(settings.authentication, Authentication::Secret)
         .then(|| act("Secrets", paths::secrets(tenant, &client.id)));
+    let owner = shown.ownership.tells().then(|| {
+        view! { <td data-l="Team">{whose(shown.ownership, &client.id)}</td> }
+    });
     view! {
         <tr>
             {pick}
@@ -132,6 +140,7 @@ fn row(shown: &Rows<'_>, client: &Known) -> impl IntoView + use<> {
             <td data-l="Client ID" class="mono">{client.id.to_string()}</td>
             <td data-l="Signs in with">{settings.authentication.label().to_owned()}</td>
             <td data-l="Access">{access::in_words(client, shown.catalogue)}</td>
+            {owner}
             <td data-l="Token life" class="num">{lifetime::in_words(settings.token_lifetime)}</td>
             <td data-l="Next end">{next(client, shown.now)}</td>
             <td data-l="Status">{status}</td>

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 
 use super::{JournalError, Receipt};
-use crate::model::{Actor, BatchId, BatchRow, ClientId, Switch, TenantName, Timestamp};
+use crate::model::{Actor, BatchId, BatchRow, ClientId, Switch, TenantName, Timestamp, Who};
 
 /// A batch as it is asked for.
 #[derive(Clone, Debug)]
@@ -30,8 +30,8 @@ pub struct Batch {
     pub id: BatchId,
     /// When it was asked for.
     pub at: Timestamp,
-    /// What to call who asked for it.
-    pub actor_name: String,
+    /// Who asked for it.
+    pub asked_by: Who,
     /// Where.
     pub tenant: TenantName,
     /// What.
@@ -51,8 +51,8 @@ pub struct BatchLine {
     pub id: BatchId,
     /// When it was asked for.
     pub at: Timestamp,
-    /// What to call who asked for it.
-    pub actor_name: String,
+    /// Who asked for it.
+    pub asked_by: Who,
     /// What.
     pub switch: Switch,
     /// How many clients it has.
@@ -82,8 +82,8 @@ pub trait Batches: Send + Sync {
     /// [`JournalError::Unavailable`].
     async fn get(&self, id: &BatchId) -> Result<Option<Batch>, JournalError>;
 
-    /// The tenant's batches that have not ended, and those that this person asked for at `since` or later; newest first,
-    /// at most `limit`.
+    /// The batches that this person asked for at `since` or later, and of the tenant's that have not ended everybody's, if
+    /// the person `sees_all`, or else their own; newest first, at most `limit`.
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
@@ -91,6 +91,7 @@ pub trait Batches: Send + Sync {
         &self,
         tenant: &TenantName,
         actor: &Actor,
+        sees_all: bool,
         since: Timestamp,
         limit: u32,
     ) -> Result<Vec<BatchLine>, JournalError>;

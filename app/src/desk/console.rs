@@ -8,7 +8,10 @@ use super::pace::Paces;
 use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
-use super::{Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Sessions, ZIdentityPort};
+use super::{
+    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests, Sessions, Teams,
+    ZIdentityPort,
+};
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
 
@@ -72,6 +75,10 @@ pub struct Shared {
     pub jwks: Arc<dyn JwksPort>,
     /// The table `batches`.
     pub batches: Arc<dyn Batches>,
+    /// The tables of teams and of whose clients are.
+    pub teams: Arc<dyn Teams>,
+    /// The table `requests`.
+    pub requests: Arc<dyn Requests>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
     /// Which groups are what.
@@ -114,6 +121,12 @@ impl Console {
     #[must_use]
     pub fn batch_pause(&self) -> std::time::Duration {
         self.shared.limits.batch_pause
+    }
+
+    /// An id for a new team.
+    #[must_use]
+    pub fn next_team_id(&self) -> crate::model::TeamId {
+        self.shared.teams.next_id(self.now())
     }
 
     /// The time.

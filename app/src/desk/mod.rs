@@ -6,10 +6,14 @@
 
 mod batches;
 mod call;
+mod catalogue;
 mod console;
 mod fault;
+mod fleet;
+mod guard;
 mod inventory;
 mod journal;
+mod judging;
 mod jwks;
 mod learnt;
 mod leases;
@@ -18,8 +22,11 @@ mod operation;
 mod pace;
 mod read_only;
 mod request;
+mod requests;
 mod rest;
 mod sessions;
+mod snapshot;
+mod teams;
 #[cfg(test)]
 pub(crate) mod testing;
 mod turns;
@@ -28,9 +35,10 @@ mod zidentity;
 
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
+pub use catalogue::Catalogue;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
-pub use inventory::{Catalogue, Drifted, Inventory, Known, Snapshot, Standing};
+pub use inventory::{Drifted, Inventory, Notes};
 pub use journal::{
     Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
 };
@@ -42,6 +50,9 @@ pub use pace::Pace;
 pub use read_only::ReadOnly;
 pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
+pub use requests::{Decision, Requests, Sight};
 pub use rest::LongWork;
 pub use sessions::{Sessions, SessionsError};
+pub use snapshot::{Known, Snapshot, Standing};
+pub use teams::{KeptTeam, Owners, Ownership, Teams};
 pub use zidentity::{Completion, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};

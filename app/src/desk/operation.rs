@@ -6,13 +6,16 @@ use std::time::Instant;
 
 use leptos::prelude::{expect_context, use_context};
 
+use super::guard::{Guard, Judged, Visible};
 use super::{
-    Batches, Call, Catalogue, Closing, Console, Fault, Inventory, Journal, Learnt, NewEntry, OperationId,
-    Outcome, ReadOnly, ZIdentity,
+    Batches, Call, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, Learnt, NewEntry,
+    OperationId, Outcome, Owners, ReadOnly, Requests, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
-use crate::model::{Actor, ClientId, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
-use crate::policy::{self, Action, Role};
+use crate::model::{
+    Actor, ClientId, Owner, SecretId, Team, TenantCard, TenantName, TenantTraits, Timestamp, Who,
+};
+use crate::policy::{Action, Approval, Relation, Role, Ruling, Standing, runs_the_console};
 
 /// What an action is about.
 #[derive(Clone, Debug)]
@@ -52,6 +55,10 @@ pub struct Operation {
     request_id: String,
     came_from: String,
     deadline: Instant,
+    /// Every team, as it was when the request came; what is done is judged by the teams of that moment.
+    teams: Arc<Vec<Team>>,
+    /// What the request carries out, if it is somebody's wish that was approved.
+    approval: Option<Approval>,
 }
 
 impl Operation {
@@ -59,7 +66,31 @@ impl Operation {
     #[must_use]
     pub fn new(console: Console, actor: Actor, request_id: String) -> Self {
         let deadline = Instant::now() + console.shared.limits.call_allowance;
-        Self { console, actor, tenant: None, request_id, came_from: String::new(), deadline }
+        let teams = Arc::default();
+        Self {
+            console,
+            actor,
+            tenant: None,
+            request_id,
+            came_from: String::new(),
+            deadline,
+            teams,
+            approval: None,
+        }
+    }
+
+    /// The same request, knowing the teams; notes in which groups the person comes.
+    pub(super) async fn with_teams(self) -> Result<Self, JournalError> {
+        let port = &self.console.shared.teams;
+        let teams = Arc::new(port.all().await?);
+        port.seen(&self.actor, self.console.now()).await?;
+        Ok(Self { teams, ..self })
+    }
+
+    /// The same request, carrying out what was approved.
+    #[must_use]
+    pub fn under(&self, approval: Approval) -> Self {
+        Self { approval: Some(approval), ..self.clone() }
     }
 
     /// The same request with where it came from, in words.
@@ -77,7 +108,7 @@ impl Operation {
     /// The same request with a fresh allowance of time, for an answer that goes on.
     #[must_use]
     pub fn renewed(&self) -> Self {
-        Self { tenant: self.tenant.clone(), ..self.step(self.request_id.clone()) }
+        Self { tenant: self.tenant.clone(), teams: self.teams.clone(), ..self.step(self.request_id.clone()) }
     }
 
     /// A request of the same person with an id and an allowance of its own, for one step of long work.
@@ -111,7 +142,19 @@ impl Operation {
     /// What the person is to this tenant.
     #[must_use]
     pub fn role_in(&self, tenant: &TenantName) -> Role {
-        self.console.access().role_in(&self.actor, tenant)
+        self.standing_in(tenant).role()
+    }
+
+    /// The person's roles and teams in this tenant.
+    #[must_use]
+    pub fn standing_in(&self, tenant: &TenantName) -> Standing {
+        Standing::of(self.console.access(), &self.teams, &self.actor, tenant)
+    }
+
+    /// Every team, whoever is in it: not to be shown to whoever is only a member.
+    #[must_use]
+    pub fn every_team(&self) -> &[Team] {
+        &self.teams
     }
 
     /// What the person is to every tenant, and to the console itself.
@@ -127,10 +170,25 @@ impl Operation {
         cards.filter(|card| self.role_in(&card.name) > Role::Nobody).collect()
     }
 
-    /// Whether the person may do this in this tenant.
+    /// Whether the person may do this in this tenant, with what is theirs.
     #[must_use]
     pub fn permits(&self, tenant: &TenantName, action: Action) -> bool {
-        policy::permits(self.console.access(), &self.actor, tenant, action)
+        let standing = self.standing_in(tenant);
+        // Whoever is in no team owns nothing.
+        let relation = if standing.teams.is_empty() { Relation::Foreign } else { Relation::Own };
+        standing.ruling(action, relation) == Ruling::Yes
+    }
+
+    /// Whose requests the person may see in this tenant.
+    #[must_use]
+    pub fn sight_in(&self, tenant: &TenantName) -> Sight {
+        let standing = self.standing_in(tenant);
+        match standing.sees_all() {
+            true => Sight::All,
+            false => {
+                Sight::Own(Who::from(&self.actor), standing.teams.into_iter().map(|team| team.id).collect())
+            }
+        }
     }
 
     pub(super) fn port(&self) -> &dyn super::Sessions {
@@ -141,12 +199,12 @@ impl Operation {
     #[must_use]
     pub fn barred(&self, tenant: &TenantName, action: Action) -> Option<String> {
         if !self.permits(tenant, action) {
-            return Some(format!(
-                "As {} you look; an administrator can do this.",
-                self.role_in(tenant).word()
-            ));
+            return Some(match self.role_in(tenant) {
+                Role::Member => "Your teams may not do this; an administrator can.".to_owned(),
+                role => format!("As {} you look; an administrator can do this.", role.word()),
+            });
         }
-        let read_only = self.console.read_only(tenant).filter(|_| action.changes());
+        let read_only = self.console.read_only(tenant).filter(|_| action.changes() && !action.stays_here());
         read_only.map(|read_only| read_only.words())
     }
 
@@ -170,7 +228,7 @@ impl Operation {
         F: Future<Output = Result<T, Fault>>,
     {
         let call = self.call();
-        let result = match self.desk(action, &subject, &call) {
+        let result = match self.desk(action, &subject, &call).await {
             Ok(desk) => look(desk).await,
             Err(fault) => Err(fault),
         };
@@ -195,9 +253,10 @@ impl Operation {
         let call = self.call();
         let desk = self
             .desk(action, &subject, &call)
+            .await
             .and_then(|desk| match self.console.read_only(&subject.tenant) {
-                Some(ReadOnly { why, next }) => Err(Fault::Rule { title: why, next }),
-                None => Ok(desk),
+                Some(ReadOnly { why, next }) if !action.stays_here() => Err(Fault::Rule { title: why, next }),
+                _ => Ok(desk),
             })
             .map_err(|fault| self.told(fault, action, &call))?;
         let ledger = desk.ledger.clone();
@@ -215,18 +274,84 @@ impl Operation {
         result.map_err(|fault| self.told(fault, action, &call))
     }
 
+    /// Changes what belongs to the console as a whole, such as a team: for administrators of every tenant. The journal's
+    /// entry is written before it, or it is not done.
+    ///
+    /// # Errors
+    /// [`ConsoleError`], already logged.
+    pub async fn govern<T, F>(
+        &self,
+        action: Action,
+        (before, after): (Option<String>, Option<String>),
+        change: impl FnOnce(Arc<dyn Teams>) -> F,
+    ) -> Result<T, ConsoleError>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let call = self.call();
+        let result = async {
+            if !runs_the_console(self.console.access(), &self.actor) {
+                return Err(Fault::Forbidden);
+            }
+            let asks = &self.console.step_up().asks;
+            if let Some(stale) = asks.lacks(&self.actor, action, self.console.now()) {
+                return Err(Fault::SignInAgain(stale));
+            }
+            self.console.paces.take(
+                self.console.shared.limits.pace,
+                &self.actor,
+                action,
+                self.console.now(),
+            )?;
+            let entry = NewEntry {
+                at: self.console.now(),
+                actor: self.actor.clone(),
+                action,
+                tenant: TenantName(EVERY_TENANT.to_owned()),
+                client: None,
+                secret: None,
+                fingerprint: None,
+                before,
+                after,
+                request_id: self.request_id.clone(),
+                came_from: self.came_from.clone(),
+            };
+            let ledger = Ledger::default();
+            let id = self.console.shared.journal.open(&entry).await?;
+            ledger.update(|entry| entry.id = Some(id));
+            let result = change(self.console.shared.teams.clone()).await;
+            ledger.close(&self.console, &call, result.as_ref().err()).await;
+            result
+        };
+        result.await.map_err(|fault| self.told(fault, action, &call))
+    }
+
     fn call(&self) -> Arc<Call> {
         Arc::new(Call::until(self.request_id.clone(), self.deadline))
     }
 
-    fn desk(&self, action: Action, subject: &Subject, call: &Arc<Call>) -> Result<Desk, Fault> {
+    async fn desk(&self, action: Action, subject: &Subject, call: &Arc<Call>) -> Result<Desk, Fault> {
         let tenant = self.console.tenant(&subject.tenant)?;
+        let name = &subject.tenant;
+        // What is done is judged by the teams of this moment, not of when a page or a batch began.
+        let teams = self.console.shared.teams.all().await?;
+        let standing = Standing::of(self.console.access(), &teams, &self.actor, name);
         // A tenant that is not theirs and one that is not there answer alike.
-        if self.role_in(&subject.tenant) == Role::Nobody {
+        if standing.role() == Role::Nobody {
             return Err(Fault::NoTenant);
         }
-        if !self.permits(&subject.tenant, action) {
-            return Err(Fault::Forbidden);
+        let owners = self.console.shared.teams.owners(name).await?;
+        let relation = match &subject.client {
+            Some(client) => standing.relation(owners.find(client).map(|owner| &owner.team)),
+            None => Relation::Whole,
+        };
+        let approved =
+            self.approval.as_ref().is_some_and(|approval| approval.covers(name, subject.client.as_ref()));
+        match standing.ruling(action, relation) {
+            Ruling::Yes => {}
+            _ if approved => {}
+            Ruling::Forbidden => return Err(Fault::Forbidden),
+            Ruling::Missing => return Err(Fault::NotFound),
         }
         let asks = &self.console.step_up().asks;
         if let Some(stale) = asks.lacks(&self.actor, action, self.console.now()) {
@@ -234,16 +359,26 @@ impl Operation {
         }
         let pace = self.console.shared.limits.pace;
         self.console.paces.take(pace, &self.actor, action, self.console.now())?;
+        let own = |owner: &&Owner| standing.is_in(&owner.team);
+        let visible: Visible = (!standing.sees_all())
+            .then(|| Arc::new(owners.iter().filter(own).map(|owner| owner.client.clone()).collect()));
+        let judged = Judged::default();
+        let inner = tenant.zidentity.within(call.clone());
+        let guard = Guard { inner, visible: visible.clone(), judged: judged.clone() };
         Ok(Desk {
             card: tenant.card.clone(),
-            zidentity: Arc::from(tenant.zidentity.within(call.clone())),
+            zidentity: Arc::new(guard),
             inventory: tenant.inventory.clone(),
             learnt: tenant.learnt.clone(),
             call: call.clone(),
-            operation: self.clone(),
+            operation: Self { teams: Arc::new(teams), ..self.clone() },
             action,
             subject: subject.clone(),
             ledger: Ledger::default(),
+            standing: Arc::new(standing),
+            owners,
+            visible,
+            judged,
         })
     }
 
@@ -277,16 +412,86 @@ pub struct Desk {
     pub card: TenantCard,
     /// The tenant's upstream, within this request's allowance.
     pub zidentity: Arc<dyn ZIdentity>,
-    inventory: Arc<dyn Inventory>,
+    pub(super) inventory: Arc<dyn Inventory>,
     learnt: Learnt,
     call: Arc<Call>,
-    operation: Operation,
+    pub(super) operation: Operation,
     action: Action,
     subject: Subject,
     ledger: Ledger,
+    standing: Arc<Standing>,
+    owners: Arc<Owners>,
+    pub(super) visible: Visible,
+    pub(super) judged: Judged,
 }
 
 impl Desk {
+    /// What the person is to this tenant, at this moment.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// Whose the tenant's clients are, as it was when this request came to the desk.
+    #[must_use]
+    pub fn owners(&self) -> &Owners {
+        &self.owners
+    }
+
+    pub(super) fn owners_shared(&self) -> Arc<Owners> {
+        self.owners.clone()
+    }
+
+    /// Every team, as it is at this moment.
+    #[must_use]
+    pub fn every_team(&self) -> &[Team] {
+        self.operation.every_team()
+    }
+
+    /// Whether the person sees this client.
+    #[must_use]
+    pub fn sees(&self, client: &ClientId) -> bool {
+        self.visible.as_ref().is_none_or(|visible| visible.contains(client))
+    }
+
+    /// Whose requests the person may see.
+    #[must_use]
+    pub fn sight(&self) -> Sight {
+        self.operation.sight_in(&self.card.name)
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.operation.actor
+    }
+
+    pub(super) fn console(&self) -> &Console {
+        &self.operation.console
+    }
+
+    pub(super) fn approval(&self) -> Option<&Approval> {
+        self.operation.approval.as_ref()
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub fn access(&self) -> &crate::policy::Access {
+        self.operation.console.access()
+    }
+
+    /// The teams and the owners, to be told of changes.
+    #[must_use]
+    pub fn teams(&self) -> &dyn Teams {
+        &*self.operation.console.shared.teams
+    }
+
+    /// The requests.
+    #[must_use]
+    pub fn requests(&self) -> &dyn Requests {
+        &*self.operation.console.shared.requests
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -334,25 +539,6 @@ impl Desk {
         }
     }
 
-    /// The tenant's clients, kept near.
-    ///
-    /// # Errors
-    /// The upstream's [`Fault`].
-    pub async fn clients(&self) -> Result<Arc<super::Snapshot>, Fault> {
-        self.inventory.snapshot(self.call.clone()).await
-    }
-
-    /// The tenant's resource servers, if they are known or can be read soon.
-    pub async fn catalogue(&self) -> Option<Arc<Catalogue>> {
-        self.inventory.catalogue(self.call.clone()).await
-    }
-
-    /// The inventory, to be told of our own writes.
-    #[must_use]
-    pub fn inventory(&self) -> &dyn Inventory {
-        &*self.inventory
-    }
-
     /// The way to JWKS URLs.
     #[must_use]
     pub fn jwks(&self) -> &dyn super::JwksPort {
@@ -394,7 +580,21 @@ impl Desk {
         before: Option<String>,
         after: Option<String>,
     ) -> Result<OperationId, Fault> {
-        let id = self.journal().open(&self.entry(fingerprint, before, after)).await?;
+        self.open_as(self.action, fingerprint, before, after).await
+    }
+
+    /// The same for another action than the one that was asked for: what was to be done becomes a request.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`].
+    pub async fn open_as(
+        &self,
+        action: Action,
+        fingerprint: Option<Timestamp>,
+        before: Option<String>,
+        after: Option<String>,
+    ) -> Result<OperationId, Fault> {
+        let id = self.journal().open(&self.entry(action, fingerprint, before, after)).await?;
         self.ledger.update(|entry| entry.id = Some(id.clone()));
         Ok(id)
     }
@@ -404,40 +604,12 @@ impl Desk {
     /// # Errors
     /// [`Fault::Journal`]; then it is not given.
     pub async fn note_read(&self, what: Option<String>) -> Result<OperationId, Fault> {
-        Ok(self.journal().note(&self.entry(None, None, what)).await?)
-    }
-
-    /// The tenant's clients, kept near, for a person who looks at all of them: that is written down once an hour.
-    ///
-    /// # Errors
-    /// The upstream's [`Fault`], or [`Fault::Journal`].
-    pub async fn fleet(&self) -> Result<Arc<super::Snapshot>, Fault> {
-        let fleet = self.clients().await?;
-        self.note_look().await?;
-        Ok(fleet)
-    }
-
-    /// The same, as it is kept: upstream is not asked.
-    ///
-    /// # Errors
-    /// [`Fault::Journal`].
-    pub async fn kept_fleet(&self) -> Result<Arc<super::Snapshot>, Fault> {
-        let fleet = self.inventory.kept().await?;
-        self.note_look().await?;
-        Ok(fleet)
-    }
-
-    async fn note_look(&self) -> Result<(), Fault> {
-        let (looks, actor) = (&self.operation.console.looks, &self.operation.actor);
-        if looks.is_new(actor, &self.card.name, self.now()) {
-            self.note_read(None).await?;
-            looks.written(actor, &self.card.name, self.now());
-        }
-        Ok(())
+        Ok(self.journal().note(&self.entry(self.action, None, None, what)).await?)
     }
 
     fn entry(
         &self,
+        action: Action,
         fingerprint: Option<Timestamp>,
         before: Option<String>,
         after: Option<String>,
@@ -445,7 +617,7 @@ impl Desk {
         NewEntry {
             at: self.now(),
             actor: self.operation.actor.clone(),
-            action: self.action,
+            action,
             tenant: self.subject.tenant.clone(),
             client: self.subject.client.clone(),
             secret: self.subject.secret.clone(),
@@ -516,7 +688,7 @@ impl Ledger {
 pub async fn operation() -> Result<Operation, ConsoleError> {
     let console = expect_context::<Console>();
     let parts = expect_context::<axum::http::request::Parts>();
-    super::request::signed_in(&console, &parts.extensions).inspect_err(set_status)
+    super::request::signed_in(&console, &parts.extensions).await.inspect_err(set_status)
 }
 
 /// Gives a server function's answer the status of its error.

@@ -3,7 +3,7 @@
 use axum::http::Extensions;
 
 use super::{Console, Operation};
-use crate::error::ConsoleError;
+use crate::error::{ConsoleError, ErrorKind};
 use crate::model::Actor;
 
 /// This console's id for a request; the HTTP layer puts it into the request's extensions.
@@ -22,13 +22,20 @@ pub(crate) fn request_id() -> String {
 }
 
 /// The operation of whoever the identity layer found. It alone puts an [`Actor`] into the extensions.
-pub(crate) fn signed_in(console: &Console, extensions: &Extensions) -> Result<Operation, ConsoleError> {
+pub(crate) async fn signed_in(console: &Console, extensions: &Extensions) -> Result<Operation, ConsoleError> {
     let request_id = extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    match extensions.get::<Actor>() {
-        Some(actor) => {
-            let came_from = extensions.get::<CameFrom>().map(|from| from.0.clone()).unwrap_or_default();
-            Ok(Operation::new(console.clone(), actor.clone(), request_id).from(came_from))
-        }
-        None => Err(ConsoleError { request_id, ..ConsoleError::not_signed_in() }),
-    }
+    let Some(actor) = extensions.get::<Actor>() else {
+        return Err(ConsoleError { request_id, ..ConsoleError::not_signed_in() });
+    };
+    let came_from = extensions.get::<CameFrom>().map(|from| from.0.clone()).unwrap_or_default();
+    let operation = Operation::new(console.clone(), actor.clone(), request_id.clone()).from(came_from);
+    operation.with_teams().await.map_err(|error| {
+        tracing::error!(%request_id, %error, "the teams cannot be read");
+        let error = ConsoleError::new(
+            ErrorKind::Internal,
+            "The console's database does not answer.",
+            "Try again; if it stays so, tell whoever runs the console.",
+        );
+        ConsoleError { request_id, ..error }
+    })
 }

@@ -30,7 +30,7 @@ pub(crate) async fn cases(
     only: Option<&ClientId>,
     limit: u32,
 ) -> Result<(Vec<Case>, u64), Fault> {
-    let (all, mut count) = desk.inventory().drifted(only, limit).await?;
+    let (all, mut count) = desk.drifted(only, limit).await?;
     if all.is_empty() {
         return Ok((Vec::new(), 0));
     }
@@ -63,7 +63,7 @@ pub(super) async fn take_note(
 ) -> Result<(), ConsoleError> {
     operation
         .read(Action::AcceptDrift, Subject::client(tenant, id), |desk| async move {
-            let (drifted, _) = desk.inventory().drifted(Some(id), 1).await?;
+            let (drifted, _) = desk.drifted(Some(id), 1).await?;
             let Some(now) = drifted.first() else { return Ok(()) };
             if now.revision != revision {
                 return Err(Fault::Rule {

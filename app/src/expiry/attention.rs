@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::chart::Chart;
+use super::chart::{Way, chart};
 use super::items::{Attention, Item, items};
-use super::page::{beside, forecast};
+use super::page::{Beside, forecast, meaning};
 use super::{Ending, Left};
-use crate::desk::{Catalogue, Snapshot};
+use crate::desk::{Catalogue, Ownership, Snapshot};
 use crate::model::{TenantName, Timestamp};
 use crate::paths;
 use crate::ui::Ends;
+use crate::ui::moment::Civil;
 
 /// So many lines stand on the overview.
 const LINES: usize = 8;
@@ -22,6 +23,7 @@ pub(crate) fn Expiry(
     tenant: TenantName,
     snapshot: Arc<Snapshot>,
     catalogue: Option<Arc<Catalogue>>,
+    ownership: Ownership,
     now: Timestamp,
 ) -> impl IntoView {
     let items = items(&snapshot);
@@ -72,13 +74,17 @@ pub(crate) fn Expiry(
     let rest = rest.map(|(count, one, many)| {
         (count > 0).then(|| view! { <p class="hint">{count} " " {if count == 1 { one } else { many }}</p> })
     });
-    let forecast = forecast(&items, catalogue.as_deref(), now);
+    let beside = Beside { catalogue: catalogue.as_deref(), ownership: &ownership, now };
+    let forecast = forecast(&items, &beside, false);
+    let week = |monday: Timestamp| paths::expiring_week(&tenant, &Civil::at(monday.0).iso_date());
+    let all = paths::expiring(&tenant);
+    let ways: [Way; 2] = [("By service", all.clone(), true), ("By team", format!("{all}?by=team"), false)];
     view! {
         {figures}
         {pressing}
         {rest}
-        <Chart tenant=tenant.clone() forecast=forecast/>
-        <p><a class="link" href=paths::expiring(&tenant)>"Everything that ends"</a></p>
+        {chart(&forecast, &week, ways)}
+        <p><a class="link" href=all>"Everything that ends"</a></p>
     }
 }
 
@@ -96,7 +102,7 @@ fn line(tenant: &TenantName, item: &Item<'_>, now: Timestamp) -> impl IntoView +
             <td data-l="Client"><a class="name" href=paths::client(tenant, &item.known.id)><bdi>{item.known.settings.name.clone()}</bdi></a></td>
             <td data-l="Ends"><Ends at=item.end.at.0 now=now.0/></td>
             <td data-l="What">{what}</td>
-            <td data-l="What it means">{beside(item, now)}</td>
+            <td data-l="What it means">{meaning(item, now)}</td>
         </tr>
     }
 }
@@ -110,7 +116,9 @@ mod tests {
 
     fn said(clients: &[(&str, bool, &[i64])]) -> String {
         let snapshot = Arc::new(fleet(clients));
-        words(&html(|| view! { <Expiry tenant=card().name snapshot=snapshot catalogue=None now=NOW/> }))
+        words(&html(
+            || view! { <Expiry tenant=card().name snapshot=snapshot catalogue=None ownership=Ownership::default() now=NOW/> },
+        ))
     }
 
     #[test]

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use super::forecast::{Forecast, Week};
-use crate::model::{TenantName, Timestamp};
-use crate::paths;
+use crate::model::Timestamp;
 use crate::ui::moment::Civil;
 
 /// The size of the picture, in its own units.
@@ -17,9 +16,15 @@ const TOP: u32 = 16;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The forecast of a tenant.
-#[component]
-pub(crate) fn Chart(tenant: TenantName, forecast: Forecast) -> impl IntoView {
+/// One of the views of a forecast: its words, its address, whether it is this one.
+pub(crate) type Way = (&'static str, String, bool);
+
+/// A forecast. `week` is the address of the week of a Monday.
+pub(crate) fn chart(
+    forecast: &Forecast,
+    week: &dyn Fn(Timestamp) -> String,
+    ways: [Way; 2],
+) -> impl IntoView + use<> {
     let ends: u32 = forecast.weeks.iter().map(Week::total).sum();
     if ends == 0 {
         return view! { <p class="quiet">"Nothing ends in the next 26 weeks, as far as is known."</p> }
@@ -32,21 +37,25 @@ pub(crate) fn Chart(tenant: TenantName, forecast: Forecast) -> impl IntoView {
         later => format!(" {later} more later than that."),
     };
     let summary = format!("{ends} ends in the next 26 weeks. {}{later}", busiest.unwrap_or_default());
+    let ways = ways.map(|(words, href, here)| {
+        view! { <a class="chip" href=href aria-current=here.then_some("true")>{words}</a> " " }
+    });
+    let ways = view! { <span class="ways" role="group" aria-label="Tell apart">{ways}</span> };
     let legend = forecast.series.iter().enumerate().map(|(at, name)| {
         view! { <li><span class=format!("swatch s{at}") aria-hidden="true"></span>{name.clone()}</li> }
     });
     view! {
         <figure class="chart">
-            <figcaption>{summary}</figcaption>
-            {picture(&tenant, &forecast)}
+            <figcaption>{summary} {ways}</figcaption>
+            {picture(forecast, week)}
             <ul class="legend">{legend.collect_view()}</ul>
-            <details><summary>"The same as a table"</summary>{table(&tenant, &forecast)}</details>
+            <details><summary>"The same as a table"</summary>{table(forecast, week)}</details>
         </figure>
     }
     .into_any()
 }
 
-fn picture(tenant: &TenantName, forecast: &Forecast) -> impl IntoView + use<> {
+fn picture(forecast: &Forecast, address: &dyn Fn(Timestamp) -> String) -> impl IntoView + use<> {
     let top = scale(forecast.most());
     let floor = HEIGHT - BOTTOM;
     let tall = |count: u32| count * (floor - TOP) / top;
@@ -81,7 +90,7 @@ fn picture(tenant: &TenantName, forecast: &Forecast) -> impl IntoView + use<> {
         let named = (at == 0 || civil.day <= 7)
             .then(|| view! { <text x=x y=HEIGHT - 8 class="tick">{month(civil.month)}</text> });
         view! {
-            <a href=paths::expiring_week(tenant, &civil.iso_date()) tabindex="-1">
+            <a href=address(week.monday) tabindex="-1">
                 <rect x=x - 3 y=TOP width=slot height=floor - TOP class="slot"></rect>
                 {parts}{number}
             </a>
@@ -96,7 +105,7 @@ fn picture(tenant: &TenantName, forecast: &Forecast) -> impl IntoView + use<> {
     }
 }
 
-fn table(tenant: &TenantName, forecast: &Forecast) -> impl IntoView + use<> {
+fn table(forecast: &Forecast, address: &dyn Fn(Timestamp) -> String) -> impl IntoView + use<> {
     let heads: Vec<_> = forecast
         .series
         .iter()
@@ -109,7 +118,7 @@ fn table(tenant: &TenantName, forecast: &Forecast) -> impl IntoView + use<> {
             .zip(&forecast.series)
             .map(|(count, name)| view! { <td class="num" data-l=name.clone()>{*count}</td> })
             .collect();
-        let href = paths::expiring_week(tenant, &Civil::at(week.monday.0).iso_date());
+        let href = address(week.monday);
         view! {
             <tr>
                 <th scope="row"><a class="link" href=href>{day(week.monday)}</a></th>
@@ -120,7 +129,7 @@ fn table(tenant: &TenantName, forecast: &Forecast) -> impl IntoView + use<> {
     });
     view! {
         <table>
-            <caption class="vh">"What ends in which week, by service"</caption>
+            <caption class="vh">"What ends in which week"</caption>
             <thead><tr><th scope="col">"Week of"</th>{heads}<th scope="col" class="num">"All"</th></tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
@@ -153,17 +162,20 @@ fn month(number: u8) -> &'static str {
 mod tests {
     use super::*;
     use crate::model::testing::{NOW, card};
+    use crate::paths;
     use crate::ui::testing::{html, words};
 
-    fn chart(ends: &[(i64, &str)]) -> String {
+    fn drawn(ends: &[(i64, &str)]) -> String {
         let ends: Vec<_> =
             ends.iter().map(|(days, name)| (NOW.plus_days(*days), (*name).to_owned())).collect();
-        html(|| view! { <Chart tenant=card().name forecast=Forecast::of(&ends, NOW)/> })
+        let week = |monday: Timestamp| paths::expiring_week(&card().name, &Civil::at(monday.0).iso_date());
+        let ways = [("By service", "?".to_owned(), true), ("By team", "?by=team".to_owned(), false)];
+        html(|| chart(&Forecast::of(&ends, NOW), &week, ways))
     }
 
     #[test]
     fn the_picture_and_the_table_say_the_same_and_lead_to_the_week() {
-        let page = chart(&[(1, "ZIA"), (2, "ZIA"), (2, "ZPA"), (40, "ZIA"), (360, "ZIA")]);
+        let page = drawn(&[(1, "ZIA"), (2, "ZIA"), (2, "ZPA"), (40, "ZIA"), (360, "ZIA")]);
         assert!(words(&page).contains("4 ends in the next 26 weeks."), "{page}");
         assert!(words(&page).contains("1 more later than that."), "{page}");
         assert_eq!(page.matches("class=\"s0\"").count() + page.matches("class=\"s1\"").count(), 3, "{page}");
@@ -174,7 +186,7 @@ mod tests {
 
     #[test]
     fn nothing_to_draw_is_said_and_not_drawn() {
-        let page = chart(&[]);
+        let page = drawn(&[]);
         assert!(page.contains("Nothing ends in the next 26 weeks") && !page.contains("<svg"), "{page}");
     }
 

@@ -1,4 +1,4 @@
-//! What ends in which week, service by service. Pure.
+//! What ends in which week, service by service or team by team. Pure.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use crate::ui::moment::Civil;
 
 /// So many weeks are drawn, this one among them.
 pub(crate) const WEEKS: usize = 26;
-/// So many services have a colour of their own.
+/// So many services or teams have a colour of their own.
 pub(crate) const SERIES: usize = 5;
-/// What the rest of the services is called.
-pub(crate) const OTHERS: &str = "Other services";
+/// What the rest of them is called.
+pub(crate) const OTHERS: &str = "All others";
 const WEEK: i64 = 7 * Timestamp::DAY;
 
 /// A week with what ends in it, one number for each series.
@@ -30,7 +30,7 @@ impl Week {
 /// The next half year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Forecast {
-    /// The services, the one with the most ends first.
+    /// The services or teams, the one with the most ends first.
     pub(crate) series: Vec<String>,
     pub(crate) weeks: Vec<Week>,
     /// What ends after the last week.
@@ -44,7 +44,7 @@ pub(crate) fn monday(at: Timestamp) -> Timestamp {
 }
 
 impl Forecast {
-    /// Of these ends, each with what stands for its services. What has ended already is no forecast.
+    /// Of these ends, each with what stands for its services or its team. What has ended already is no forecast.
     pub(crate) fn of(ends: &[(Timestamp, String)], now: Timestamp) -> Self {
         let first = monday(now);
         let coming: Vec<(usize, &str)> = ends

@@ -1,7 +1,7 @@
 //! Every end of a fleet with the client that it belongs to, and what of that needs a person.
 
 use super::{End, Left};
-use crate::desk::{Catalogue, Known, Snapshot};
+use crate::desk::{Catalogue, Known, Ownership, Snapshot};
 use crate::model::Timestamp;
 
 /// An end with its client.
@@ -72,6 +72,11 @@ pub(crate) fn service_of(known: &Known, catalogue: Option<&Catalogue>) -> String
         [one] => one.to_owned(),
         _ => "Several services".to_owned(),
     }
+}
+
+/// The team that stands for a client in a chart.
+pub(crate) fn team_of(known: &Known, ownership: &Ownership) -> String {
+    ownership.team_of(&known.id).map_or("Owner missing", |team| team.name.as_str()).to_owned()
 }
 
 #[cfg(test)]

@@ -18,5 +18,6 @@ pub(crate) mod testing;
 pub(crate) use attention::Expiry;
 pub use due::{Due, due};
 pub use ends::{End, Ending, ends_of, next_end};
+pub(crate) use items::{Attention, Item, items};
 pub use left::Left;
 pub use page::expiring_page;

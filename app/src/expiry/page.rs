@@ -7,18 +7,19 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::chart::{Chart, day};
+use super::chart::{Way, chart, day};
 use super::forecast::Forecast;
-use super::items::{Item, items, service_of};
+use super::items::{Item, items, service_of, team_of};
 use super::query::Query;
 use super::{Ending, Left};
-use crate::desk::{Catalogue, Snapshot, Subject};
+use crate::desk::{Catalogue, Ownership, Snapshot, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Trouble, Visit};
 use crate::inventory::standing_notice;
 use crate::model::{ScopeId, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
+use crate::teams::{whose, whose_choice};
 use crate::ui::{Badge, Button, Empty, Ends, Glyph, LinkButton, Moment, Pager, Table, Tone};
 
 /// Rows a page.
@@ -34,22 +35,23 @@ async fn page(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let about = || Subject::tenant(tenant);
     let near = visit.operation.read(Action::ListClients, about(), |desk| async move {
         let (fleet, catalogue) = tokio::join!(desk.fleet(), desk.catalogue());
-        Ok((fleet?, catalogue))
+        Ok((fleet?, catalogue, desk.ownership()))
     });
-    let (snapshot, catalogue, trouble) = match near.await {
-        Ok((snapshot, catalogue)) => (snapshot, catalogue, None),
+    let (snapshot, catalogue, ownership, trouble) = match near.await {
+        Ok((snapshot, catalogue, ownership)) => (snapshot, catalogue, ownership, None),
         Err(trouble) => {
-            let kept = visit
-                .operation
-                .read(Action::ListClients, about(), |desk| async move { desk.kept_fleet().await });
-            let kept = kept.await.ok().filter(|kept| kept.standing.listed_at.is_some());
-            (kept.ok_or_else(|| trouble.clone())?, None, Some(trouble))
+            let kept = visit.operation.read(Action::ListClients, about(), |desk| async move {
+                Ok((desk.kept_fleet().await?, desk.ownership()))
+            });
+            let kept = kept.await.ok().filter(|(kept, _)| kept.standing.listed_at.is_some());
+            let (kept, ownership) = kept.ok_or_else(|| trouble.clone())?;
+            (kept, None, ownership, Some(trouble))
         }
     };
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let query = Query::from_pairs(&visit.query);
     let now = visit.operation.console().now();
-    let shown = Shown { tenant: tenant.clone(), snapshot, catalogue, trouble, query, now };
+    let shown = Shown { tenant: tenant.clone(), snapshot, catalogue, ownership, trouble, query, now };
     Ok(Page::new("Expiring", Here::Expiring, move || shown.into_view()).in_tenant(card).with_status(status))
 }
 
@@ -57,6 +59,7 @@ struct Shown {
     tenant: TenantName,
     snapshot: Arc<Snapshot>,
     catalogue: Option<Arc<Catalogue>>,
+    ownership: Ownership,
     trouble: Option<ConsoleError>,
     query: Query,
     now: Timestamp,
@@ -64,18 +67,28 @@ struct Shown {
 
 impl Shown {
     fn into_view(self) -> impl IntoView {
-        let Self { tenant, snapshot, catalogue, trouble, query, now } = self;
+        let Self { tenant, snapshot, catalogue, ownership, trouble, query, now } = self;
+        let beside = Beside { catalogue: catalogue.as_deref(), ownership: &ownership, now };
         let catalogue = catalogue.as_deref();
         let all = items(&snapshot);
         let of_service = catalogue.filter(|_| !query.service.is_empty());
         let scopes = of_service.map(|catalogue| catalogue.scopes_of(&query.service));
-        let in_service = |item: &&Item<'_>| scopes.as_ref().is_none_or(|scopes| holds(item, scopes));
-        let all: Vec<Item<'_>> = all.into_iter().filter(|item| in_service(&item)).collect();
-        let forecast = forecast(&all, catalogue, now);
+        let wanted = |item: &Item<'_>| {
+            scopes.as_ref().is_none_or(|scopes| holds(item, scopes))
+                && query.owner.as_ref().is_none_or(|owner| owner.shows(&ownership, &item.known.id))
+        };
+        let all: Vec<Item<'_>> = all.into_iter().filter(wanted).collect();
+        let forecast = forecast(&all, &beside, query.by_team);
+        let address = |query: Query| format!("{}{}", paths::expiring(&tenant), query.to_query());
+        let week = |monday| address(Query { week: Some(monday), page: 1, ..query.clone() });
+        let by = |words, by_team| -> Way {
+            (words, address(Query { by_team, ..query.clone() }), query.by_team == by_team)
+        };
+        let ways = [by("By service", false), by("By team", true)];
         let needle = query.search.to_lowercase();
         let found: Vec<Item<'_>> =
             all.iter().filter(|item| query.shows(item, &needle, now)).copied().collect();
-        let body = rows(&tenant, &query, &found, catalogue, &snapshot, now).into_any();
+        let body = rows(&tenant, &query, &found, &beside, &snapshot).into_any();
         view! {
             <div class="head"><div>
                 <div class="crumb"><bdi>{tenant.to_string()}</bdi></div>
@@ -84,11 +97,18 @@ impl Shown {
             </div></div>
             {trouble.map(|error| view! { <Trouble error=error/> })}
             {standing_notice(&tenant, &snapshot.standing, now)}
-            <Chart tenant=tenant.clone() forecast=forecast/>
-            {filters(&tenant, &query, &all, catalogue, now)}
+            {chart(&forecast, &week, ways)}
+            {filters(&tenant, &query, &all, &beside)}
             <div id="results">{body}</div>
         }
     }
+}
+
+/// What is known beside a fleet.
+pub(super) struct Beside<'a> {
+    pub(super) catalogue: Option<&'a Catalogue>,
+    pub(super) ownership: &'a Ownership,
+    pub(super) now: Timestamp,
 }
 
 fn holds(item: &Item<'_>, scopes: &HashSet<&ScopeId>) -> bool {
@@ -97,19 +117,23 @@ fn holds(item: &Item<'_>, scopes: &HashSet<&ScopeId>) -> bool {
 }
 
 /// The forecast of these ends, those of disabled clients left out: nobody waits for them.
-pub(super) fn forecast(items: &[Item<'_>], catalogue: Option<&Catalogue>, now: Timestamp) -> Forecast {
+pub(super) fn forecast(items: &[Item<'_>], beside: &Beside<'_>, by_team: bool) -> Forecast {
+    let stands_for = |item: &Item<'_>| match by_team {
+        true => team_of(item.known, beside.ownership),
+        false => service_of(item.known, beside.catalogue),
+    };
     let active = items.iter().filter(|item| item.known.settings.enabled);
-    let ends: Vec<_> = active.map(|item| (item.end.at, service_of(item.known, catalogue))).collect();
-    Forecast::of(&ends, now)
+    let ends: Vec<_> = active.map(|item| (item.end.at, stands_for(item))).collect();
+    Forecast::of(&ends, beside.now)
 }
 
 fn filters(
     tenant: &TenantName,
     query: &Query,
     all: &[Item<'_>],
-    catalogue: Option<&Catalogue>,
-    now: Timestamp,
+    beside: &Beside<'_>,
 ) -> impl IntoView + use<> {
+    let Beside { catalogue, ownership, now } = *beside;
     let base = Query { page: 1, ..query.clone() };
     let to = |query: Query| format!("{}{}", paths::expiring(tenant), query.to_query());
     let chip = |words: String, count: Option<usize>, on: bool, query: Query| {
@@ -135,7 +159,11 @@ fn filters(
     let hidden: Vec<_> = base
         .pairs()
         .into_iter()
-        .filter(|(name, _)| !["q", "service"].contains(name))
+        .filter(|(name, _)| {
+            *name != "q"
+                && !(*name == "service" && catalogue.is_some())
+                && !(*name == "owner" && ownership.tells())
+        })
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect();
     let services = catalogue.map(|catalogue| {
@@ -153,6 +181,7 @@ fn filters(
                 {hidden}
                 <input type="search" name="q" value=query.search.clone() placeholder="Client" aria-label="Search what ends by its client" dir="auto"/>
                 {services}
+                {whose_choice(query.owner.as_ref(), ownership)}
                 <Button small=true>"Filter"</Button>
             </form>
         </div>
@@ -163,9 +192,8 @@ fn rows(
     tenant: &TenantName,
     query: &Query,
     found: &[Item<'_>],
-    catalogue: Option<&Catalogue>,
+    beside: &Beside<'_>,
     snapshot: &Snapshot,
-    now: Timestamp,
 ) -> impl IntoView + use<> {
     if found.is_empty() {
         let all = paths::expiring(tenant);
@@ -186,13 +214,14 @@ fn rows(
     let to =
         |page: usize| format!("{}{}", paths::expiring(tenant), Query { page, ..query.clone() }.to_query());
     let (previous, next) = ((page > 1).then(|| to(page - 1)), (page < pages).then(|| to(page + 1)));
-    let body: Vec<_> = shown.into_iter().map(|item| row(tenant, item, catalogue, now)).collect();
-    let (total, as_of) = (found.len(), snapshot.as_of);
+    let body: Vec<_> = shown.into_iter().map(|item| row(tenant, item, beside)).collect();
+    let (total, as_of, now) = (found.len(), snapshot.as_of, beside.now);
+    let team = beside.ownership.tells().then(|| view! { <th scope="col">"Team"</th> });
     view! {
         <Table caption=move || view! { {total} " of them, the first one first · list read " <Moment at=as_of.0 now=now.0/> }>
             <thead><tr>
                 <th scope="col">"Ends"</th><th scope="col">"What"</th><th scope="col">"Client"</th>
-                <th scope="col">"Service"</th><th scope="col">"Beside it"</th>
+                <th scope="col">"Service"</th>{team}<th scope="col">"Beside it"</th>
             </tr></thead>
             <tbody>{body}</tbody>
         </Table>
@@ -201,12 +230,9 @@ fn rows(
     .into_any()
 }
 
-fn row(
-    tenant: &TenantName,
-    item: &Item<'_>,
-    catalogue: Option<&Catalogue>,
-    now: Timestamp,
-) -> impl IntoView + use<> {
+fn row(tenant: &TenantName, item: &Item<'_>, beside: &Beside<'_>) -> impl IntoView + use<> {
+    let Beside { catalogue, ownership, now } = *beside;
+    let team = ownership.tells().then(|| view! { <td data-l="Team">{whose(ownership, &item.known.id)}</td> });
     let (known, end) = (item.known, item.end);
     let name = known.settings.name.clone();
     let (what, sub, href) = match &end.what {
@@ -221,13 +247,14 @@ fn row(
             <td data-l="What"><a class="link" href=href>{what}<span class="vh">" of " {name.clone()}</span></a> " " <span class="sub mono">{sub}</span></td>
             <td data-l="Client"><a class="name" href=paths::client(tenant, &known.id)><bdi>{name}</bdi></a></td>
             <td data-l="Service">{service_of(known, catalogue)}</td>
-            <td data-l="Beside it">{beside(item, now)}</td>
+            {team}
+            <td data-l="Beside it">{meaning(item, now)}</td>
         </tr>
     }
 }
 
 /// What it means that this one ends.
-pub(super) fn beside(item: &Item<'_>, now: Timestamp) -> AnyView {
+pub(super) fn meaning(item: &Item<'_>, now: Timestamp) -> AnyView {
     let past = item.end.at <= now;
     match (item.known.settings.enabled, item.end.replaced) {
         (false, _) => view! { <span class="quiet">"the client is disabled"</span> }.into_any(),
@@ -262,7 +289,9 @@ mod tests {
         let catalogue = Some(Arc::new(Catalogue::of(catalogue())));
         let query = Query::from_pairs(&pairs_of(query));
         html(|| {
-            Shown { tenant: card().name, snapshot, catalogue, trouble: None, query, now: NOW }.into_view()
+            let ownership = Ownership::default();
+            Shown { tenant: card().name, snapshot, catalogue, ownership, trouble: None, query, now: NOW }
+                .into_view()
         })
     }
 

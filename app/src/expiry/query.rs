@@ -5,6 +5,7 @@ use super::items::Item;
 use super::{Ending, Left};
 use crate::model::Timestamp;
 use crate::paths::encode;
+use crate::teams::Whose;
 use crate::ui::moment::{Civil, day_start};
 
 /// A view of what ends. What makes no sense in an address falls back to its default.
@@ -20,6 +21,10 @@ pub(super) struct Query {
     pub(super) secrets: Option<bool>,
     /// Only clients of this service, by its id.
     pub(super) service: String,
+    /// Only their clients.
+    pub(super) owner: Option<Whose>,
+    /// Whether the forecast tells teams apart rather than services.
+    pub(super) by_team: bool,
     /// Only what nothing outlives.
     pub(super) last: bool,
     /// The page, counted from 1.
@@ -40,6 +45,8 @@ impl Query {
                 _ => None,
             },
             service: get("service").to_owned(),
+            owner: Whose::from_word(get("owner")),
+            by_team: get("by") == "team",
             last: get("last") == "1",
             page: get("page").parse().ok().filter(|page| *page > 0).unwrap_or(1),
         }
@@ -63,13 +70,15 @@ impl Query {
         add("week", self.week.map(|week| Civil::at(week.0).iso_date()));
         add("kind", self.secrets.map(|secrets| if secrets { "secret" } else { "certificate" }.to_owned()));
         add("service", Some(self.service.clone()));
+        add("owner", self.owner.as_ref().map(|owner| owner.word().to_owned()));
+        add("by", self.by_team.then(|| "team".to_owned()));
         add("last", self.last.then(|| "1".to_owned()));
         add("page", (self.page > 1).then(|| self.page.to_string()));
         pairs
     }
 
     pub(super) fn is_filtered(&self) -> bool {
-        *self != Self { page: self.page, ..Self::default() }
+        *self != Self { page: self.page, by_team: self.by_team, ..Self::default() }
     }
 
     /// Whether an end is in this view, its service aside; `needle` is the search in lower case.
@@ -97,7 +106,10 @@ mod tests {
 
     #[test]
     fn a_link_shows_a_colleague_the_same_ends() {
-        for text in ["", "?q=a%20b&left=7d&week=2027-01-11&kind=certificate&service=zia&last=1&page=3"] {
+        for text in [
+            "",
+            "?q=a%20b&left=7d&week=2027-01-11&kind=certificate&service=zia&owner=none&by=team&last=1&page=3",
+        ] {
             assert_eq!(query(text.trim_start_matches('?')).to_query(), text);
         }
         assert_eq!(query("left=soon&week=2027-13-01&kind=x&page=0").to_query(), "");

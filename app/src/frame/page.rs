@@ -14,6 +14,10 @@ pub enum Here {
     Clients,
     /// What ends in a tenant.
     Expiring,
+    /// Teams.
+    Teams,
+    /// Requests.
+    Requests,
     /// A tenant's audit log.
     Audit,
     /// The person's own page.

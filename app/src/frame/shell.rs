@@ -110,6 +110,8 @@ fn places(operation: &Operation, tenant: Option<&TenantName>) -> Vec<Place> {
         }
     }
     places.push(place("Overview".to_owned(), "", paths::OVERVIEW.to_owned()));
+    places.push(place("Teams".to_owned(), "", paths::TEAMS.to_owned()));
+    places.push(place("Requests".to_owned(), "", paths::REQUESTS.to_owned()));
     places.push(place("Account".to_owned(), "", paths::ACCOUNT.to_owned()));
     places
 }

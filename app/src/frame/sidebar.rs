@@ -42,6 +42,8 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
                 {clients}
                 {expiring}
                 {audit}
+                {entry(paths::TEAMS.to_owned(), "Teams", Here::Teams)}
+                {entry(paths::REQUESTS.to_owned(), "Requests", Here::Requests)}
                 {entry(paths::ACCOUNT.to_owned(), "Account", Here::Account)}
             </nav>
             <div class="who">

@@ -116,7 +116,7 @@ impl FromRequestParts<Console> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Response> {
         let query = pairs_of(parts.uri.query().unwrap_or_default());
-        match signed_in(console, &parts.extensions) {
+        match signed_in(console, &parts.extensions).await {
             Ok(operation) => {
                 let first = TenantName(parts.uri.path().split('/').nth(1).unwrap_or_default().to_owned());
                 let is_tenant = console.tenants().iter().any(|card| card.name == first);

@@ -31,7 +31,7 @@ pub async fn ask_from_form(visit: Visit, Path(tenant): Path<TenantName>, Sent(_)
                 desk.inventory().ask().await
             })
             .await;
-    visit.answer(asked.map(|()| Answer::SeeOther(format!("{}?done=asked", paths::inventory(&tenant)))))
+    visit.answer(asked.map(|()| Answer::SeeOther(format!("{}?done=reading", paths::inventory(&tenant)))))
 }
 
 /// How the copy stands and how far a reading is.
@@ -40,7 +40,7 @@ pub(super) async fn look(
     tenant: &TenantName,
 ) -> Result<(Standing, Far), ConsoleError> {
     let look = operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
-        let kept = desk.inventory().kept().await?;
+        let kept = desk.kept().await?;
         Ok((kept.standing.clone(), far(&kept)))
     });
     look.await

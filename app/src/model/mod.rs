@@ -5,9 +5,11 @@ mod client;
 mod difference;
 mod jwks;
 mod person;
+mod request;
 mod resource_server;
 mod secret;
 mod session;
+mod team;
 mod tenant;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -22,9 +24,11 @@ pub use client::{
 pub use difference::{Difference, Side, Taken, Touched};
 pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
 pub use person::Actor;
+pub use request::{AccessRequest, AccessRequestId, RequestState, Who, Wish};
 pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};
 pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};
 pub use session::{Ended, EndedBy, Holder, SessionCard, SessionHandle};
+pub use team::{Allowed, Ceiling, Creates, Owner, ScopeKey, Team, TeamId};
 pub use tenant::{TenantCard, TenantKind, TenantName};
 pub use timestamp::Timestamp;
 pub use traits::{Beyond, LifetimeUnit, TenantTraits, Writes};

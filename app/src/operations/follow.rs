@@ -3,9 +3,10 @@
 use crate::clients::same;
 use crate::desk::{Closing, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::ConsoleError;
-use crate::model::{ClientId, ClientSettings, TenantName};
+use crate::model::{ClientId, ClientSettings, TenantName, Who};
 use crate::paths;
 use crate::policy::Action;
+use crate::teams::Given;
 
 /// How an operation stands.
 pub(super) struct Standing {
@@ -25,7 +26,7 @@ pub(super) async fn look(
     operation
         .read(Action::FollowOperation, Subject::tenant(tenant), |desk| async move {
             let mut entry = desk.journal().get(&id).await?.ok_or(Fault::NotFound)?;
-            if entry.opened.tenant != desk.card.name {
+            if entry.opened.tenant != desk.card.name || !may_see(&desk, &entry) {
                 return Err(Fault::NotFound);
             }
             if entry.outcome == Outcome::Accepted
@@ -55,6 +56,15 @@ pub(super) async fn look(
         .await
 }
 
+/// Whoever sees the client sees what is done to it; and everybody what they do themselves.
+fn may_see(desk: &Desk, entry: &Entry) -> bool {
+    let own = Who::from(&entry.opened.actor).is(desk.actor());
+    own || match &entry.opened.client {
+        Some(client) => desk.sees(client),
+        None => desk.standing().sees_all(),
+    }
+}
+
 /// The client that the operation is about, once upstream shows what was asked for.
 async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault> {
     let opened = &entry.opened;
@@ -68,12 +78,16 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
             let before: Vec<ClientId> =
                 opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok()).unwrap_or_default();
             let Some(wanted) = after() else { return Ok(None) };
-            let snapshot = desk.inventory().anew(desk.call().clone()).await?;
+            let snapshot = desk.every_client_anew().await?;
             let new = snapshot
                 .clients
                 .iter()
                 .find(|client| client.settings.name == wanted.name && !before.contains(&client.id));
-            Ok(new.map(|client| client.id.clone()))
+            let id = new.map(|client| client.id.clone());
+            if let Some(id) = &id {
+                Given::keep(Given::read(opened.after.as_deref()).as_ref(), desk, id).await;
+            }
+            Ok(id)
         }
         (Action::UpdateClient, Some(id)) => {
             let now = found(desk.zidentity.get_client(id).await)?;

@@ -75,6 +75,12 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::CreateSecret => "Create secret",
         Action::DeleteSecret => "Delete secret",
         Action::ProbeTenant => "Probe tenant",
+        Action::SaveTeam => "Change team",
+        Action::DeleteTeam => "Delete team",
+        Action::GiveClient => "Give client to a team",
+        Action::AskRequest => "Ask for approval",
+        Action::WithdrawRequest => "Withdraw request",
+        Action::DecideRequest => "Decide request",
         Action::ListClients => "Read all clients",
         Action::ExportAudit => "Export audit log",
         Action::AcceptDrift => "Take note of a change from outside",
@@ -84,6 +90,8 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         | Action::ListResourceServers
         | Action::FollowOperation
         | Action::RefreshClients
+        | Action::ListTeams
+        | Action::ListRequests
         | Action::ReadAudit => "Look",
     }
 }

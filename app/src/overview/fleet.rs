@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::desk::{Catalogue, Operation, Snapshot, Subject};
+use crate::desk::{Catalogue, Known, Operation, Ownership, Snapshot, Subject};
 use crate::drift::{Case, cases};
 use crate::error::ConsoleError;
 use crate::expiry::Expiry;
 use crate::frame::Trouble;
 use crate::inventory::standing_notice;
-use crate::model::{TenantCard, TenantName, Timestamp};
+use crate::model::{TenantCard, TenantName, Timestamp, clients_in_words};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{LinkButton, Notice, Tone};
@@ -23,6 +23,7 @@ const NAMED: u32 = 5;
 pub(super) struct Fleet {
     snapshot: Arc<Snapshot>,
     catalogue: Option<Arc<Catalogue>>,
+    ownership: Ownership,
     changed: Vec<Case>,
     count: u64,
 }
@@ -30,14 +31,14 @@ pub(super) struct Fleet {
 pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<Fleet, ConsoleError> {
     let look = operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
         // A few names and numbers are no look at the whole fleet: nothing is written down.
-        let snapshot = desk.inventory().kept().await?;
+        let snapshot = desk.kept().await?;
         // Before the first reading there is nothing to say of services.
         let catalogue = match snapshot.clients.is_empty() {
             true => None,
             false => desk.catalogue().await,
         };
         let (changed, count) = cases(&desk, None, NAMED).await?;
-        Ok(Fleet { snapshot, catalogue, changed, count })
+        Ok(Fleet { snapshot, catalogue, ownership: desk.ownership(), changed, count })
     });
     look.await
 }
@@ -56,12 +57,13 @@ pub(super) fn section(
     let body = match fleet {
         Err(error) => view! { <Trouble error=error/> }.into_any(),
         Ok(fleet) => {
-            let changed = changed(&tenant, &fleet);
-            let Fleet { snapshot, catalogue, .. } = fleet;
+            let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
+            let Fleet { snapshot, catalogue, ownership, .. } = fleet;
             view! {
                 {standing_notice(&tenant, &snapshot.standing, now)}
                 {changed}
-                <Expiry tenant=tenant.clone() snapshot=snapshot catalogue=catalogue now=now/>
+                <Expiry tenant=tenant.clone() snapshot=snapshot catalogue=catalogue ownership=ownership now=now/>
+                {orphans}
             }
             .into_any()
         }
@@ -92,5 +94,21 @@ fn changed(tenant: &TenantName, fleet: &Fleet) -> Option<impl IntoView + use<>> 
                 <ul class="plain-list names">{names}</ul>
             </Notice>
         }
+    })
+}
+
+/// That some clients have no owner, where teams own the others.
+fn orphans(tenant: &TenantName, fleet: &Fleet) -> Option<impl IntoView + use<>> {
+    let ownership = &fleet.ownership;
+    if !ownership.is_whole() || !ownership.tells() {
+        return None;
+    }
+    let orphan = |known: &&Arc<Known>| ownership.team_of(&known.id).is_none();
+    let count = fleet.snapshot.clients.iter().filter(orphan).count();
+    let href = paths::clients_without_owner(tenant);
+    (count > 0).then(|| {
+        let words = clients_in_words(count);
+        let have = if count == 1 { "has" } else { "have" };
+        view! { <p class="hint"><a class="link" href=href>{words}</a> " " {have} " no team." </p> }
     })
 }

@@ -11,7 +11,7 @@ use crate::error::ConsoleError;
 use crate::frame::{Here, NoRole, Page, Visit, kind_words};
 use crate::model::{TenantCard, TenantKind};
 use crate::paths;
-use crate::policy::Action;
+use crate::policy::{Action, Role};
 use crate::ui::{Badge, LinkButton, Look, Moment, Table, Tone};
 use fleet::Fleet;
 
@@ -21,6 +21,11 @@ const SOON: i64 = 30;
 /// `GET /`
 pub async fn overview_page(visit: Visit) -> Response {
     let tenants = visit.operation.tenants();
+    // Whoever is a member and nothing more comes in by the front door.
+    if visit.operation.role() == Role::Member {
+        let door = crate::teams::front_door(&visit.operation).await;
+        return visit.answer(Ok(Page::new("Overview", Here::Overview, move || door.into_view())));
+    }
     let operation = visit.operation.clone();
     let fleets = join_all(tenants.iter().map(|card| fleet::look(&operation, &card.name))).await;
     visit.answer(Ok(Page::new("Overview", Here::Overview, move || view(&operation, &tenants, fleets))))

@@ -34,7 +34,7 @@ macro_rules! actions {
                 match self { $(Self::$name => Weight::$weight),* }
             }
 
-            /// Whether it changes something upstream.
+            /// Whether it changes something, upstream or in the console.
             #[must_use]
             pub fn changes(self) -> bool {
                 self.weight() != Weight::Looks
@@ -46,11 +46,42 @@ macro_rules! actions {
                 self.weight() == Weight::Grave
             }
 
-            /// Whether it is for administrators alone: whoever changes something, whoever sends the server out to an
-            /// address of their choice, and whoever says for everybody that a change is known.
+            /// Whether it is more than a look: it changes something, or sends the server out to an address of the
+            /// person's choice, or says for everybody that a change is known.
             #[must_use]
             pub fn is_guarded(self) -> bool {
                 self.changes() || matches!(self, Self::CheckJwks | Self::AcceptDrift)
+            }
+
+            /// Whether it changes the console's own tables and nothing upstream.
+            #[must_use]
+            pub fn stays_here(self) -> bool {
+                matches!(
+                    self,
+                    Self::SaveTeam
+                        | Self::DeleteTeam
+                        | Self::GiveClient
+                        | Self::AskRequest
+                        | Self::WithdrawRequest
+                        | Self::DecideRequest
+                )
+            }
+
+            /// Whether the members of a team may do it with what is theirs, as far as the team's ceiling goes.
+            #[must_use]
+            pub fn is_for_members(self) -> bool {
+                !matches!(
+                    self,
+                    Self::CheckJwks
+                        | Self::AcceptDrift
+                        | Self::ReadAudit
+                        | Self::ExportAudit
+                        | Self::ProbeTenant
+                        | Self::SaveTeam
+                        | Self::DeleteTeam
+                        | Self::GiveClient
+                        | Self::DecideRequest
+                )
             }
 
             /// Whether it tells what everybody did: for administrators and auditors.
@@ -97,6 +128,22 @@ actions! {
     AcceptDrift = "clients/accept", Looks;
     /// Have the clients of a tenant read anew.
     RefreshClients = "clients/refresh", Looks;
+    /// See teams.
+    ListTeams = "teams/list", Looks;
+    /// Make a team, or change what it is and how far it may go.
+    SaveTeam = "teams/save", Grave;
+    /// Do away with a team.
+    DeleteTeam = "teams/delete", Grave;
+    /// Give a client to a team, or take it away.
+    GiveClient = "teams/give", Grave;
+    /// See requests.
+    ListRequests = "requests/list", Looks;
+    /// Ask for what needs an approval.
+    AskRequest = "requests/ask", Changes;
+    /// Withdraw one's own request.
+    WithdrawRequest = "requests/withdraw", Changes;
+    /// Approve or reject a request.
+    DecideRequest = "requests/decide", Grave;
     /// See the audit log.
     ReadAudit = "audit/list", Looks;
     /// Take the audit log away as a file.

@@ -21,6 +21,10 @@ pub struct SecretsOf {
     pub open: Vec<Entry>,
     /// Its secrets that the console itself may be running on.
     pub own: Vec<SecretId>,
+    /// Why the person's ceiling bars a new one, if so.
+    pub barred: Option<String>,
+    /// The longest life in days that the person's ceiling allows; `None` = whatever the tenant allows.
+    pub longest: Option<i64>,
 }
 
 /// A client's secrets; on the way, settles what is unsettled.
@@ -41,7 +45,8 @@ pub async fn list(
             let open = settle_open(&desk, id, &secrets).await?;
             let runs_on = |secret: &&Secret| desk.runs_on(id, &secret.id);
             let own = secrets.iter().filter(runs_on).map(|secret| secret.id.clone()).collect();
-            Ok(SecretsOf { client, secrets, open, own })
+            let (barred, longest) = desk.secret_bounds(id, &client.settings);
+            Ok(SecretsOf { client, secrets, open, own, barred, longest })
         })
         .await
 }

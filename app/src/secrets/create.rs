@@ -47,6 +47,10 @@ pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
         .map(|days| Choice::new(days.to_string(), format!("{days} days")))
         .chain([Choice::new("date", "Until a day")])
         .collect();
+    // The usual 90 days, or the longest below it that is allowed.
+    let usual = context.allowed.longest.min(90);
+    let usual =
+        CHOICES.iter().rev().find(|days| **days <= usual).map(ToString::to_string).unwrap_or_default();
     let day = |days: i64| Civil::at(context.now.plus_days(days).0).iso_date();
     let (first, last) = (day(context.allowed.shortest), day(context.allowed.longest));
     let shown = context.clone();
@@ -62,7 +66,7 @@ pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
         <form method="post" class="form new-secret" on:submit=submit novalidate>
             <input type="hidden" name="do" value="create"/>
             {move || state.trouble.get().map(|error| view! { <Trouble error=error/> })}
-            <RadioField name="days" label="It ends in" choices=choices value="90" inline=true
+            <RadioField name="days" label="It ends in" choices=choices value=usual inline=true
                 hint="Shorter is safer; long enough to be replaced in time" error=state.wrong/>
             <div class="until">
                 <TextField name="until" label="Last day" kind="date" short=true min=first max=last hint="Ends with this day, UTC"/>

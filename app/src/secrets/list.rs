@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::acts::{self, OWN, SecretsOf, is_last_live};
 use super::create::{NewSecret, PlainWay};
+use super::life::Days;
 use super::reveal::Context;
 use super::room::{beyond, count};
 use crate::clients::client_head;
@@ -140,10 +141,15 @@ pub(super) fn SecretList(
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
-    let SecretsOf { client, secrets, open, .. } = of;
+    let SecretsOf { client, secrets, open, barred: beyond, longest, .. } = of;
     let with_secrets = client.settings.authentication == Authentication::Secret;
-    let barred =
-        can.create.clone().or_else(|| no_room(&client.settings.authentication, &secrets, can.traits));
+    let mut allowed = Days::from(can.traits);
+    allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
+    let barred = can
+        .create
+        .clone()
+        .or(beyond)
+        .or_else(|| no_room(&client.settings.authentication, &secrets, can.traits));
     let question = asked
         .filter(|asked| can.delete(&asked.secret).is_none())
         .and_then(|asked| {
@@ -170,7 +176,7 @@ pub(super) fn SecretList(
         client_name: client.settings.name.clone(),
         person,
         now,
-        allowed: can.traits.into(),
+        allowed,
         live: secrets.iter().filter(|secret| secret.is_live(now)).count(),
         plain: can.plain,
     };

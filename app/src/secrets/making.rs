@@ -44,6 +44,8 @@ pub async fn create(
                     next: "Change how it signs in first, on its edit page.".to_owned(),
                 });
             }
+            let days = (wanted.0 - desk.now().0).div_euclid(86_400);
+            desk.judge_secret(&id, &client.settings, days)?;
             let before = desk.zidentity.list_secrets(&id).await?;
             let open = settle_open(&desk, &id, &before).await?;
             let coming = open.iter().filter(|entry| is_coming(entry, desk.now())).count();

@@ -10,12 +10,13 @@ use crate::config::{Config, IdentityMode, Origin, SignIn};
 use crate::http::{DemoGroups, Identity, Proxy};
 use crate::zidentity::{self, ProxyUrl};
 
-/// Which groups are what. In demo mode the personas' teams look.
+/// Which groups are what. In demo mode the personas of the teams know of every tenant.
 pub(super) fn access(config: &Config) -> Access {
     let written = &config.access;
     let mut everywhere = Bindings {
         admin_groups: written.admin_groups.clone(),
         auditor_groups: written.auditor_groups.clone(),
+        approver_groups: written.approver_groups.clone(),
         member_groups: written.member_groups.clone(),
     };
     if config.identity.mode == IdentityMode::Demo {
@@ -25,11 +26,12 @@ pub(super) fn access(config: &Config) -> Access {
         let bindings = Bindings {
             admin_groups: one.admin_groups.clone(),
             auditor_groups: one.auditor_groups.clone(),
+            approver_groups: one.approver_groups.clone(),
             member_groups: one.member_groups.clone(),
         };
         (TenantName(one.name.clone()), bindings)
     });
-    Access { everywhere, in_tenant: in_tenant.collect() }
+    Access { everywhere, in_tenant: in_tenant.collect(), high_scopes: written.high_scopes.clone() }
 }
 
 /// The way to sign in.

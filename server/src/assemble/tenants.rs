@@ -166,6 +166,8 @@ pub async fn own_credential(
         journal: Arc::new(store.operations()),
         sessions: Arc::new(store.sessions()),
         batches: Arc::new(store.batches()),
+        teams: Arc::new(store.teams()),
+        requests: Arc::new(store.requests()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),

@@ -9,8 +9,12 @@ pub struct Access {
     pub admin_groups: Vec<String>,
     /// Exact names of the groups whose members may see everything.
     pub auditor_groups: Vec<String>,
-    /// Exact names of the groups whose members may look at API clients.
+    /// Exact names of the groups whose members decide what others ask for.
+    pub approver_groups: Vec<String>,
+    /// Exact names of the groups whose members may know of the tenants; what they see is their teams' matter.
     pub member_groups: Vec<String>,
+    /// Ids of scopes that one person alone never gives, beside those that are high by themselves.
+    pub high_scopes: Vec<String>,
     /// Roles for one tenant only.
     pub tenants: Vec<TenantAccess>,
 }
@@ -24,16 +28,21 @@ pub struct TenantAccess {
     pub admin_groups: Vec<String>,
     /// Groups whose members may see everything in it.
     pub auditor_groups: Vec<String>,
-    /// Groups whose members may look at its API clients.
+    /// Groups whose members decide what others ask for in it.
+    pub approver_groups: Vec<String>,
+    /// Groups whose members may know of it.
     pub member_groups: Vec<String>,
 }
 
 impl Access {
     /// Every group that is bound to a role anywhere.
     pub fn bound_groups(&self) -> impl Iterator<Item = &str> {
-        let everywhere = [&self.admin_groups, &self.auditor_groups, &self.member_groups];
-        let one =
-            self.tenants.iter().flat_map(|of| [&of.admin_groups, &of.auditor_groups, &of.member_groups]);
+        let everywhere =
+            [&self.admin_groups, &self.auditor_groups, &self.approver_groups, &self.member_groups];
+        let one = self
+            .tenants
+            .iter()
+            .flat_map(|of| [&of.admin_groups, &of.auditor_groups, &of.approver_groups, &of.member_groups]);
         everywhere.into_iter().chain(one).flatten().map(String::as_str)
     }
 
@@ -42,7 +51,9 @@ impl Access {
             admin_groups: groups(section, "admin_groups")?.unwrap_or_else(|| vec!["zid-admins".to_owned()]),
             auditor_groups: groups(section, "auditor_groups")?
                 .unwrap_or_else(|| vec!["zid-auditors".to_owned()]),
+            approver_groups: groups(section, "approver_groups")?.unwrap_or_default(),
             member_groups: groups(section, "member_groups")?.unwrap_or_default(),
+            high_scopes: section.list("high_scopes")?.unwrap_or_default(),
             tenants: section.tables("tenant", TenantAccess::read)?,
         })
     }
@@ -53,10 +64,11 @@ impl TenantAccess {
         let name = section.word("name")?;
         let admin_groups = groups(section, "admin_groups")?.unwrap_or_default();
         let auditor_groups = groups(section, "auditor_groups")?.unwrap_or_default();
+        let approver_groups = groups(section, "approver_groups")?.unwrap_or_default();
         let member_groups = groups(section, "member_groups")?.unwrap_or_default();
         section.done()?;
         let name = name.ok_or_else(|| section.wrong("name", "is missing; write the name of a tenant"))?;
-        Ok(Self { name, admin_groups, auditor_groups, member_groups })
+        Ok(Self { name, admin_groups, auditor_groups, approver_groups, member_groups })
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use app::desk::{
-    Call, Catalogue, Clock, DownReason, Drifted, Fault, Inventory, JournalError, Known, Slice, Snapshot,
-    Standing, ZIdentityPort,
+    Call, Catalogue, Clock, DownReason, Drifted, Fault, Inventory, JournalError, Known, Notes, Slice,
+    Snapshot, Standing, ZIdentityPort,
 };
 use app::model::{Client, ClientId, ClientSettings, Secret, SecretId, TenantName, Timestamp};
 use async_trait::async_trait;
@@ -244,6 +244,29 @@ impl Inventory for NearInventory {
         self.catalogue.get(call).await
     }
 
+    async fn drifted(&self, only: Option<&ClientId>, limit: u32) -> Result<(Vec<Drifted>, u64), Fault> {
+        let (rows, count) = self.store.drifted(&self.tenant, only, limit).await.map_err(unavailable)?;
+        let drifted = rows.into_iter().map(|row| Drifted {
+            known_secrets: row
+                .known_secrets
+                .unwrap_or_else(|| row.secrets.iter().map(|secret| secret.id.clone()).collect()),
+            id: row.id,
+            now: row.settings,
+            gone_at: row.gone_at,
+            known: row.known,
+            secrets: row.secrets,
+            revision: row.revision,
+        });
+        Ok((drifted.collect(), count))
+    }
+
+    async fn drifted_ids(&self) -> Result<Vec<ClientId>, Fault> {
+        self.store.drifted_ids(&self.tenant).await.map_err(unavailable)
+    }
+}
+
+#[async_trait]
+impl Notes for NearInventory {
     async fn put(&self, client: Client, before: Option<&ClientSettings>) {
         self.note(self.store.put(&self.tenant, &client, before)).await;
     }
@@ -288,22 +311,6 @@ impl Inventory for NearInventory {
         self.store.ask(&self.tenant, (self.clock)()).await.map_err(unavailable)
     }
 
-    async fn drifted(&self, only: Option<&ClientId>, limit: u32) -> Result<(Vec<Drifted>, u64), Fault> {
-        let (rows, count) = self.store.drifted(&self.tenant, only, limit).await.map_err(unavailable)?;
-        let drifted = rows.into_iter().map(|row| Drifted {
-            known_secrets: row
-                .known_secrets
-                .unwrap_or_else(|| row.secrets.iter().map(|secret| secret.id.clone()).collect()),
-            id: row.id,
-            now: row.settings,
-            gone_at: row.gone_at,
-            known: row.known,
-            secrets: row.secrets,
-            revision: row.revision,
-        });
-        Ok((drifted.collect(), count))
-    }
-
     async fn explain(
         &self,
         drifted: &Drifted,
@@ -330,27 +337,16 @@ impl Rhythm {
     /// How the copy stands, for pages.
     fn standing(&self, store: &store::Standing, clients: &[Arc<Known>], now: Timestamp) -> Standing {
         let moment = |at: i64| (at > 0).then_some(Timestamp(at));
-        let (mut with_secrets, mut secrets_read) = (0, 0);
-        let mut oldest: Option<Option<Timestamp>> = None;
-        let due = self.secrets_due(store.asked_at, now);
-        for known in clients.iter().filter(|known| known.settings.authentication.auth_type() == "SECRET") {
-            with_secrets += 1;
-            secrets_read += usize::from(known.secrets_at.is_some_and(|at| at >= due));
-            oldest = Some(match oldest {
-                None => known.secrets_at,
-                Some(oldest) => oldest.and_then(|oldest| Some(oldest.min(known.secrets_at?))),
-            });
-        }
-        Standing {
+        let standing = Standing {
             listed_at: moment(store.listed_at),
             listing: (store.sweep_began > 0).then(|| u64::try_from(store.sweep_offset).unwrap_or_default()),
             asked_at: moment(store.asked_at),
             trouble: store.trouble.clone(),
-            with_secrets,
-            secrets_read,
-            oldest_secrets: oldest.flatten(),
             list_within: self.list_within(clients.len()),
-            secrets_within: self.secrets_within(with_secrets),
+            secrets_due: self.secrets_due(store.asked_at, now),
+            ..Standing::default()
         }
+        .counting(clients);
+        Standing { secrets_within: self.secrets_within(standing.with_secrets), ..standing }
     }
 }

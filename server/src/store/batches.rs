@@ -3,7 +3,7 @@
 use super::leases::receipt;
 use super::operations::{ids, next_uuid, unavailable};
 use app::desk::{Batch, BatchLine, JournalError, NewBatch, Receipt};
-use app::model::{Actor, BatchId, BatchRow, ClientId, RowState, Switch, TenantName, Timestamp};
+use app::model::{Actor, BatchId, BatchRow, ClientId, RowState, Switch, TenantName, Timestamp, Who};
 use async_trait::async_trait;
 use sqlx::{AnyPool, Row, any::AnyRow};
 use std::sync::{Arc, atomic::AtomicU64};
@@ -87,22 +87,26 @@ impl app::desk::Batches for Batches {
         &self,
         tenant: &TenantName,
         actor: &Actor,
+        sees_all: bool,
         since: Timestamp,
         limit: u32,
     ) -> Result<Vec<BatchLine>, JournalError> {
         let rows = sqlx::query(
-            "SELECT b.id, b.at, b.actor_name, b.switch, COUNT(*) AS total, \
+            "SELECT b.id, b.at, b.actor_issuer, b.actor_subject, b.actor_name, b.switch, COUNT(*) AS total, \
              COUNT(CASE WHEN r.state IN ('waiting', 'begun') THEN 1 END) AS left_over \
              FROM batches b JOIN batch_rows r ON r.batch_id = b.id WHERE b.tenant = $1 \
              GROUP BY b.id, b.at, b.actor_name, b.switch, b.actor_issuer, b.actor_subject \
-             HAVING COUNT(CASE WHEN r.state IN ('waiting', 'begun') THEN 1 END) > 0 \
-             OR (b.at >= $2 AND b.actor_issuer = $3 AND b.actor_subject = $4) ORDER BY b.id DESC LIMIT $5",
+             HAVING (b.actor_issuer = $3 AND b.actor_subject = $4 \
+             AND (b.at >= $2 OR COUNT(CASE WHEN r.state IN ('waiting', 'begun') THEN 1 END) > 0)) \
+             OR ($5 = 1 AND COUNT(CASE WHEN r.state IN ('waiting', 'begun') THEN 1 END) > 0) \
+             ORDER BY b.id DESC LIMIT $6",
         );
         let rows = rows
             .bind(tenant.0.as_str())
             .bind(since.0)
             .bind(actor.issuer.as_str())
             .bind(actor.subject.as_str())
+            .bind(i64::from(sees_all))
             .bind(i64::from(limit));
         rows.fetch_all(&self.pool).await.map_err(unavailable)?.iter().map(line).collect()
     }
@@ -162,7 +166,7 @@ fn batch(found: &AnyRow, rows: Vec<BatchRow>) -> Result<Batch, JournalError> {
     Ok(Batch {
         id: BatchId(get("id")?),
         at: Timestamp(found.try_get("at").map_err(unavailable)?),
-        actor_name: get("actor_name")?,
+        asked_by: who(&get)?,
         tenant: TenantName(get("tenant")?),
         switch: switch(&get("switch")?)?,
         held_until: Timestamp(found.try_get("held_until").map_err(unavailable)?),
@@ -195,11 +199,15 @@ fn line(row: &AnyRow) -> Result<BatchLine, JournalError> {
     Ok(BatchLine {
         id: BatchId(get("id")?),
         at: Timestamp(count("at")?),
-        actor_name: get("actor_name")?,
+        asked_by: who(&get)?,
         switch: switch(&get("switch")?)?,
         total: usize::try_from(total).unwrap_or_default(),
         ended: usize::try_from(total - left_over).unwrap_or_default(),
     })
+}
+
+fn who(get: &impl Fn(&'static str) -> Result<String, JournalError>) -> Result<Who, JournalError> {
+    Ok(Who { issuer: get("actor_issuer")?, subject: get("actor_subject")?, name: get("actor_name")? })
 }
 
 fn switch(word: &str) -> Result<Switch, JournalError> {

@@ -53,7 +53,7 @@ async fn what_is_asked_for_is_read_back_waiting(store: &Store, _: &Hand) {
     let batch = batches.get(&new.id).await.unwrap().unwrap();
     assert_eq!((batch.id, batch.at, batch.tenant, batch.switch), (new.id, new.at, new.tenant, new.switch));
     assert_eq!(
-        (batch.actor_name.as_str(), batch.held_until, batch.left_because),
+        (batch.asked_by.name.as_str(), batch.held_until, batch.left_because),
         ("Zoë", Timestamp(0), None)
     );
     let rows: Vec<_> =
@@ -127,7 +127,7 @@ async fn what_has_not_ended_is_everybodys_and_what_has_is_its_askers(store: &Sto
         batches.write(&batch.id, &BatchRow { state, ..row }).await.unwrap();
     }
     let seen = async |by: &str, since: i64, limit| {
-        let lines = batches.recent(&tenant, &actor(by), Timestamp(START + since), limit).await.unwrap();
+        let lines = batches.recent(&tenant, &actor(by), true, Timestamp(START + since), limit).await.unwrap();
         lines.into_iter().map(|line| (line.id, line.ended, line.total)).collect::<Vec<_>>()
     };
     let (going, ended) = ((going.id, 1, 2), (ended.id, 1, 1));

@@ -121,6 +121,18 @@ impl Inventory {
         Ok((rows?, u64::try_from(count).unwrap_or_default()))
     }
 
+    /// The ids of the clients that are otherwise than people here know them, newest change first.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn drifted_ids(&self, tenant: &TenantName) -> Result<Vec<ClientId>, Unavailable> {
+        let rows = sqlx::query(
+            "SELECT id FROM inventory_clients WHERE tenant = $1 AND drift = 1 ORDER BY revision DESC, id",
+        );
+        let rows = rows.bind(tenant.0.as_str()).fetch_all(&self.pool).await?;
+        rows.iter().map(|row| Ok(ClientId(row.try_get("id")?))).collect()
+    }
+
     /// From now on people here know this client as it is; `false` if it has changed since `revision`.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What the console keeps of its own: sessions, the table `operations`, batches, what probes found, and which credential
+//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, what probes found, and which credential
 //! each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
@@ -16,8 +16,10 @@ mod operations;
 #[cfg(test)]
 mod postgres_test;
 mod replicas;
+mod requests;
 mod sessions;
 mod sqlite;
+mod teams;
 #[cfg(test)]
 mod testing;
 mod verify;
@@ -29,7 +31,9 @@ pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
+pub use requests::Requests;
 pub use sessions::{ENDED, HOLDER, Sessions};
+pub use teams::Teams;
 pub use verify::{Chain, Point, Verdict};
 
 use app::desk::Clock;
@@ -50,6 +54,7 @@ pub struct Store {
     clock: Clock,
     /// The milliseconds of the newest id that this process has made, whatever for.
     last_id: Arc<AtomicU64>,
+    near_owners: Arc<teams::NearOwners>,
 }
 
 impl Store {
@@ -72,7 +77,7 @@ impl Store {
         let pool = options.connect(url).await.map_err(|source| StoreError::connect(url, source))?;
         MIGRATIONS.run(&pool).await.map_err(|source| StoreError::migrate(url, source))?;
         chain::adopt(&pool).await.map_err(|source| StoreError::connect(url, source))?;
-        Ok(Self { pool, clock, last_id: Arc::default() })
+        Ok(Self { pool, clock, last_id: Arc::default(), near_owners: Arc::default() })
     }
 
     /// Whether the file of a SQLite database is there; others are found out by opening them.
@@ -102,6 +107,16 @@ impl Store {
     /// The batches.
     pub fn batches(&self) -> Batches {
         Batches::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Teams, and whose clients are.
+    pub fn teams(&self) -> Teams {
+        Teams::new(self.pool.clone(), self.last_id.clone(), self.near_owners.clone())
+    }
+
+    /// Requests.
+    pub fn requests(&self) -> Requests {
+        Requests::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The chain of all that was ever written into the table `operations`.

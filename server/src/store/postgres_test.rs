@@ -1,6 +1,9 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
-use super::{Store, batches, findings, inventory, journal, leases, replicas, sessions, testing, verify};
+use super::{
+    Store, batches, findings, inventory, journal, leases, replicas, requests, sessions, teams, testing,
+    verify,
+};
 use std::os::unix::fs::PermissionsExt;
 use throwaway::Throwaway;
 
@@ -16,6 +19,8 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     journal::tests::all(&store, &hand).await;
     batches::tests::all(&store, &hand).await;
     findings::tests::all(&store).await;
+    teams::tests::all(&store).await;
+    requests::tests::all(&store).await;
     replicas::tests::all(&store, &hand).await;
     leases::tests::all(&store).await;
     inventory::tests::all(&store).await;

@@ -161,7 +161,8 @@ async fn a_credential_that_upstream_does_not_accept_is_called_by_its_name() {
         (500, "ZIdentity failed (HTTP 500)"),
     ] {
         // The first question is refused for its token, and there is no other one.
-        let body = json!({"error": "invalid_client", "error_description": "client_secret xyz is wrong"});
+        let body =
+            json!({"error": "invalid_client", "error_description": "client_secret of-upstream is wrong"});
         rig.set_faults(&json!([
             {"method": "POST", "path": "/oauth2/v1/token", "action": {"kind": "status", "status": status, "body": body}},
             {"method": "GET", "path": "*", "action": {"kind": "status", "status": 401}},
@@ -170,7 +171,7 @@ async fn a_credential_that_upstream_does_not_accept_is_called_by_its_name() {
         let answer = admin.get("/sandbox/clients").await;
         answer.says(502, &[words, "Nothing was changed"]);
         is_honest(&answer);
-        assert!(!answer.text.contains("xyz") && !answer.text.contains("sandbox-console-secret"));
+        assert!(!answer.text.contains("of-upstream") && !answer.text.contains("sandbox-console-secret"));
         rig.no_faults().await;
         admin.get("/sandbox/clients").await.says(200, &["API clients"]);
         rig.pass(11);

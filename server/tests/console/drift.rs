@@ -46,7 +46,10 @@ async fn what_changed_outside_is_told_on_the_overview_the_list_and_the_clients_p
         "A client that nobody made here.",
     ];
     admin.get("/sandbox/drift").await.says(200, &told);
-    admin.get(&format!("/sandbox/clients/{id}")).await.says(200, &["It changed outside this console", told[0]]);
+    admin
+        .get(&format!("/sandbox/clients/{id}"))
+        .await
+        .says(200, &["It changed outside this console", told[0]]);
 
     rig.api(Method::DELETE, &format!("/api-clients/{new}"), &Value::Null).await;
     let admin = later(&rig).await;
@@ -69,7 +72,11 @@ async fn a_client_that_goes_is_told_until_somebody_takes_note() {
     let answer = admin.post("/sandbox/drift", &form).await;
     assert_eq!(answer.see_other(), "/sandbox/drift?done=noted");
     admin.get("/sandbox/drift").await.says(200, &["Nothing changed outside this console"]);
-    assert_eq!(rig.entries(&id).await[0].opened.action.word(), "clients/accept", "who took note is on record");
+    assert_eq!(
+        rig.entries(&id).await[0].opened.action.word(),
+        "clients/accept",
+        "who took note is on record"
+    );
 }
 
 #[tokio::test]
@@ -85,7 +92,9 @@ async fn what_the_console_does_itself_is_no_news_even_if_its_answer_is_lost() {
     admin.create_secret(&id, 90).await;
     let other = rig.client("deleted here").await;
     let admin = later(&rig).await;
-    admin.post(&format!("/sandbox/clients/{other}"), &[("do", "delete"), ("typed_name", "deleted here")]).await;
+    admin
+        .post(&format!("/sandbox/clients/{other}"), &[("do", "delete"), ("typed_name", "deleted here")])
+        .await;
     let admin = later(&rig).await;
     admin.get("/sandbox/drift").await.says(200, &["Nothing changed outside this console"]);
 }
@@ -117,7 +126,10 @@ async fn a_change_is_put_back_through_the_form_and_then_is_none() {
     let saved = admin.post(&edit, &form).await;
     assert_eq!(saved.status, 303, "{}", saved.words());
     let now = rig.upstream_client(&id).await;
-    assert_eq!((&now["description"], &now["accessTokenLifeTime"]), (&json!("made for a test"), &json!(3_600)));
+    assert_eq!(
+        (&now["description"], &now["accessTokenLifeTime"]),
+        (&json!("made for a test"), &json!(3_600))
+    );
     admin.get("/sandbox/drift").await.says(200, &["Nothing changed outside this console"]);
 }
 

@@ -10,30 +10,40 @@ use crate::rig::Rig;
 /// Who asks, in the order of a row's columns; the last one is not signed in.
 const PEOPLE: [&str; 4] = ["admin", "auditor", "payments", "stranger"];
 
+/// What a function is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    /// A client of team Payments.
+    Own,
+    /// A client that is there, and another team's.
+    Foreign,
+    /// A client that there is not.
+    Missing,
+}
+
 /// What a function answers to each of `PEOPLE`.
 struct Row {
     function: &'static str,
-    /// About something that is there.
-    there: [u16; 4],
-    /// About something that is not: another client id, or an operation that nobody began.
+    own: [u16; 4],
+    foreign: [u16; 4],
     missing: [u16; 4],
 }
 
-/// Seen by everybody who is signed in.
-const LOOK: ([u16; 4], [u16; 4]) = ([200, 200, 200, 401], [404, 404, 404, 401]);
-/// Done by administrators alone; the others do not even learn whether the thing is there.
-const CHANGE: ([u16; 4], [u16; 4]) = ([200, 403, 403, 401], [404, 403, 403, 401]);
+/// Seen by whoever sees the client.
+const LOOK: [[u16; 4]; 3] = [[200, 200, 200, 401], [200, 200, 404, 401], [404, 404, 404, 401]];
+/// Done by administrators, and by members to what is theirs.
+const CHANGE: [[u16; 4]; 3] = [[200, 403, 200, 401], [200, 403, 404, 401], [404, 403, 404, 401]];
 
-const fn row(function: &'static str, (there, missing): ([u16; 4], [u16; 4])) -> Row {
-    Row { function, there, missing }
+const fn row(function: &'static str, [own, foreign, missing]: [[u16; 4]; 3]) -> Row {
+    Row { function, own, foreign, missing }
 }
 
 const TABLE: [Row; 10] = [
-    // These three name a tenant and no client: nothing in it can be missing.
-    row("clients/list", (LOOK.0, LOOK.0)),
-    row("clients/create", (CHANGE.0, CHANGE.0)),
+    // These three name a tenant and no client: nothing in it can be foreign or missing.
+    row("clients/list", [LOOK[0]; 3]),
+    row("clients/create", [CHANGE[0]; 3]),
     // It changes nothing and sends the server out: for administrators.
-    row("clients/check_jwks", (CHANGE.0, CHANGE.0)),
+    row("clients/check_jwks", [[200, 403, 403, 401]; 3]),
     row("clients/get", LOOK),
     row("clients/update", CHANGE),
     row("clients/delete", CHANGE),
@@ -41,13 +51,14 @@ const TABLE: [Row; 10] = [
     row("secrets/create", CHANGE),
     row("secrets/delete", CHANGE),
     // Only who made a secret says that it was shown.
-    row("secrets/displayed", ([200, 404, 404, 401], LOOK.1)),
+    row("secrets/displayed", [[200, 404, 404, 401], [200, 404, 404, 401], LOOK[2]]),
 ];
 
-/// The arguments of a function about `tenant`, about a client that is there or about none.
-async fn arguments(rig: &Rig, function: &str, tenant: &str, there: bool) -> Vec<(String, String)> {
+/// The arguments of a function about a client of `tenant`.
+async fn arguments(rig: &Rig, function: &str, tenant: &str, about: About) -> Vec<(String, String)> {
     let admin = rig.admin().await;
     let id = rig.client("asked about").await;
+    rig.give(if about == About::Own { "payments" } else { "network" }, &id).await;
     let secret = rig.secret(&id, 90).await;
     let form = |html: &str| html::as_arguments(&html::form(html, r#"name="minutes""#));
     let more = match function {
@@ -68,7 +79,7 @@ async fn arguments(rig: &Rig, function: &str, tenant: &str, there: bool) -> Vec<
         }
         _ => vec![],
     };
-    let id = if there { id } else { "no-such-client".to_owned() };
+    let id = if about == About::Missing { "no-such-client".to_owned() } else { id };
     let own = [("tenant", tenant), ("id", &id)];
     own.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).chain(more).collect()
 }
@@ -92,12 +103,13 @@ async fn every_function_has_its_row_and_every_row_its_function() {
 async fn every_function_answers_each_role_as_its_row_says() {
     let rig = Rig::start().await;
     for row in &TABLE {
-        for (there, expected) in [(true, row.there), (false, row.missing)] {
+        let cases = [(About::Own, row.own), (About::Foreign, row.foreign), (About::Missing, row.missing)];
+        for (about, expected) in cases {
             for (who, status) in PEOPLE.iter().zip(expected) {
-                let form = arguments(&rig, row.function, "sandbox", there).await;
+                let form = arguments(&rig, row.function, "sandbox", about).await;
                 rig.forget_sent().await;
                 let answer = person(&rig, who).await.call(row.function, &form).await;
-                let asked = format!("{} asks {}, there: {there}", who, row.function);
+                let asked = format!("{} asks {}, {about:?}", who, row.function);
                 assert_eq!(answer.status, status, "{asked}: {}", answer.text);
                 if status == 200 {
                     continue;
@@ -113,10 +125,28 @@ async fn every_function_answers_each_role_as_its_row_says() {
 }
 
 #[tokio::test]
+async fn to_a_member_a_foreign_client_and_none_answer_alike() {
+    let rig = Rig::start().await;
+    let member = rig.sign_in("payments").await;
+    for row in TABLE.iter().filter(|row| row.foreign[2] == 404) {
+        let mut heard = Vec::new();
+        for about in [About::Foreign, About::Missing] {
+            let form = arguments(&rig, row.function, "sandbox", about).await;
+            rig.forget_sent().await;
+            let mut answer = member.call(row.function, &form).await;
+            assert!(rig.seen().await.is_empty(), "{}: nothing is asked upstream", row.function);
+            answer.json["request_id"] = serde_json::Value::Null;
+            heard.push((answer.status, answer.json));
+        }
+        assert_eq!(heard[0], heard[1], "{}", row.function);
+    }
+}
+
+#[tokio::test]
 async fn a_tenant_that_there_is_not_is_missing_to_everybody() {
     let rig = Rig::start().await;
     for row in &TABLE {
-        let form = arguments(&rig, row.function, "nowhere", true).await;
+        let form = arguments(&rig, row.function, "nowhere", About::Own).await;
         for (who, status) in PEOPLE.iter().zip([404, 404, 404, 401]) {
             let answer = person(&rig, who).await.call(row.function, &form).await;
             assert_eq!(answer.status, status, "{who} {}: {}", row.function, answer.text);
@@ -129,7 +159,7 @@ async fn a_plain_form_is_refused_before_anything_is_done() {
     let rig = Rig::start().await;
     let admin = rig.admin().await;
     for row in &TABLE {
-        let form = arguments(&rig, row.function, "sandbox", true).await;
+        let form = arguments(&rig, row.function, "sandbox", About::Own).await;
         rig.forget_sent().await;
         for accept in
             ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8", "application/json, text/html"]

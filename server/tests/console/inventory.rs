@@ -96,7 +96,7 @@ async fn who_asks_for_everything_sees_how_far_it_is() {
     auditor.get("/sandbox/inventory").await.says(200, &["All read", "as of just now"]);
     rig.pass(60);
     let answer = auditor.post("/sandbox/inventory", &[("do", "ask")]).await;
-    assert_eq!(answer.see_other(), "/sandbox/inventory?done=asked");
+    assert_eq!(answer.see_other(), "/sandbox/inventory?done=reading");
     auditor.get("/sandbox/inventory").await.says(200, &["Reading the list", "It is being read already."]);
     rig.read().await;
     auditor.get("/sandbox/inventory").await.says(200, &["All read"]);

@@ -17,6 +17,8 @@ pub(crate) fn every_page(id: &str) -> Vec<String> {
     let others = ["/", "/account", "/sandbox/clients", "/sandbox/clients/new", "/sandbox/clients?q=nothing"];
     pages.extend(others.map(str::to_owned));
     pages.push(format!("/sandbox/clients/new?from={id}"));
+    pages.push(format!("{client}/owner"));
+    pages.extend(["/teams", "/teams/payments", "/requests", "/requests/sandbox/new"].map(str::to_owned));
     pages
 }
 

@@ -6,10 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Found, Journal, JournalError, Learnt, Limits, NewEntry, OperationId,
-    Shared, StepUp, Tenant, WantedEntries,
+    Clock, Closing, Console, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry,
+    OperationId, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
-use app::model::{ClientId, TenantCard, TenantKind, TenantName, Timestamp, Writes};
+use app::model::{
+    Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
+    TenantCard, TenantKind, TenantName, Timestamp, Writes,
+};
 use app::policy::{Access, Bindings, PlainReveal};
 use async_trait::async_trait;
 use reqwest::Method;
@@ -169,14 +172,18 @@ impl Rig {
             journal: journal.clone(),
             sessions: Arc::new(store.sessions()),
             batches: Arc::new(store.batches()),
+            teams: Arc::new(store.teams()),
+            requests: Arc::new(store.requests()),
             leases: Arc::new(store.leases()),
             access: Access {
                 everywhere: Bindings {
                     admin_groups: vec!["zid-admins".into()],
                     auditor_groups: vec!["zid-auditors".into()],
+                    approver_groups: vec!["zid-approvers".into()],
                     member_groups: DemoGroups::TEAMS.map(str::to_owned).to_vec(),
                 },
                 in_tenant: Vec::new(),
+                high_scopes: Vec::new(),
             },
             step_up: StepUp::default(),
             plain_reveal: wanted.plain_reveal,
@@ -228,6 +235,7 @@ impl Rig {
             token: String::new(),
         };
         rig.token = rig.upstream_token().await;
+        rig.teams().await;
         rig
     }
 
@@ -248,6 +256,64 @@ impl Rig {
     pub(crate) async fn read(&self) {
         let mut pace = tokio::time::interval(Duration::from_millis(2));
         self.reader().turn(&mut pace, &tokio_util::sync::CancellationToken::new()).await;
+    }
+
+    /// The teams of the personas `payments` and `network`, each with some scopes and no client.
+    async fn teams(&self) {
+        for (name, scopes) in [("payments", &[ZIA, ZDX][..]), ("network", &[ZIA][..])] {
+            let key = |scope: &&str| ScopeKey {
+                server: ResourceServerId(SERVER.into()),
+                scope: ScopeId((*scope).into()),
+            };
+            let ceiling = Ceiling {
+                scopes: scopes.iter().map(key).collect(),
+                longest_secret_days: 180,
+                longest_token_seconds: 7_200,
+                creates: Creates::AtOnce,
+                most_clients: 200,
+            };
+            let team = Team {
+                id: TeamId(name.into()),
+                name: format!("Team {name}"),
+                groups: vec![name.into()],
+                contacts: ["Pia".into(), "Paul".into()],
+                channel: format!("#{name}"),
+                ceilings: [(TenantName("sandbox".into()), ceiling)].into(),
+                version: 0,
+            };
+            assert_eq!(self.store.teams().save(&team).await.unwrap(), KeptTeam::Kept);
+        }
+    }
+
+    /// The persona's team, to be changed.
+    pub(crate) async fn team(&self, id: &str) -> Team {
+        let teams = self.store.teams().all().await.unwrap();
+        teams.into_iter().find(|team| team.id.0 == id).unwrap()
+    }
+
+    /// Changes how far a team may go.
+    pub(crate) async fn ceiling(&self, id: &str, change: impl FnOnce(&mut Ceiling)) {
+        let mut team = self.team(id).await;
+        change(team.ceilings.values_mut().next().unwrap());
+        assert_eq!(self.store.teams().save(&team).await.unwrap(), KeptTeam::Kept);
+    }
+
+    /// Makes a team the owner of a client.
+    pub(crate) async fn give(&self, team: &str, client: &str) {
+        let owner = Owner {
+            client: ClientId(client.into()),
+            team: TeamId(team.into()),
+            team_name: format!("Team {team}"),
+            since: Timestamp(START),
+            allowed: Allowed::default(),
+        };
+        self.store.teams().give(&TenantName("sandbox".into()), &owner).await.unwrap();
+    }
+
+    /// The team that owns a client, if any.
+    pub(crate) async fn owner(&self, client: &str) -> Option<String> {
+        let owners = self.store.teams().owners(&TenantName("sandbox".into())).await.unwrap();
+        owners.find(&ClientId(client.into())).map(|owner| owner.team.0.clone())
     }
 
     /// Lets time pass, for the console and its upstream alike.
@@ -361,13 +427,18 @@ impl Rig {
 
     /// What was sent upstream that is not a look or a token: `POST /api-clients`.
     pub(crate) async fn writes(&self) -> Vec<String> {
+        self.seen().await.into_iter().filter(|line| !line.starts_with("GET ")).collect()
+    }
+
+    /// What was sent upstream, tokens aside.
+    pub(crate) async fn seen(&self) -> Vec<String> {
         let seen = Answer::of(self.http.get(format!("{}/_sandbox/requests", self.upstream))).await;
         let line = |seen: &Value| {
             let path = seen["path"].as_str().unwrap();
             format!("{} {}", seen["method"].as_str().unwrap(), path.strip_prefix(API).unwrap_or(path))
         };
         let lines = seen.json.as_array().unwrap().iter().map(line);
-        lines.filter(|line| !line.starts_with("GET ") && !line.ends_with("/token")).collect()
+        lines.filter(|line| !line.ends_with("/token")).collect()
     }
 
     /// The newest journal entries of a client.

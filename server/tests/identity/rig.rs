@@ -97,6 +97,8 @@ impl World {
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             batches: Arc::new(self.store.batches()),
+            teams: Arc::new(self.store.teams()),
+            requests: Arc::new(self.store.requests()),
             step_up: StepUp {
                 asks: Freshness {
                     max_age: config.identity.step_up.max_auth_age,
@@ -110,12 +112,14 @@ impl World {
                 everywhere: Bindings {
                     admin_groups: names(&["zid-admins"]),
                     auditor_groups: names(&["zid-auditors"]),
+                    approver_groups: names(&["zid-approvers"]),
                     member_groups: names(&["zid-members"]),
                 },
                 in_tenant: vec![(
                     TenantName("beta".into()),
                     Bindings { admin_groups: names(&["beta-admins"]), ..Bindings::default() },
                 )],
+                high_scopes: Vec::new(),
             },
             demo: false,
             clock: self.clock(),

@@ -33,9 +33,14 @@ async fn a_role_for_one_tenant_opens_that_tenant_and_no_other() {
 async fn each_role_may_do_what_it_may() {
     let rig = rig().await;
     let own = [("tenant", "prod"), ("id", "sandbox-console")];
-    for (groups, looks, deletes) in
-        [("zid-admins", 200, 409), ("zid-auditors", 200, 403), ("zid-members", 200, 403), ("lunch", 404, 404)]
-    {
+    for (groups, looks, deletes) in [
+        ("zid-admins", 200, 409),
+        ("zid-auditors", 200, 403),
+        ("zid-approvers", 200, 403),
+        // In no team: no client is theirs.
+        ("zid-members", 404, 404),
+        ("lunch", 404, 404),
+    ] {
         let person = person(groups);
         assert_eq!(rig.call("clients/get", &own, &person).await.status, looks, "{groups}");
         // The console's own client is protected even from administrators.

@@ -47,7 +47,7 @@ async fn the_cookie_is_for_this_site_and_not_for_scripts() {
     for wanted in ["clientele=", "HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(cookie.contains(wanted), "{cookie}");
     }
-    assert!(!cookie.contains("Domain") && !cookie.contains("ada"), "{cookie}");
+    assert!(!cookie.contains("Domain") && !cookie.contains(ADA[0].1), "{cookie}");
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn the_account_page_tells_ones_sessions_apart_and_ends_them() {
     ];
     let page = second.get("/account", &firefox).await;
     page.says(200, &["Firefox on Linux", "An unknown browser", "this one"]);
-    assert!(!page.text.contains("Mozilla/5.0") && !page.text.contains("128"), "the header itself is kept");
+    assert!(!page.text.contains("Mozilla") && !page.text.contains("x86_64"), "the header itself is kept");
     let both = handles(&page);
     assert_eq!(both.len(), 2);
     let ended = second.post("/account/sessions", &[("session", &both[1]), ("do", "end")], &ADA).await;

@@ -91,7 +91,7 @@ fn headers(more: &str) -> String {
     )
 }
 
-fn at<'a>(time: &'a str) -> [(&'a str, &'a str); 3] {
+fn at(time: &str) -> [(&str, &str); 3] {
     [PERSON[0], PERSON[1], ("X-Auth-Time", time)]
 }
 

@@ -126,12 +126,14 @@ impl Rig {
             tenants: BTreeMap::from([(tenant(), tenant_of_console)]),
             journal: Arc::new(self.store.operations()),
             batches: Arc::new(self.store.batches()),
+            teams: Arc::new(self.store.teams()),
+            requests: Arc::new(self.store.requests()),
             leases: Arc::new(self.store.leases()),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access {
                 everywhere: Bindings { admin_groups: vec!["admins".into()], ..Bindings::default() },
-                in_tenant: Vec::new(),
+                ..Access::default()
             },
             step_up: StepUp::default(),
             plain_reveal: PlainReveal::Everywhere,

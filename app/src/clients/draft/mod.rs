@@ -7,6 +7,8 @@ mod wrong;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+pub(crate) use scopes::scope_of as scope_of_value;
 pub use scopes::{check_scopes, scope_id, scope_value};
 
 use super::{lifetime, pem};
@@ -44,6 +46,10 @@ pub struct ClientDraft {
     pub taken: Vec<Taken>,
     /// The id of the client that this new one is a copy of; empty for none.
     pub copy_of: String,
+    /// The id of the team that a new client is for; empty where there is no choice.
+    pub team: String,
+    /// Why it is needed, for whoever has to approve it; empty where nobody has to.
+    pub reason: String,
 }
 
 impl ClientDraft {
@@ -102,6 +108,8 @@ impl ClientDraft {
                 "base" => draft.base = value,
                 "seen" => draft.seen = value,
                 "copy_of" => draft.copy_of = value,
+                "team" => draft.team = value,
+                "reason" => draft.reason = value.replace("\r\n", "\n"),
                 take if take.starts_with("take.") => {
                     let Some(side) = Side::from_word(&value) else { continue };
                     draft.taken.push(Taken { part: take["take.".len()..].to_owned(), side });

@@ -12,7 +12,8 @@ pub fn scope_value(server: &ResourceServerId, scope: &ScopeId) -> String {
     format!("{}/{}", encode(&server.0), encode(&scope.0))
 }
 
-pub(super) fn scope_of(value: &str) -> Option<(ResourceServerId, ScopeId)> {
+/// What [`scope_value`] has written.
+pub(crate) fn scope_of(value: &str) -> Option<(ResourceServerId, ScopeId)> {
     let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().ok().map(String::from);
     let (server, scope) = value.split_once('/')?;
     Some((ResourceServerId(decode(server)?), ScopeId(decode(scope)?)))

@@ -20,7 +20,7 @@ use super::scope_picker::{ScopePicker, StoredScope};
 use crate::error::{ConsoleError, FieldError};
 use crate::frame::Trouble;
 use crate::model::{ClientId, Difference, JwksReport, ResourceServer, TenantName, Timestamp};
-use crate::ui::{AreaField, Button, Choice, LinkButton, Look, RadioField, Summary, TextField};
+use crate::ui::{AreaField, Button, Choice, LinkButton, Look, RadioField, SelectField, Summary, TextField};
 
 /// What a form's page knows beside what stands in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,10 @@ pub struct Known {
     pub fields: Vec<FieldError>,
     /// Where somebody else's change and what was typed differ.
     pub differences: Vec<Difference>,
+    /// The teams for which a new client can be made, id and name; empty where there is no choice.
+    pub teams: Vec<(String, String)>,
+    /// Which roles need an approval and why, by their form value.
+    pub marks: Vec<(String, String)>,
     /// What a look at the JWKS URL has shown.
     pub report: Option<JwksReport>,
     /// The console's time when the page was made.
@@ -58,6 +62,7 @@ pub fn Editor(
     let of = move |field: &'static str| Signal::derive(move || message(&wrong.get(), field));
     let editing = id.is_some();
     let (for_keys, for_scopes) = (draft.clone(), draft.clone());
+    let (reason, reasoned) = (draft.reason.clone(), !draft.reason.is_empty());
     let jwks_tenant = tenant.clone();
     let submit = {
         let catalogue = known.catalogue.clone();
@@ -98,6 +103,7 @@ pub fn Editor(
             <div class="form" hidden=move || choosing.get()>
                 <TextField name="name" label="Name" value=draft.name.clone() required=true maxlength=256
                     hint="What people call it; it need not be unique" error=of("name")/>
+                {team_field(&known.teams, &draft.team, of("team"))}
                 <AreaField name="description" label="Description" value=draft.description.clone() optional=true rows=3
                     hint="What it is for and who to ask" error=of("description")/>
                 <div class="pair">
@@ -119,7 +125,13 @@ pub fn Editor(
                     <h2>"Access"</h2>
                     <p class="hint">"What its tokens open: one role a service. Whoever holds a secret of this client holds these roles."</p>
                     {move || message(&wrong.get(), "scopes").map(|words| view! { <p class="error" id="f-scopes" tabindex="-1">{words}</p> })}
-                    <ScopePicker catalogue=known.catalogue stored=known.stored draft=for_scopes/>
+                    <ScopePicker catalogue=known.catalogue stored=known.stored draft=for_scopes marks=known.marks/>
+                </div>
+                // It is in sight once somebody has to approve.
+                <div class="part" hidden=move || message(&wrong.get(), "reason").is_none() && !reasoned>
+                    <h2>"Approval"</h2>
+                    <AreaField name="reason" label="Why it is needed" value=reason.clone() rows=3 error=of("reason")
+                        hint="For whoever decides. Nothing is changed before somebody else has approved it"/>
                 </div>
             </div>
             <div class="form-end sticky">
@@ -136,6 +148,16 @@ pub fn Editor(
             </div>
         </form>
     }
+}
+
+/// For which team, where there is more than one.
+fn team_field(teams: &[(String, String)], chosen: &str, error: Signal<Option<String>>) -> Option<AnyView> {
+    let choices: Vec<_> = teams.iter().map(|(id, name)| Choice::new(id.clone(), name.clone())).collect();
+    let chosen = chosen.to_owned();
+    (!choices.is_empty()).then(|| {
+        view! { <SelectField name="team" label="For team" choices=choices value=chosen error=error/> }
+            .into_any()
+    })
 }
 
 fn auth_types() -> Vec<Choice> {

@@ -18,8 +18,12 @@ const ISSUER: &str = "demo";
 const PERSONAS: [Persona; 5] = [
     Persona { word: "admin", name: "Ada Admin", may: "Administrator: runs the whole fleet" },
     Persona { word: "admin2", name: "Benno Admin", may: "A second administrator" },
-    Persona { word: "payments", name: "Pia Payments", may: "Engineer in team Payments: looks" },
-    Persona { word: "network", name: "Nils Network", may: "Engineer in team Network: looks" },
+    Persona {
+        word: "payments",
+        name: "Pia Payments",
+        may: "Engineer in team Payments: works on its clients",
+    },
+    Persona { word: "network", name: "Nils Network", may: "Engineer in team Network: works on its clients" },
     Persona { word: "auditor", name: "Audrey Auditor", may: "Auditor: sees everything, changes nothing" },
 ];
 

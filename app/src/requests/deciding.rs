@@ -1,0 +1,203 @@
+//! A request is approved and carried out, or rejected. Server only.
+
+use super::asking::{decided, find, told, wrong};
+use super::assessing::assess;
+use crate::clients::{Led, change_approved, create_approved};
+use crate::desk::{Decision, Fault, Operation, Subject};
+use crate::error::{Changed, ConsoleError, ErrorKind};
+use crate::model::{AccessRequest, AccessRequestId, Allowed, ClientId, RequestState, TenantName, Who, Wish};
+use crate::policy::{Action, Approval};
+use crate::teams::{Given, give_approved};
+
+/// The longest word of an approver, in characters.
+const MAX_NOTE: usize = 2_000;
+
+/// Approves a request and carries it out, by the same acts as any mutation. `seen` says what the approver was shown: if it
+/// is anything else by now, nothing is done. It runs to its end even if the browser goes away.
+///
+/// # Errors
+/// [`ConsoleError`]; if nothing was changed, the request waits as before.
+pub async fn approve(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &AccessRequestId,
+    seen: &str,
+) -> Result<(), ConsoleError> {
+    let (operation, tenant, id, seen) = (operation.clone(), tenant.clone(), id.clone(), seen.to_owned());
+    let run = tokio::spawn(async move {
+        let claimed = claim(&operation, &tenant, &id, seen).await?;
+        let result = carry_out(&operation, &tenant, &claimed).await;
+        settle(&operation, &tenant, &claimed.request, result).await
+    });
+    run.await.unwrap_or_else(|_| {
+        Err(ConsoleError {
+            changed: Changed::Perhaps,
+            ..ConsoleError::new(
+                ErrorKind::Internal,
+                "The console failed in the middle of it.",
+                "Look at the client before you do anything else.",
+            )
+        })
+    })
+}
+
+/// A request that this approver has taken.
+struct Claimed {
+    request: AccessRequest,
+    approval: Approval,
+    allowed: Allowed,
+}
+
+/// Looks at everything once more, writes the approval into the journal, and takes the request.
+async fn claim(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &AccessRequestId,
+    seen: String,
+) -> Result<Claimed, ConsoleError> {
+    let id = id.clone();
+    operation
+        .perform(Action::DecideRequest, Subject::tenant(tenant), |desk| async move {
+            let now = assess(&desk, &id).await?;
+            if now.request.state != RequestState::Waiting {
+                return Err(decided());
+            }
+            let barred = now.barred();
+            let approval = match (now.ruling, barred) {
+                (Ok(approval), None) => approval,
+                (_, why) => {
+                    return Err(Fault::Rule {
+                        title: why.unwrap_or_default(),
+                        next: "Reload the page to see the request as it stands.".to_owned(),
+                    });
+                }
+            };
+            if now.seen != seen {
+                return Err(Fault::Rule {
+                    title: "What would be done is no longer what you were shown.".to_owned(),
+                    next: "Look at it anew below; then decide.".to_owned(),
+                });
+            }
+            let entry = serde_json::json!({ "decision": "approved" }).to_string();
+            desk.open(Some(told(&now.request)), Some(entry)).await?;
+            let taken = Decision {
+                state: RequestState::Applying,
+                by: Some(Who::from(desk.actor())),
+                at: desk.now(),
+                note: String::new(),
+                led_to: None,
+            };
+            match desk.requests().turn(&id, RequestState::Waiting, &taken).await? {
+                true => Ok(Claimed { request: now.request, approval, allowed: now.allowed }),
+                false => Err(decided()),
+            }
+        })
+        .await
+}
+
+/// What came of it.
+struct Came {
+    client: Option<ClientId>,
+    note: String,
+}
+
+async fn carry_out(
+    operation: &Operation,
+    tenant: &TenantName,
+    claimed: &Claimed,
+) -> Result<Came, ConsoleError> {
+    let under = operation.under(claimed.approval.clone());
+    let given = claimed.request.team.clone().map(|team| Given { team, allowed: claimed.allowed.clone() });
+    let led = match &claimed.request.wish {
+        Wish::NewClient { settings } => create_approved(&under, tenant, settings.clone(), given).await?,
+        Wish::Change { client, base, settings } => {
+            change_approved(&under, tenant, client, (base.clone(), settings.clone()), given).await?
+        }
+        Wish::Ownership { client } => {
+            give_approved(&under, tenant, client, given).await?;
+            Led::There(client.clone())
+        }
+    };
+    Ok(match led {
+        Led::There(client) => Came { client: Some(client), note: String::new() },
+        Led::Accepted(_) | Led::Asked(_) => Came {
+            client: claimed.request.wish.client().cloned(),
+            note: "ZIdentity has taken it and did not show it at once.".to_owned(),
+        },
+    })
+}
+
+/// Writes down what came of it. Where nothing was changed the request waits again.
+async fn settle(
+    operation: &Operation,
+    tenant: &TenantName,
+    request: &AccessRequest,
+    result: Result<Came, ConsoleError>,
+) -> Result<(), ConsoleError> {
+    let (id, now) = (request.id.clone(), operation.console().now());
+    let by = Some(Who::from(operation.actor()));
+    let (decision, result) = match result {
+        Ok(Came { client, note }) => {
+            let state = RequestState::Applied;
+            (Decision { state, by, at: now, note, led_to: client }, Ok(()))
+        }
+        Err(error) if error.changed == Changed::Nothing => {
+            let note = format!("An approval was not carried out: {}", error.title);
+            (Decision { state: RequestState::Waiting, by: None, at: now, note, led_to: None }, Err(error))
+        }
+        Err(error) => {
+            let (state, note) = (RequestState::Unknown, error.title.clone());
+            (Decision { state, by, at: now, note, led_to: None }, Err(error))
+        }
+    };
+    let renewed = operation.renewed();
+    let written = renewed.read(Action::ListRequests, Subject::tenant(tenant), |desk| async move {
+        Ok(desk.requests().turn(&id, RequestState::Applying, &decision).await?)
+    });
+    // What was done is done; the page of the request says what is missing.
+    if let Err(error) = written.await {
+        tracing::error!(request = %request.id.0, %error, "what came of a request could not be written down");
+    }
+    result
+}
+
+/// Rejects a request, with a reason.
+///
+/// # Errors
+/// [`ConsoleError`] with the field that needs another look.
+pub async fn reject(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &AccessRequestId,
+    note: &str,
+) -> Result<(), ConsoleError> {
+    let (id, note) = (id.clone(), note.trim().to_owned());
+    operation
+        .perform(Action::DecideRequest, Subject::tenant(tenant), |desk| async move {
+            let request = find(&desk, &id).await?;
+            if note.is_empty() || note.chars().count() > MAX_NOTE {
+                let message = "Say why, in a sentence or two, for whoever asked.".to_owned();
+                return Err(wrong("note", message));
+            }
+            if request.asker.is(desk.actor()) {
+                return Err(Fault::Rule {
+                    title: "You asked for it yourself.".to_owned(),
+                    next: "Withdraw it instead.".to_owned(),
+                });
+            }
+            let entry = serde_json::json!({ "decision": "rejected", "note": note }).to_string();
+            desk.open(Some(told(&request)), Some(entry)).await?;
+            let decision = Decision {
+                state: RequestState::Rejected,
+                by: Some(Who::from(desk.actor())),
+                at: desk.now(),
+                note,
+                led_to: None,
+            };
+            match desk.requests().turn(&id, RequestState::Waiting, &decision).await? {
+                true => Ok(()),
+                false => Err(decided()),
+            }
+        })
+        .await
+}

@@ -1,0 +1,124 @@
+//! The port `Requests`, on the table `requests`.
+
+use super::operations::{next_uuid, unavailable};
+use super::teams::{json, read};
+use app::desk::{Decision, JournalError};
+use app::model::{
+    AccessRequest, AccessRequestId, ClientId, RequestState, TeamId, TenantName, Timestamp, Who,
+};
+use async_trait::async_trait;
+use sqlx::{AnyPool, Row, any::AnyRow};
+use std::sync::{Arc, atomic::AtomicU64};
+
+/// The table of requests; the port [`app::desk::Requests`] stands in front of it.
+#[derive(Clone)]
+pub struct Requests {
+    pool: AnyPool,
+    last_id: Arc<AtomicU64>,
+}
+
+impl Requests {
+    pub(super) fn new(pool: AnyPool, last_id: Arc<AtomicU64>) -> Self {
+        Self { pool, last_id }
+    }
+}
+
+#[async_trait]
+impl app::desk::Requests for Requests {
+    fn next_id(&self, at: Timestamp) -> AccessRequestId {
+        AccessRequestId(next_uuid(&self.last_id, at))
+    }
+
+    async fn ask(&self, request: &AccessRequest) -> Result<(), JournalError> {
+        sqlx::query(
+            "INSERT INTO requests (id, at, tenant, team_id, asker_issuer, asker_subject, asker_name, reason, wish, \
+             state, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(request.id.0.as_str())
+        .bind(request.at.0)
+        .bind(request.tenant.0.as_str())
+        .bind(request.team.as_ref().map(|team| team.0.as_str()))
+        .bind(request.asker.issuer.as_str())
+        .bind(request.asker.subject.as_str())
+        .bind(request.asker.name.as_str())
+        .bind(request.reason.as_str())
+        .bind(json(&request.wish)?)
+        .bind(request.state.word())
+        .bind(request.note.as_str())
+        .execute(&self.pool)
+        .await
+        .map(drop)
+        .map_err(unavailable)
+    }
+
+    async fn get(&self, id: &AccessRequestId) -> Result<Option<AccessRequest>, JournalError> {
+        let row = sqlx::query("SELECT * FROM requests WHERE id = $1").bind(id.0.as_str());
+        row.fetch_optional(&self.pool).await.map_err(unavailable)?.as_ref().map(request).transpose()
+    }
+
+    async fn recent(&self, tenant: &TenantName, limit: u32) -> Result<Vec<AccessRequest>, JournalError> {
+        let rows = sqlx::query(
+            "SELECT * FROM requests WHERE tenant = $1 \
+             ORDER BY CASE WHEN state IN ('waiting', 'applying') THEN 0 ELSE 1 END, id DESC LIMIT $2",
+        );
+        let rows = rows.bind(tenant.0.as_str()).bind(i64::from(limit)).fetch_all(&self.pool).await;
+        rows.map_err(unavailable)?.iter().map(request).collect()
+    }
+
+    async fn turn(
+        &self,
+        id: &AccessRequestId,
+        from: RequestState,
+        decision: &Decision,
+    ) -> Result<bool, JournalError> {
+        let by = |part: fn(&Who) -> &str| decision.by.as_ref().map(part);
+        let done = sqlx::query(
+            "UPDATE requests SET state = $1, decider_issuer = $2, decider_subject = $3, decider_name = $4, \
+             decided_at = $5, note = $6, led_to = $7 WHERE id = $8 AND state = $9",
+        )
+        .bind(decision.state.word())
+        .bind(by(|who| &who.issuer))
+        .bind(by(|who| &who.subject))
+        .bind(by(|who| &who.name))
+        .bind(decision.by.as_ref().map(|_| decision.at.0))
+        .bind(decision.note.as_str())
+        .bind(decision.led_to.as_ref().map(|client| client.0.as_str()))
+        .bind(id.0.as_str())
+        .bind(from.word())
+        .execute(&self.pool)
+        .await
+        .map_err(unavailable)?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+fn request(row: &AnyRow) -> Result<AccessRequest, JournalError> {
+    let text = |column| row.try_get::<String, _>(column).map_err(unavailable);
+    let maybe = |column| row.try_get::<Option<String>, _>(column).map_err(unavailable);
+    let at = row.try_get::<Option<i64>, _>("decided_at").map_err(unavailable)?.map(Timestamp);
+    let decider = match (maybe("decider_issuer")?, maybe("decider_subject")?, maybe("decider_name")?) {
+        (Some(issuer), Some(subject), Some(name)) => Some(Who { issuer, subject, name }),
+        _ => None,
+    };
+    Ok(AccessRequest {
+        id: AccessRequestId(text("id")?),
+        at: Timestamp(row.try_get("at").map_err(unavailable)?),
+        tenant: TenantName(text("tenant")?),
+        team: maybe("team_id")?.map(TeamId),
+        asker: Who {
+            issuer: text("asker_issuer")?,
+            subject: text("asker_subject")?,
+            name: text("asker_name")?,
+        },
+        reason: text("reason")?,
+        wish: read(row, "wish")?,
+        state: RequestState::from_word(&text("state")?),
+        decided: decider.zip(at),
+        note: text("note")?,
+        led_to: maybe("led_to")?.map(ClientId),
+    })
+}
+
+#[cfg(test)]
+#[path = "requests_test.rs"]
+pub(super) mod tests;

@@ -1,0 +1,64 @@
+//! The promises of the table of requests, for any database.
+
+use super::super::{Store, testing};
+use super::*;
+use app::desk::Requests as _;
+use app::model::{Actor, Wish};
+
+fn asked(requests: &Requests, at: i64) -> AccessRequest {
+    let at = Timestamp(testing::START + at);
+    AccessRequest {
+        id: requests.next_id(at),
+        at,
+        tenant: TenantName("prod".into()),
+        team: Some(TeamId("a".into())),
+        asker: Who::from(&Actor::new("proxy", "pia", "Pia", None)),
+        reason: "for the rollout".into(),
+        wish: Wish::Ownership { client: ClientId("iq1".into()) },
+        state: RequestState::Waiting,
+        decided: None,
+        note: String::new(),
+        led_to: None,
+    }
+}
+
+/// All promises.
+pub(in super::super) async fn all(store: &Store) {
+    let requests = store.requests();
+    let (first, second) = (asked(&requests, 0), asked(&requests, 1));
+    for request in [&first, &second] {
+        requests.ask(request).await.unwrap();
+    }
+    assert_eq!(requests.get(&first.id).await.unwrap().as_ref(), Some(&first));
+    let ben = Who::from(&Actor::new("proxy", "ben", "Ben", None));
+    let decision = |state| Decision {
+        state,
+        by: Some(ben.clone()),
+        at: Timestamp(testing::START + 9),
+        note: "because".into(),
+        led_to: Some(ClientId("iq9".into())),
+    };
+    let applying = decision(RequestState::Applying);
+    assert!(requests.turn(&second.id, RequestState::Waiting, &applying).await.unwrap());
+    assert!(
+        !requests.turn(&second.id, RequestState::Waiting, &applying).await.unwrap(),
+        "of two who decide, one is first"
+    );
+    let done = decision(RequestState::Applied);
+    assert!(requests.turn(&second.id, RequestState::Applying, &done).await.unwrap());
+    let found = requests.get(&second.id).await.unwrap().unwrap();
+    assert_eq!(found.state, RequestState::Applied);
+    assert_eq!(found.decided, Some((ben.clone(), Timestamp(testing::START + 9))));
+    assert_eq!((found.note.as_str(), found.led_to), ("because", Some(ClientId("iq9".into()))));
+    let ids: Vec<_> =
+        requests.recent(&first.tenant, 9).await.unwrap().into_iter().map(|request| request.id).collect();
+    assert_eq!(ids, [first.id.clone(), second.id.clone()], "what waits comes first");
+    let waiting = Decision { by: None, note: String::new(), led_to: None, ..decision(RequestState::Waiting) };
+    assert!(requests.turn(&second.id, RequestState::Applied, &waiting).await.unwrap());
+    assert_eq!(requests.get(&second.id).await.unwrap(), Some(second));
+}
+
+#[tokio::test]
+async fn requests_are_kept_and_decided_once() {
+    all(&testing::store().await.0).await;
+}
