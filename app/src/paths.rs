@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{AccessRequestId, BatchId, ClientId, SecretId, Switch, TeamId, TenantName};
+use crate::model::{AccessRequestId, BatchId, ClientId, ScopeId, SecretId, Switch, TeamId, TenantName};
 
 /// Everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -231,6 +231,12 @@ pub fn clients_without_owner(tenant: &TenantName) -> String {
     format!("{}?owner=none", clients(tenant))
 }
 
+/// A tenant's clients that hold a role.
+#[must_use]
+pub fn clients_with_role(tenant: &TenantName, scope: &ScopeId) -> String {
+    format!("{}?role={}", clients(tenant), encode(&scope.0))
+}
+
 /// A team's clients in a tenant.
 #[must_use]
 pub fn clients_of_team(tenant: &TenantName, team: &TeamId) -> String {
@@ -270,6 +276,7 @@ mod tests {
                 batch_events(&tenant, &BatchId("01K".into())),
                 expiring(&tenant),
                 clients_without_owner(&tenant),
+                clients_with_role(&tenant, &ScopeId("a::b".into())),
                 clients_of_team(&tenant, &TeamId("01T".into())),
                 expiring_of_team(&tenant, &TeamId("01T".into())),
                 expiring_week(&tenant, "2027-01-11"),

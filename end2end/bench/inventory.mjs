@@ -13,7 +13,9 @@ const VIEWS = [
   ["last page", "/sandbox/clients?page=999999"],
   ["search", "/sandbox/clients?q=terraform"],
   ["filtered, sorted", "/sandbox/clients?status=disabled&ends=30&sort=end"],
+  ["owner missing", "/sandbox/clients?owner=none"],
   ["expiring", "/sandbox/expiring"],
+  ["forecast by team", "/sandbox/expiring?by=team"],
   ["overview", "/"],
 ];
 

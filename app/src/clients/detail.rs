@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::signs_in::SignsIn;
 use super::{access, acts, jwks, lifetime};
 use crate::desk::{Catalogue, Desk, Entry, Subject};
-use crate::drift::{Case, CaseView, cases};
+use crate::drift::{Bars, Case, CaseView, cases};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{Client, ClientId, JwksReport, Owner, Team, TenantCard, TenantName, Timestamp};
@@ -235,10 +235,10 @@ pub(super) fn ClientDetail(
     // What went wrong outside a question stands on the page itself.
     let outside = trouble.filter(|_| question.is_none());
     let changed = drift.map(|case| {
-        let (tenant, barred) = (card.name.clone(), can.note.clone());
+        let (tenant, bars) = (card.name.clone(), Bars { note: can.note.clone(), edit: can.update.clone() });
         view! {
             <div id="drift"><Notice tone=Tone::Warn title=|| "It changed outside this console">
-                <CaseView tenant=tenant case=case barred=barred named=false now=now/>
+                <CaseView tenant=tenant case=case bars=bars named=false now=now/>
             </Notice></div>
         }
     });

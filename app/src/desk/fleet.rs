@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Catalogue, Desk, Drifted, Fault, Notes, Ownership, Snapshot};
-use crate::model::ClientId;
+use crate::model::{ClientId, ScopeKey};
 
 impl Desk {
     /// The clients that the person sees, kept near.
@@ -77,6 +77,14 @@ impl Desk {
             found.extend(self.inventory.drifted(Some(id), 1).await?.0);
         }
         Ok((found, ids.len() as u64))
+    }
+
+    /// The scopes of which somebody took note that they left the catalogue.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`].
+    pub async fn noted_scopes(&self) -> Result<Vec<ScopeKey>, Fault> {
+        self.inventory.noted_scopes().await
     }
 
     /// The tenant's resource servers, if they are known or can be read soon.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{Call, Catalogue, Fault, Snapshot};
-use crate::model::{Client, ClientId, ClientSettings, Secret, SecretId, Timestamp};
+use crate::model::{Client, ClientId, ClientSettings, ScopeKey, Secret, SecretId, Timestamp};
 
 /// A client that is otherwise than people here know it.
 #[derive(Clone, Debug)]
@@ -65,6 +65,12 @@ pub trait Inventory: Notes {
     /// # Errors
     /// [`Fault::Journal`].
     async fn drifted_ids(&self) -> Result<Vec<ClientId>, Fault>;
+
+    /// The scopes of which somebody took note that they left the catalogue.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`].
+    async fn noted_scopes(&self) -> Result<Vec<ScopeKey>, Fault>;
 }
 
 /// What is told to the copy: our own writes, what a page has read, what people took note of. Nothing of it is read here,
@@ -118,4 +124,10 @@ pub trait Notes: Send + Sync {
     /// # Errors
     /// [`Fault::Journal`].
     async fn accept(&self, id: &ClientId, revision: i64) -> Result<bool, Fault>;
+
+    /// From now on it is no news that this scope left the catalogue (`gone`), or that it ever did.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`].
+    async fn note_scope(&self, key: &ScopeKey, gone: bool) -> Result<(), Fault>;
 }

@@ -3,7 +3,7 @@
 use super::judge::{Change, Verdict, judge};
 use crate::desk::{Desk, Drifted, Fault, Operation, Subject};
 use crate::error::ConsoleError;
-use crate::model::{ClientId, ClientSettings, TenantName};
+use crate::model::{ClientId, ClientSettings, ScopeKey, TenantName};
 use crate::policy::Action;
 
 /// How many of a client's operations are asked whether they explain a change.
@@ -75,6 +75,23 @@ pub(super) async fn take_note(
             desk.note_read(what).await?;
             desk.inventory().accept(id, revision).await?;
             Ok(())
+        })
+        .await
+}
+
+/// Takes note that a scope left the catalogue.
+///
+/// # Errors
+/// [`ConsoleError`].
+pub(super) async fn take_note_of_scope(
+    operation: &Operation,
+    tenant: &TenantName,
+    key: &ScopeKey,
+) -> Result<(), ConsoleError> {
+    operation
+        .read(Action::AcceptDrift, Subject::tenant(tenant), |desk| async move {
+            desk.note_read(serde_json::to_string(key).ok()).await?;
+            desk.inventory().note_scope(key, true).await
         })
         .await
 }

@@ -10,4 +10,5 @@ mod view;
 pub(crate) use acts::{Case, cases};
 pub(crate) use judge::Change;
 pub use page::{drift_page, take_note_from_form};
-pub(crate) use view::CaseView;
+pub(crate) use scopes::{LostScope, lost};
+pub(crate) use view::{Bars, CaseView};

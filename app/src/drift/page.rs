@@ -4,9 +4,10 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::acts::{Case, cases, take_note};
-use super::scopes::{LostScope, lost_scopes};
-use super::view::CaseView;
+use super::acts::{Case, cases, take_note, take_note_of_scope};
+use super::scopes::{LostScope, lost};
+use super::view::{Bars, CaseView};
+use crate::clients::{scope_of_value, scope_value};
 use crate::desk::{Standing, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
@@ -14,7 +15,7 @@ use crate::inventory::standing_notice;
 use crate::model::{ClientId, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{Empty, Glyph};
+use crate::ui::{Button, Empty, Glyph, Look};
 
 /// So many clients stand on the page.
 const LINES: u32 = 100;
@@ -24,8 +25,13 @@ pub async fn drift_page(visit: Visit, Path(tenant): Path<TenantName>) -> Respons
     visit.answer(page(&visit, &tenant, None).await)
 }
 
-/// `POST /{tenant}/drift`: takes note of a client as it is.
+/// `POST /{tenant}/drift`: takes note of a client as it is, or of a scope that is gone.
 pub async fn take_note_from_form(visit: Visit, Path(tenant): Path<TenantName>, sent: Sent) -> Response {
+    if let Some(key) = scope_of_value(sent.field("scope")) {
+        let noted = take_note_of_scope(&visit.operation, &tenant, &key).await;
+        return visit
+            .answer(noted.map(|()| Answer::SeeOther(format!("{}?done=noted", paths::drift(&tenant)))));
+    }
     let Some((revision, id)) = sent.field("case").split_once(':') else {
         return visit.answer(Err::<Answer, _>(ConsoleError::invalid(vec![])));
     };
@@ -55,8 +61,9 @@ async fn page(
         .read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
             let kept = desk.kept_fleet().await?;
             let (cases, count) = cases(&desk, None, LINES).await?;
-            let scopes = desk.catalogue().await.map(|catalogue| lost_scopes(&kept, &catalogue));
-            Ok((cases, count, scopes.unwrap_or_default(), kept.standing.clone()))
+            let catalogue = desk.catalogue().await;
+            let scopes = lost(&desk, &kept, catalogue.as_deref()).await?;
+            Ok((cases, count, scopes, kept.standing.clone()))
         })
         .await?;
     let shown = Shown {
@@ -65,7 +72,10 @@ async fn page(
         count,
         scopes,
         standing,
-        barred: visit.operation.barred(tenant, Action::AcceptDrift),
+        bars: Bars {
+            note: visit.operation.barred(tenant, Action::AcceptDrift),
+            edit: visit.operation.barred(tenant, Action::UpdateClient),
+        },
         now: visit.operation.console().now(),
     };
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
@@ -81,21 +91,20 @@ struct Shown {
     count: u64,
     scopes: Vec<LostScope>,
     standing: Standing,
-    /// Why the person can take note of nothing, if so.
-    barred: Option<String>,
+    bars: Bars,
     now: Timestamp,
 }
 
 impl Shown {
     fn into_view(self) -> impl IntoView {
-        let Self { tenant, cases, count, scopes, standing, barred, now } = self;
+        let Self { tenant, cases, count, scopes, standing, bars, now } = self;
         let nothing = cases.is_empty() && scopes.is_empty();
         let more = count.saturating_sub(cases.len() as u64);
         let more =
             (more > 0).then(|| view! { <p class="hint">{more} " more come up as these are dealt with."</p> });
         let cases: Vec<_> = cases
             .into_iter()
-            .map(|case| view! { <CaseView tenant=tenant.clone() case=case barred=barred.clone() named=true now=now/> })
+            .map(|case| view! { <CaseView tenant=tenant.clone() case=case bars=bars.clone() named=true now=now/> })
             .collect();
         view! {
             <div class="head"><div>
@@ -105,7 +114,7 @@ impl Shown {
             </div></div>
             {standing_notice(&tenant, &standing, now)}
             {nothing.then(|| view! { <Empty title="Nothing changed outside this console" glyph=Glyph::Check action=|| ()><p>"As far as it has been read."</p></Empty> })}
-            {scopes_view(&scopes)}
+            {scopes_view(&tenant, &scopes, bars.note)}
             {cases}
             {more}
         }
@@ -113,17 +122,27 @@ impl Shown {
 }
 
 /// Scopes that clients hold and ZIdentity offers no longer.
-fn scopes_view(scopes: &[LostScope]) -> Option<impl IntoView + use<>> {
+fn scopes_view(
+    tenant: &TenantName,
+    scopes: &[LostScope],
+    barred: Option<String>,
+) -> Option<impl IntoView + use<>> {
     let lines = scopes.iter().map(|scope| {
         let clients = crate::model::clients_in_words(scope.clients);
-        view! { <li><b>{scope.role.clone()}</b> " " <span class="sub mono">{scope.id.0.clone()}</span> " held by " {clients}</li> }
+        let label = format!("Take note that the role {} is gone", scope.role);
+        view! {
+            <li><b>{scope.role.clone()}</b> " " <span class="sub mono">{scope.key.scope.0.clone()}</span>
+                " held by " <a class="link" href=scope.holders(tenant)>{clients}</a> " "
+                <Button small=true look=Look::Flat name="scope" value=scope_value(&scope.key.server, &scope.key.scope) label=label disabled_because=barred.clone()>"Take note"</Button>
+            </li>
+        }
     });
     let lines: Vec<_> = lines.collect();
     (!lines.is_empty()).then(|| {
         view! {
             <section class="drift">
                 <h2>"Roles that left the catalogue"</h2>
-                <ul class="drift-changes">{lines}</ul>
+                <form method="post" action=paths::drift(tenant)><ul class="drift-changes">{lines}</ul></form>
                 <p class="hint">"Nothing is taken from a client by itself: edit those that should not hold them any more."</p>
             </section>
         }
@@ -152,10 +171,11 @@ mod tests {
     }
 
     fn page(cases: Vec<Case>, barred: Option<String>) -> String {
+        let bars = Bars { note: barred.clone(), edit: barred };
         let standing = Standing { listed_at: Some(NOW), list_within: 600, ..Standing::default() };
         let count = cases.len() as u64;
         html(|| {
-            Shown { tenant: card().name, cases, count, scopes: vec![], standing, barred, now: NOW }
+            Shown { tenant: card().name, cases, count, scopes: vec![], standing, bars, now: NOW }
                 .into_view()
         })
     }

@@ -8,12 +8,21 @@ use crate::model::{TenantName, Timestamp};
 use crate::paths;
 use crate::ui::{Button, LinkButton, Look, Moment, moment};
 
+/// Why the person cannot do something about a change, if so.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bars {
+    /// Take note of it.
+    pub(crate) note: Option<String>,
+    /// Put it back.
+    pub(crate) edit: Option<String>,
+}
+
 /// One client's changes, with what can be done about them. `back` is where the browser goes afterwards.
 #[component]
 pub(crate) fn CaseView(
     tenant: TenantName,
     case: Case,
-    barred: Option<String>,
+    bars: Bars,
     named: bool,
     now: Timestamp,
 ) -> impl IntoView {
@@ -31,7 +40,7 @@ pub(crate) fn CaseView(
     let back = (edited && !gone).then(|| {
         let href = format!("{}?put_back=1", paths::edit_client(&tenant, &drifted.id));
         let label = format!("Put back what {name} was");
-        view! { <LinkButton href=href small=true label=label disabled_because=barred.clone()>"Put back…"</LinkButton> }
+        view! { <LinkButton href=href small=true label=label disabled_because=bars.edit>"Put back…"</LinkButton> }
     });
     let secrets = (secret && !gone).then(|| {
         view! { <LinkButton href=paths::secrets(&tenant, &drifted.id) small=true look=Look::Flat label=format!("See the secrets of {name}")>"See its secrets"</LinkButton> }
@@ -44,7 +53,7 @@ pub(crate) fn CaseView(
             <form method="post" action=paths::drift(&tenant) class="row acts">
                 <input type="hidden" name="case" value=format!("{}:{}", drifted.revision, drifted.id)/>
                 <input type="hidden" name="back" value=here/>
-                <Button small=true label=format!("Take note of what {name} is now") disabled_because=barred>"Take note"</Button>
+                <Button small=true label=format!("Take note of what {name} is now") disabled_because=bars.note>"Take note"</Button>
                 {back}
                 {secrets}
             </form>

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::desk::{Catalogue, Known, Operation, Ownership, Snapshot, Subject};
-use crate::drift::{Case, cases};
+use crate::drift::{Case, LostScope, cases, lost};
 use crate::error::ConsoleError;
 use crate::expiry::Expiry;
 use crate::frame::Trouble;
@@ -26,6 +26,7 @@ pub(super) struct Fleet {
     ownership: Ownership,
     changed: Vec<Case>,
     count: u64,
+    lost: Vec<LostScope>,
 }
 
 pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<Fleet, ConsoleError> {
@@ -38,7 +39,8 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<F
             false => desk.catalogue().await,
         };
         let (changed, count) = cases(&desk, None, NAMED).await?;
-        Ok(Fleet { snapshot, catalogue, ownership: desk.ownership(), changed, count })
+        let lost = lost(&desk, &snapshot, catalogue.as_deref()).await?;
+        Ok(Fleet { snapshot, catalogue, ownership: desk.ownership(), changed, count, lost })
     });
     look.await
 }
@@ -83,8 +85,14 @@ fn changed(tenant: &TenantName, fleet: &Fleet) -> Option<impl IntoView + use<>> 
     });
     let names: Vec<_> = names.collect();
     let href = paths::drift(tenant);
-    (count > 0).then(|| {
+    let lost = fleet.lost.iter().map(|scope| {
+        let clients = clients_in_words(scope.clients);
+        view! { <li>"The role " <b>{scope.role.clone()}</b> " left the catalogue; " <a class="link" href=scope.holders(tenant)>{clients}</a> " hold it"</li> }
+    });
+    let lost: Vec<_> = lost.collect();
+    (count > 0 || !lost.is_empty()).then(|| {
         let title = match count {
+            0 => "The catalogue changed".to_owned(),
             1 => "1 client changed outside this console".to_owned(),
             many => format!("{many} clients changed outside this console"),
         };
@@ -92,6 +100,7 @@ fn changed(tenant: &TenantName, fleet: &Fleet) -> Option<impl IntoView + use<>> 
             <Notice tone=Tone::Warn title=move || title
                 action=move || view! { <LinkButton href=href small=true>"See what changed"</LinkButton> }>
                 <ul class="plain-list names">{names}</ul>
+                <ul class="plain-list">{lost}</ul>
             </Notice>
         }
     })

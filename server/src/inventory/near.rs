@@ -9,7 +9,7 @@ use app::desk::{
     Call, Catalogue, Clock, DownReason, Drifted, Fault, Inventory, JournalError, Known, Notes, Slice,
     Snapshot, Standing, ZIdentityPort,
 };
-use app::model::{Client, ClientId, ClientSettings, Secret, SecretId, TenantName, Timestamp};
+use app::model::{Client, ClientId, ClientSettings, ScopeKey, Secret, SecretId, TenantName, Timestamp};
 use async_trait::async_trait;
 
 use super::catalogue::NearCatalogue;
@@ -260,6 +260,10 @@ impl Inventory for NearInventory {
         Ok((drifted.collect(), count))
     }
 
+    async fn noted_scopes(&self) -> Result<Vec<ScopeKey>, Fault> {
+        self.store.noted_scopes(&self.tenant).await.map_err(unavailable)
+    }
+
     async fn drifted_ids(&self) -> Result<Vec<ClientId>, Fault> {
         self.store.drifted_ids(&self.tenant).await.map_err(unavailable)
     }
@@ -309,6 +313,14 @@ impl Notes for NearInventory {
 
     async fn ask(&self) -> Result<(), Fault> {
         self.store.ask(&self.tenant, (self.clock)()).await.map_err(unavailable)
+    }
+
+    async fn note_scope(&self, key: &ScopeKey, gone: bool) -> Result<(), Fault> {
+        let done = match gone {
+            true => self.store.note_scope(&self.tenant, key).await,
+            false => self.store.unnote_scope(&self.tenant, key).await,
+        };
+        done.map_err(unavailable)
     }
 
     async fn explain(

@@ -4,6 +4,7 @@
 //! what changed since the revision it has. Who writes what it has read from upstream names the revision from before its
 //! reading: rows that were written to since are left alone, their writer knew better.
 
+mod noted;
 mod reading;
 mod rows;
 
@@ -58,6 +59,8 @@ impl Inventory {
         );
         let made = made.bind(tenant.0.as_str()).bind(place).execute(&mut *transaction).await?;
         if made.rows_affected() > 0 {
+            let noted = sqlx::query("DELETE FROM noted_scopes WHERE tenant = $1");
+            noted.bind(tenant.0.as_str()).execute(&mut *transaction).await?;
             let gone = sqlx::query("DELETE FROM inventory_clients WHERE tenant = $1");
             gone.bind(tenant.0.as_str()).execute(&mut *transaction).await?;
         }

@@ -39,6 +39,7 @@ mod settlement;
 mod shown;
 mod sign_in;
 mod switches;
+mod sight;
 mod teams;
 mod under_other_hands;
 mod views;

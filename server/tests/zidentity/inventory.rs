@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use app::desk::{
-    Call, Completion, DownReason, Fault, Held, Inventory, NewSecret, Slice, Snapshot, Written, ZIdentity,
-    ZIdentityPort,
+    Call, Completion, DownReason, Fault, Held, Inventory, NewSecret, Notes as _, Slice, Snapshot, Written,
+    ZIdentity, ZIdentityPort,
 };
 use app::model::{
     Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, TenantName,
