@@ -12,7 +12,7 @@ use crate::desk::{Standing, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::inventory::standing_notice;
-use crate::model::{ClientId, TenantName, Timestamp};
+use crate::model::{ClientId, ScopeKey, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{Button, Empty, Glyph, Look};
@@ -27,7 +27,8 @@ pub async fn drift_page(visit: Visit, Path(tenant): Path<TenantName>) -> Respons
 
 /// `POST /{tenant}/drift`: takes note of a client as it is, or of a scope that is gone.
 pub async fn take_note_from_form(visit: Visit, Path(tenant): Path<TenantName>, sent: Sent) -> Response {
-    if let Some(key) = scope_of_value(sent.field("scope")) {
+    if let Some((server, scope)) = scope_of_value(sent.field("scope")) {
+        let key = ScopeKey { server, scope };
         let noted = take_note_of_scope(&visit.operation, &tenant, &key).await;
         return visit
             .answer(noted.map(|()| Answer::SeeOther(format!("{}?done=noted", paths::drift(&tenant)))));

@@ -281,7 +281,9 @@ impl Rig {
                 ceilings: [(TenantName("sandbox".into()), ceiling)].into(),
                 version: 0,
             };
-            assert_eq!(self.store.teams().save(&team).await.unwrap(), KeptTeam::Kept);
+            let kept = self.store.teams().save(&team).await.unwrap();
+            // A console beside this one may have been quicker.
+            assert!(matches!(kept, KeptTeam::Kept | KeptTeam::NameTaken), "{kept:?}");
         }
     }
 
