@@ -176,8 +176,7 @@ mod tests {
         let standing = Standing { listed_at: Some(NOW), list_within: 600, ..Standing::default() };
         let count = cases.len() as u64;
         html(|| {
-            Shown { tenant: card().name, cases, count, scopes: vec![], standing, bars, now: NOW }
-                .into_view()
+            Shown { tenant: card().name, cases, count, scopes: vec![], standing, bars, now: NOW }.into_view()
         })
     }
 

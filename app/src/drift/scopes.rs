@@ -73,6 +73,9 @@ mod tests {
         let fleet = vec![holds("a", &[old]), holds("b", &[old, ("zia::read", "Role:Read Only")])];
         let lost = lost_scopes(&Snapshot::of(fleet, NOW), &Catalogue::of(catalogue()));
         assert_eq!(lost.len(), 1);
-        assert_eq!((lost[0].key.scope.0.as_str(), lost[0].role.as_str(), lost[0].clients), ("zia::old", "Old", 2));
+        assert_eq!(
+            (lost[0].key.scope.0.as_str(), lost[0].role.as_str(), lost[0].clients),
+            ("zia::old", "Old", 2)
+        );
     }
 }
