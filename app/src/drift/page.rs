@@ -11,7 +11,7 @@ use crate::clients::{scope_of_value, scope_value};
 use crate::desk::{Standing, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
-use crate::inventory::standing_notice;
+use crate::inventory::{as_of, standing_notice};
 use crate::model::{ClientId, ScopeKey, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
@@ -118,6 +118,7 @@ impl Shown {
             {scopes_view(&tenant, &scopes, bars.note)}
             {cases}
             {more}
+            {as_of(&tenant, &standing, now)}
         }
     }
 }

@@ -9,6 +9,7 @@ use super::items::{Attention, Item, items};
 use super::page::{Beside, forecast, meaning};
 use super::{Ending, Left};
 use crate::desk::{Catalogue, Ownership, Snapshot};
+use crate::inventory::as_of;
 use crate::model::{TenantName, Timestamp};
 use crate::paths;
 use crate::ui::Ends;
@@ -79,12 +80,14 @@ pub(crate) fn Expiry(
     let week = |monday: Timestamp| paths::expiring_week(&tenant, &Civil::at(monday.0).iso_date());
     let all = paths::expiring(&tenant);
     let ways: [Way; 2] = [("By service", all.clone(), true), ("By team", format!("{all}?by=team"), false)];
+    let fresh = as_of(&tenant, &snapshot.standing, now);
     view! {
         {figures}
         {pressing}
         {rest}
         {chart(&forecast, &week, ways)}
         <p><a class="link" href=all>"Everything that ends"</a></p>
+        {fresh}
     }
 }
 

@@ -15,7 +15,7 @@ use super::{Ending, Left};
 use crate::desk::{Catalogue, Ownership, Snapshot, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Trouble, Visit};
-use crate::inventory::standing_notice;
+use crate::inventory::{as_of, standing_notice};
 use crate::model::{ScopeId, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
@@ -100,6 +100,7 @@ impl Shown {
             {chart(&forecast, &week, ways)}
             {filters(&tenant, &query, &all, &beside)}
             <div id="results">{body}</div>
+            {as_of(&tenant, &snapshot.standing, now)}
         }
     }
 }

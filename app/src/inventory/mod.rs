@@ -11,7 +11,7 @@ mod reading;
 #[cfg(feature = "ssr")]
 pub use events::events;
 #[cfg(feature = "ssr")]
-pub(crate) use notice::standing_notice;
+pub(crate) use notice::{as_of, standing_notice};
 #[cfg(feature = "ssr")]
 pub use page::{ask_from_form, inventory_page};
 pub use reading::{Far, Reading};

@@ -58,6 +58,21 @@ pub(crate) fn standing_notice(
     )
 }
 
+/// As of when a page is that comes from the copy; nothing before the first reading, which the notice tells.
+pub(crate) fn as_of(
+    tenant: &TenantName,
+    standing: &Standing,
+    now: Timestamp,
+) -> Option<impl IntoView + use<>> {
+    let listed_at = standing.listed_at?;
+    let secrets =
+        standing.oldest_secrets.map(|at| view! { ", secrets " <Moment at=at.0 now=now.0/> " or later" });
+    let href = paths::inventory(tenant);
+    Some(view! {
+        <p class="hint"><a class="link" href=href>"As of"</a> ": list " <Moment at=listed_at.0 now=now.0/> {secrets} "."</p>
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +106,17 @@ mod tests {
         }
         let secrets = Standing { oldest_secrets: Some(Timestamp(NOW.0 - 7_200)), ..fresh() };
         assert!(said(secrets).contains("Some secrets were last read 2 hours ago"));
+    }
+
+    #[test]
+    fn a_page_tells_as_of_when_it_is() {
+        let read = Standing { oldest_secrets: Some(Timestamp(NOW.0 - 1_200)), ..fresh() };
+        let said = words(&html(|| as_of(&card().name, &read, NOW)));
+        assert!(
+            said.starts_with("As of: list just now") && said.contains("20 minutes ago or later"),
+            "{said}"
+        );
+        assert_eq!(words(&html(|| as_of(&card().name, &Standing::default(), NOW))), "");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::drift::cases;
 use crate::error::ConsoleError;
 use crate::expiry::{Attention, Ending, Item, items};
 use crate::frame::kind_words;
-use crate::inventory::standing_notice;
+use crate::inventory::{as_of, standing_notice};
 use crate::model::{AccessRequest, Actor, Team, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
@@ -216,6 +216,7 @@ fn clients(card: &TenantCard, work: &Work, now: Timestamp) -> impl IntoView + us
         {soon}
         {unread}
         {more}
+        {as_of(&tenant, &work.fleet.standing, now)}
         <Table caption=move || caption>
             <thead><tr><th scope="col">"Client"</th><th scope="col">"Signs in with"</th><th scope="col">"Status"</th></tr></thead>
             <tbody>{rows}</tbody>

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, CLIENT_FORM};
 use crate::html;
-use crate::rig::Rig;
+use crate::rig::{Rig, SERVER, ZDX, ZIA};
+use crate::scopes::catalogue_without;
 
 /// What a colleague does in the portal.
 async fn outside(rig: &Rig, id: &str, fields: Value) {
@@ -145,4 +146,32 @@ async fn what_changed_once_more_is_not_taken_note_of_unseen() {
     let admin = later(&rig).await;
     let answer = admin.post("/sandbox/drift", &form).await;
     answer.says(409, &["This client changed once more since you looked.", "once more"]);
+}
+
+#[tokio::test]
+async fn a_role_that_leaves_the_catalogue_is_told_until_somebody_takes_note_and_again_if_it_comes_and_goes() {
+    let rig = Rig::start().await;
+    let scopes = json!([{"id": SERVER, "selectedScopes": [{"id": ZIA}, {"id": ZDX}]}]);
+    let id = rig.client_like(json!({"name": "holds it", "clientResources": scopes})).await;
+    rig.read().await;
+    let gone = [("GET", "/resource-servers", catalogue_without(&rig, ZIA).await)];
+    rig.faults(&gone).await;
+    let admin = later(&rig).await;
+    admin.get("/").await.says(200, &["left the catalogue"]);
+    admin.get(&format!("/sandbox/clients/{id}")).await.says(200, &["no longer offered"]);
+    let page = admin.get("/sandbox/drift").await;
+    page.says(200, &["Roles that left the catalogue", ZIA]);
+    let buttons = html::tags(&page.text, "button").into_iter();
+    let mut values = buttons.filter(|(attributes, _)| html::attribute(attributes, "name") == Some("scope"));
+    let value = html::attribute(&values.next().unwrap().0, "value").unwrap().to_owned();
+    let noted = admin.post("/sandbox/drift", &[("scope", value.as_str())]).await;
+    assert_eq!(noted.see_other(), "/sandbox/drift?done=noted");
+    assert!(!admin.get("/sandbox/drift").await.words().contains("left the catalogue"));
+    assert!(!admin.get("/").await.words().contains("left the catalogue"));
+    rig.no_faults().await;
+    let admin = later(&rig).await;
+    assert!(!admin.get("/sandbox/drift").await.words().contains("left the catalogue"));
+    rig.faults(&gone).await;
+    let admin = later(&rig).await;
+    admin.get("/sandbox/drift").await.says(200, &["Roles that left the catalogue", ZIA]);
 }
