@@ -7,6 +7,7 @@ mod attention;
 mod chart;
 mod due;
 mod ends;
+mod filters;
 mod forecast;
 mod items;
 mod left;

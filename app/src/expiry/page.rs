@@ -7,7 +7,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::chart::{Way, chart, day};
+use super::chart::{Way, chart};
+use super::filters::filters;
 use super::forecast::Forecast;
 use super::items::{Item, items, service_of, team_of};
 use super::query::Query;
@@ -19,8 +20,8 @@ use crate::inventory::{as_of, standing_notice};
 use crate::model::{ScopeId, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::teams::{whose, whose_choice};
-use crate::ui::{Badge, Button, Empty, Ends, Glyph, LinkButton, Moment, Pager, Table, Tone};
+use crate::teams::whose;
+use crate::ui::{Badge, Empty, Ends, Glyph, LinkButton, Moment, Pager, Table, Tone};
 
 /// Rows a page.
 const SIZE: usize = 50;
@@ -126,67 +127,6 @@ pub(super) fn forecast(items: &[Item<'_>], beside: &Beside<'_>, by_team: bool) -
     let active = items.iter().filter(|item| item.known.settings.enabled);
     let ends: Vec<_> = active.map(|item| (item.end.at, stands_for(item))).collect();
     Forecast::of(&ends, beside.now)
-}
-
-fn filters(
-    tenant: &TenantName,
-    query: &Query,
-    all: &[Item<'_>],
-    beside: &Beside<'_>,
-) -> impl IntoView + use<> {
-    let Beside { catalogue, ownership, now } = *beside;
-    let base = Query { page: 1, ..query.clone() };
-    let to = |query: Query| format!("{}{}", paths::expiring(tenant), query.to_query());
-    let chip = |words: String, count: Option<usize>, on: bool, query: Query| {
-        view! { <a class="chip" href=to(query) aria-current=on.then_some("true")>{words} {count.map(|count| view! { " " <span class="n">{count}</span> })}</a> }
-    };
-    let left = Left::ALL.map(|left| {
-        let count = all.iter().filter(|item| Left::of(item.end.at, now) == left).count();
-        let on = base.left == Some(left);
-        chip(left.words().to_owned(), Some(count), on, Query { left: (!on).then_some(left), ..base.clone() })
-    });
-    let kinds = [(true, "Secrets"), (false, "Certificates")].map(|(kind, words)| {
-        let on = base.secrets == Some(kind);
-        chip(words.to_owned(), None, on, Query { secrets: (!on).then_some(kind), ..base.clone() })
-    });
-    let last =
-        chip("Nothing lives longer".to_owned(), None, base.last, Query { last: !base.last, ..base.clone() });
-    let week = base
-        .week
-        .map(|week| chip(format!("Week of {}", day(week)), None, true, Query { week: None, ..base.clone() }));
-    let clear = query.is_filtered().then(|| {
-        view! { <a class="clear" href=paths::expiring(tenant)>"Clear filters"</a> }
-    });
-    let hidden: Vec<_> = base
-        .pairs()
-        .into_iter()
-        .filter(|(name, _)| {
-            *name != "q"
-                && !(*name == "service" && catalogue.is_some())
-                && !(*name == "owner" && ownership.tells())
-        })
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect();
-    let services = catalogue.map(|catalogue| {
-        let offers = catalogue.servers().iter().flat_map(|server| &server.services);
-        let options = offers.map(|offer| {
-            let service = &offer.service;
-            view! { <option value=service.id.clone() selected=query.service == service.id>{service.display_name.clone()}</option> }
-        });
-        view! { <select name="service" aria-label="Service"><option value="">"Any service"</option>{options.collect_view()}</select> }
-    });
-    view! {
-        <div class="bar">
-            <nav class="bar-chips" aria-label="Filters">{left} {kinds} {last} {week} {clear}</nav>
-            <form method="get" action=paths::expiring(tenant) class="filter-more" role="search">
-                {hidden}
-                <input type="search" name="q" value=query.search.clone() placeholder="Client" aria-label="Search what ends by its client" dir="auto"/>
-                {services}
-                {whose_choice(query.owner.as_ref(), ownership)}
-                <Button small=true>"Filter"</Button>
-            </form>
-        </div>
-    }
 }
 
 fn rows(

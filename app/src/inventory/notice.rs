@@ -113,7 +113,7 @@ mod tests {
         let read = Standing { oldest_secrets: Some(Timestamp(NOW.0 - 1_200)), ..fresh() };
         let said = words(&html(|| as_of(&card().name, &read, NOW)));
         assert!(
-            said.starts_with("As of: list just now") && said.contains("20 minutes ago or later"),
+            said.starts_with("As of: list just now") && said.contains("secrets 20 minutes ago"),
             "{said}"
         );
         assert_eq!(words(&html(|| as_of(&card().name, &Standing::default(), NOW))), "");

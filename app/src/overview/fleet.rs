@@ -87,7 +87,7 @@ fn changed(tenant: &TenantName, fleet: &Fleet) -> Option<impl IntoView + use<>> 
     let href = paths::drift(tenant);
     let lost = fleet.lost.iter().map(|scope| {
         let clients = clients_in_words(scope.clients);
-        view! { <li>"The role " <b>{scope.role.clone()}</b> " left the catalogue; " <a class="link" href=scope.holders(tenant)>{clients}</a> " hold it"</li> }
+        view! { <li>"The role " <b>{scope.role.clone()}</b> " left the catalogue; held by " <a class="link" href=scope.holders(tenant)>{clients}</a></li> }
     });
     let lost: Vec<_> = lost.collect();
     (count > 0 || !lost.is_empty()).then(|| {

@@ -172,7 +172,9 @@ fn clients(card: &TenantCard, work: &Work, now: Timestamp) -> impl IntoView + us
         let href = paths::drift(&tenant);
         view! {
             <Notice tone=Tone::Warn title=move || format!("{many} changed outside this console")
-                action=move || view! { <LinkButton href=href small=true>"See what changed"</LinkButton> }><p></p></Notice>
+                action=move || view! { <LinkButton href=href small=true>"See what changed"</LinkButton> }>
+                <p>"What it was and what it is stands there; put it back, or let an administrator take note of it."</p>
+            </Notice>
         }
     });
     let create = paths::new_client(&tenant);
