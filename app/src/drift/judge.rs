@@ -51,7 +51,12 @@ pub(crate) fn judge(drifted: &Drifted, entries: &[Entry], catalogue: &[ResourceS
     let of = |action: Action| since.iter().rev().filter(move |entry| entry.opened.action == action);
     if let Some(at) = drifted.gone_at {
         let ours = of(Action::DeleteClient).next().is_some();
-        let changes = if ours { vec![] } else { vec![Change::Gone(at)] };
+        let strange = drifted.known.is_none() && of(Action::CreateClient).next().is_none();
+        let changes = match (ours, strange) {
+            (true, _) => vec![],
+            (false, true) => vec![Change::Added, Change::Gone(at)],
+            (false, false) => vec![Change::Gone(at)],
+        };
         let known = if ours { None } else { drifted.known.clone() };
         return Verdict { known, known_secrets: drifted.known_secrets.clone(), changes };
     }
@@ -191,6 +196,8 @@ mod tests {
         assert!(judge(&drifted(None, "A"), &[made], &[]).changes.is_empty());
         let gone = Drifted { gone_at: Some(NOW), ..drifted(Some("A"), "A") };
         assert_eq!(judge(&gone, &[], &[]).changes, [Change::Gone(NOW)]);
+        let passing = Drifted { gone_at: Some(NOW), ..drifted(None, "A") };
+        assert_eq!(judge(&passing, &[], &[]).changes, [Change::Added, Change::Gone(NOW)]);
         let deleted = entry(Action::DeleteClient, Outcome::Unknown, 0);
         let verdict = judge(&gone, &[deleted], &[]);
         assert!(verdict.changes.is_empty() && verdict.known.is_none());

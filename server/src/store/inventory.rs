@@ -149,7 +149,7 @@ impl Inventory {
         let mut write = self.write(tenant).await?;
         let done = sqlx::query(
             "UPDATE inventory_clients SET revision = $1, known = CASE WHEN gone_at IS NULL THEN settings END, \
-             known_secrets = secret_ids WHERE tenant = $2 AND id = $3 AND revision = $4",
+             known_secrets = secret_ids, drift = 0 WHERE tenant = $2 AND id = $3 AND revision = $4",
         );
         let done = done.bind(write.revision).bind(tenant.0.as_str()).bind(id.0.as_str()).bind(revision);
         let done = done.execute(&mut *write.transaction).await?.rows_affected() > 0;
@@ -171,7 +171,7 @@ impl Inventory {
     ) -> Result<(), Unavailable> {
         let mut write = self.write(tenant).await?;
         let done = sqlx::query(
-            "UPDATE inventory_clients SET revision = $1, known = $2, known_secrets = $3 \
+            "UPDATE inventory_clients SET revision = $1, known = $2, known_secrets = $3, drift = 0 \
              WHERE tenant = $4 AND id = $5 AND revision = $6",
         );
         done.bind(write.revision)
@@ -230,8 +230,9 @@ impl Write<'_> {
     /// Says of every row that was touched whether it differs from what is known, and ends.
     async fn commit(mut self) -> Result<(), Unavailable> {
         let judged = sqlx::query(
+            // Who came and went without anybody here stays news.
             "UPDATE inventory_clients SET drift = CASE \
-             WHEN gone_at IS NOT NULL THEN CASE WHEN known IS NULL THEN 0 ELSE 1 END \
+             WHEN gone_at IS NOT NULL THEN CASE WHEN known IS NULL THEN drift ELSE 1 END \
              WHEN known IS NULL OR known <> settings THEN 1 \
              WHEN secret_ids IS NOT NULL AND known_secrets <> secret_ids THEN 1 ELSE 0 END \
              WHERE tenant = $1 AND revision = $2",

@@ -89,11 +89,13 @@ async fn the_front_door_warns_from_the_copy() {
     let rig = Rig::start().await;
     let own = rig.client("ends soon").await;
     rig.give("payments", &own).await;
-    rig.secret(&own, 5).await;
+    rig.secret(&own, 33).await;
     let member = rig.sign_in("payments").await;
     member.get("/").await.says(200, &["The secrets of 1 client have not been read yet."]);
+    rig.pass(28 * 86_400);
     rig.read().await;
+    let member = rig.sign_in("payments").await;
     let page = member.get("/").await;
-    page.says(200, &["ends soon: last secret ends in 5 days"]);
+    page.says(200, &["ends soon", "last secret", "in 5 days"]);
     assert!(!page.words().contains("not been read"), "{}", page.words());
 }

@@ -234,7 +234,7 @@ impl Inventory {
         let removed = sqlx::query(
             "INSERT INTO inventory_clients (tenant, id, revision, sweep, settings, has_secrets, secrets_at, gone_at, \
              drift) VALUES ($1, $2, $3, 0, $4, 0, 0, $5, 0) ON CONFLICT (tenant, id) DO UPDATE SET \
-             revision = excluded.revision, gone_at = excluded.gone_at, known = NULL",
+             revision = excluded.revision, gone_at = excluded.gone_at, known = NULL, drift = 0",
         );
         let removed = removed
             .bind(tenant.0.as_str())
