@@ -15,7 +15,7 @@ use crate::model::{Ceiling, Creates, ResourceServer, Team, TeamId, TenantName};
 use crate::paths;
 use crate::policy::Action;
 use crate::requests::role;
-use crate::ui::{Acts, LinkButton, Look, Notice, Table, Tone};
+use crate::ui::{Acts, Badge, LinkButton, Look, Notice, Table, Tone};
 
 /// `GET /teams/{team}`
 pub async fn team_page(visit: Visit, Path(team): Path<TeamId>) -> Response {
@@ -114,7 +114,10 @@ fn part(team: &Team, work: &Work, barred: Option<String>) -> impl IntoView + use
     };
     let rows = work.clients.iter().take(LINES).map(|client| {
         let href = paths::client(&work.tenant, &client.id);
-        let status = if client.settings.enabled { "active" } else { "disabled" };
+        let status = match client.settings.enabled {
+            true => view! { <Badge tone=Tone::Good>"Active"</Badge> },
+            false => view! { <Badge tone=Tone::Neutral>"Disabled"</Badge> },
+        };
         view! {
             <tr>
                 <td data-l="Client"><a class="name" href=href><bdi>{client.settings.name.clone()}</bdi></a></td>
@@ -147,8 +150,12 @@ fn part(team: &Team, work: &Work, barred: Option<String>) -> impl IntoView + use
 
 /// A ceiling in words.
 pub(super) fn facts(ceiling: &Ceiling, catalogue: &[ResourceServer]) -> impl IntoView + use<> {
-    let roles: Vec<_> = ceiling.scopes.iter().map(|key| role(key, catalogue)).collect();
-    let roles = if roles.is_empty() { "none".to_owned() } else { roles.join(", ") };
+    let mut roles: Vec<_> = ceiling.scopes.iter().map(|key| role(key, catalogue)).collect();
+    roles.sort();
+    if roles.is_empty() {
+        roles.push("none".to_owned());
+    }
+    let roles: Vec<_> = roles.into_iter().map(|role| view! { <dd>{role}</dd> }).collect();
     let creates = match ceiling.creates {
         Creates::Never => "makes none",
         Creates::AfterApproval => "makes them after an approval",
@@ -157,7 +164,7 @@ pub(super) fn facts(ceiling: &Ceiling, catalogue: &[ResourceServer]) -> impl Int
     let most = format!("{} at most; the team {creates}", ceiling.most_clients);
     view! {
         <dl class="facts">
-            <dt>"Roles"</dt><dd>{roles}</dd>
+            <dt>"Roles"</dt>{roles}
             <dt>"Secrets live"</dt><dd>{format!("{} days at most", ceiling.longest_secret_days)}</dd>
             <dt>"Tokens live"</dt><dd>{format!("{} at most", lifetime_words(ceiling.longest_token_seconds))}</dd>
             <dt>"Clients"</dt><dd>{most}</dd>
