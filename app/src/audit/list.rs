@@ -141,7 +141,8 @@ fn filters(tenant: &TenantName, query: &AuditQuery, names: &Names) -> impl IntoV
 fn is_entered(action: Action) -> bool {
     // Their parts are: a secret made, a secret deleted.
     let in_parts = matches!(action, Action::StartRotation | Action::RetireRotation | Action::UndoRotation);
-    (action.changes() && !in_parts) || matches!(action, Action::ListClients | Action::ExportAudit)
+    (action.changes() && !in_parts)
+        || matches!(action, Action::ListClients | Action::AcceptDrift | Action::ExportAudit)
 }
 
 fn nothing(tenant: &TenantName, query: &AuditQuery) -> impl IntoView + use<> {

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::signs_in::SignsIn;
 use super::{access, acts, jwks, lifetime};
 use crate::desk::{Catalogue, Desk, Entry, Subject};
+use crate::drift::{Bars, Case, CaseView, cases};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
@@ -16,7 +17,9 @@ use crate::model::{
 };
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{Acts, Badge, CopyText, LinkButton, Look, Moment, Tab, Tabs, TextField, Tone};
+use crate::ui::{
+    Acts, Badge, Button, CopyText, LinkButton, Look, Moment, Notice, Tab, Tabs, TextField, Tone,
+};
 
 /// How many of a client's operations its page shows.
 const ACTIVITY: u32 = 10;
@@ -43,6 +46,9 @@ pub async fn act_on_client(
         return visit.answer(page(&visit, &tenant, &id, asked, shown).await);
     }
     let next = match act {
+        "refresh" => acts::refresh(&visit.operation, &tenant, &id)
+            .await
+            .map(|()| super::Next { href: format!("{}?done=refreshed", paths::client(&tenant, &id)) }),
         "enable" => acts::switch(&visit.operation, &tenant, &id, true)
             .await
             .map(|led| super::led_to(&tenant, &led, "enabled")),
@@ -95,22 +101,26 @@ async fn page(
 ) -> Result<Page, ConsoleError> {
     let Shown { report, trouble } = shown;
     let card = visit.tenant(tenant)?;
-    let (client, catalogue, activity, owner, rotation) = visit
+    let (client, catalogue, activity, owner, drift, rotation) = visit
         .operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
+            let mark = desk.inventory().mark().await;
             let (held, catalogue) = tokio::join!(desk.zidentity.get_client(id), desk.catalogue());
             let client = held?.client;
+            desk.inventory().seen(mark, &client, None).await;
+            let drift = cases(&desk, Some(id), 1).await?.0.pop();
             let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
             super::settling::settle(&desk, &client, &mut activity).await;
             let team = desk.owner(id).map(|owner| (owner.clone(), team_of(&desk, owner)));
             let rotation = desk.rotations().newest(&desk.card.name, id).await?;
-            Ok((client, catalogue, activity, team, rotation))
+            Ok((client, catalogue, activity, team, drift, rotation))
         })
         .await?;
     let can = Can {
         update: visit.operation.barred(tenant, Action::UpdateClient),
         delete: visit.operation.barred(tenant, Action::DeleteClient),
         check: visit.operation.barred(tenant, Action::CheckJwks),
+        note: visit.operation.barred(tenant, Action::AcceptDrift),
         give: visit.operation.permits(tenant, Action::GiveClient),
         audit: visit.operation.permits(tenant, Action::ReadAudit),
     };
@@ -119,7 +129,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity owner=owner rotation=rotation can=can person=person asked=asked report=report trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner rotation=rotation can=can person=person asked=asked report=report trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -130,6 +140,7 @@ pub(super) struct Can {
     pub(super) update: Option<String>,
     pub(super) delete: Option<String>,
     pub(super) check: Option<String>,
+    pub(super) note: Option<String>,
     /// Whether the person says whose it is.
     pub(super) give: bool,
     /// Whether the person may read the audit log.
@@ -182,6 +193,7 @@ pub(super) fn ClientDetail(
     client: Client,
     catalogue: Option<Arc<Catalogue>>,
     activity: Vec<Entry>,
+    drift: Option<Case>,
     owner: Option<(Owner, Option<Team>)>,
     rotation: Option<Rotation>,
     can: Can,
@@ -230,10 +242,19 @@ pub(super) fn ClientDetail(
         .flatten();
     // What went wrong outside a question stands on the page itself.
     let outside = trouble.filter(|_| question.is_none());
+    let changed = drift.map(|case| {
+        let (tenant, bars) = (card.name.clone(), Bars { note: can.note.clone(), edit: can.update.clone() });
+        view! {
+            <div id="drift"><Notice tone=Tone::Warn title=|| "It changed outside this console">
+                <CaseView tenant=tenant case=case bars=bars named=false now=now/>
+            </Notice></div>
+        }
+    });
     view! {
         {client_head(&card, &client, "About", acts.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
         {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
+        {changed}
         <div class="two">
             <div>
                 {(!settings.description.is_empty()).then(|| view! { <p dir="auto" class="description">{settings.description.clone()}</p> })}
@@ -254,6 +275,9 @@ pub(super) fn ClientDetail(
                     <dt>"Audience"</dt><dd class="mono">{card.audience.clone()}</dd>
                     <dt>"Owner"</dt>{owned_by(owner)}
                 </dl>
+                <form method="post" action=paths::client(&card.name, &client.id) class="row">
+                    <Button small=true look=Look::Flat name="do" value="refresh" label=format!("Read {} and its secrets again", settings.name)>"Read again"</Button>
+                </form>
                 {give}
             </div>
         </div>

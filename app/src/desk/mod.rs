@@ -6,8 +6,10 @@
 
 mod batches;
 mod call;
+mod catalogue;
 mod console;
 mod fault;
+mod fleet;
 mod guard;
 mod inventory;
 mod journal;
@@ -24,6 +26,7 @@ mod requests;
 mod rest;
 mod rotations;
 mod sessions;
+mod snapshot;
 mod teams;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -33,9 +36,10 @@ mod zidentity;
 
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
+pub use catalogue::Catalogue;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
-pub use inventory::{Catalogue, Inventory, Snapshot};
+pub use inventory::{Drifted, Inventory, Notes};
 pub use journal::{
     Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
 };
@@ -51,5 +55,6 @@ pub use requests::{Decision, Requests, Sight};
 pub use rest::LongWork;
 pub use rotations::Rotations;
 pub use sessions::{Sessions, SessionsError};
-pub use teams::{KeptTeam, Teams};
+pub use snapshot::{Known, Snapshot, Standing};
+pub use teams::{KeptTeam, Owners, Ownership, Teams};
 pub use zidentity::{Completion, Held, NewSecret, SignedIn, Slice, Written, ZIdentity, ZIdentityPort};

@@ -16,6 +16,8 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "rotation-undone" => "Gone back: the new secret is deleted.",
         "rotation-done" => "The old secret is deleted. The rotation is done.",
         "rotation-sent" => "ZIdentity has taken the deletion and will carry it out.",
+        "refreshed" => "Read again: this is what ZIdentity shows now.",
+        "reading" => "Everything is being read again.",
         "noted" => "Noted.",
         "asked" => "Asked. It waits for somebody else's approval; nothing was changed yet.",
         "approved" => "Approved and carried out.",

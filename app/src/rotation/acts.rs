@@ -35,9 +35,11 @@ pub(super) async fn look(
 ) -> Result<Standing, ConsoleError> {
     operation
         .read(Action::GetRotation, Subject::client(tenant, id), |desk| async move {
+            let mark = desk.inventory().mark().await;
             let client = desk.zidentity.get_client(id).await?.client;
             let mut secrets = desk.zidentity.list_secrets(id).await?;
             secrets.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+            desk.inventory().seen(mark, &client, Some(&secrets)).await;
             let open = settle_open(&desk, id, &secrets).await?;
             let rotation = settle(&desk, id, &secrets).await?;
             let (beyond, longest) = desk.secret_bounds(id, &client.settings);

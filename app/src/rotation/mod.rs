@@ -6,6 +6,10 @@
 
 #[cfg(feature = "ssr")]
 mod acts;
+#[cfg(feature = "ssr")]
+mod banner;
+#[cfg(feature = "ssr")]
+mod beginning;
 mod calls;
 #[cfg(feature = "ssr")]
 mod deleting;
@@ -34,6 +38,6 @@ pub use start::NewRotation;
 pub use started::{RotationReport, Started, StepReport};
 
 #[cfg(feature = "ssr")]
-pub use page::{act_on_rotation, rotation_page};
+pub(crate) use banner::under_way;
 #[cfg(feature = "ssr")]
-pub(crate) use steps::under_way;
+pub use page::{act_on_rotation, rotation_page};

@@ -5,12 +5,10 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::acts::{self, Standing};
+use super::beginning::beginning;
 use super::deleting;
 use super::questions::{Asked, question};
-use super::room::no_start;
-use super::start::{NewRotation, Replaceable};
-use super::starting::USUAL_DAYS;
-use super::steps::{Can, ended, first_choose, steps, what_it_does};
+use super::steps::{Can, steps};
 use crate::clients::client_head;
 use crate::desk::{Completion, OperationId};
 use crate::error::{ConsoleError, ErrorKind};
@@ -18,9 +16,6 @@ use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{ClientId, RotationStep, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::secrets::{Context, Days, PlainWay};
-use crate::ui::moment::{Civil, exact};
-use crate::ui::{Notice, Tone};
 
 /// How often a page without script looks again while something is under way, in seconds.
 const LOOK_AGAIN: u32 = 3;
@@ -136,76 +131,6 @@ pub(super) fn RotationView(
         {outside.map(|error| view! { <Trouble error=error/> })}
         {body}
         {question}
-    }
-}
-
-/// What a rotation would do, and the form that begins one; or why none can begin.
-fn beginning(
-    card: &TenantCard,
-    standing: &Standing,
-    can: &Can,
-    person: String,
-    now: Timestamp,
-) -> impl IntoView + use<> {
-    let Standing { client, secrets, open, rotation, beyond, longest } = standing;
-    let last = rotation.as_ref().map(|rotation| ended(rotation, now));
-    let barred = no_start(card, client, secrets);
-    let full = secrets.len() >= can.traits.max_secrets;
-    let form = if let Some(barred) = barred {
-        view! { <Notice tone=Tone::Warn title=move || barred.title><p>{barred.next}</p></Notice> }.into_any()
-    } else if full {
-        first_choose(&card.name, client, secrets, open, can, now).into_any()
-    } else {
-        let mut allowed = Days::from(can.traits);
-        allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
-        let context = Context {
-            card: card.clone(),
-            client: client.id.clone(),
-            client_name: client.settings.name.clone(),
-            person,
-            now,
-            allowed,
-            live: secrets.iter().filter(|secret| secret.is_live(now)).count(),
-            back: paths::rotate(&card.name, &client.id),
-            plain: can.plain,
-        };
-        let barred = can.start.clone().or_else(|| beyond.clone());
-        let replaceable = replaceable(secrets, now);
-        view! {
-            <section class="part" aria-labelledby="begin">
-                <h2 id="begin">"Make the new secret"</h2>
-                <p class="hint">"Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."</p>
-                <PlainWay allowed=can.plain/>
-                <NewRotation context=context replaceable=replaceable barred=barred/>
-                <noscript>
-                    <Notice tone=Tone::Neutral title=|| "Making the new secret needs JavaScript">
-                        <p>"The value is shown by a script, so that it never stands in a page, its history or its cache. Every other step works without."</p>
-                    </Notice>
-                </noscript>
-            </section>
-        }
-        .into_any()
-    };
-    view! {
-        {last}
-        {what_it_does()}
-        {form}
-    }
-}
-
-/// What can be replaced, and by when: while the old secret works.
-fn replaceable(secrets: &[crate::model::Secret], now: Timestamp) -> Replaceable {
-    let day = |at: Timestamp| Civil::at(at.0).iso_date();
-    let ends = secrets.iter().filter(|secret| secret.is_live(now)).filter_map(|secret| secret.expires_at);
-    let latest = ends.min().unwrap_or(now.plus_days(365));
-    let words = |end: Option<Timestamp>| match end {
-        Some(end) if end <= now => "it has expired".to_owned(),
-        Some(end) => format!("it ends {}", exact(end.0)),
-        None => "ZIdentity names no end".to_owned(),
-    };
-    Replaceable {
-        secrets: secrets.iter().map(|secret| (secret.id.clone(), words(secret.expires_at))).collect(),
-        days: [day(now), day(latest), day(now.plus_days(USUAL_DAYS).min(latest))],
     }
 }
 

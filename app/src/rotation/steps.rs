@@ -3,15 +3,14 @@
 use leptos::prelude::*;
 
 use super::acts::Standing;
+use super::banner::who_when;
 use super::machine::{Care, may_confirm, may_leave, may_retire, may_undo};
 use super::words::{NOT_SEEN_TO_WORK, no_way_back_words, stays_words, trial_words};
-use crate::desk::{Entry, Outcome};
 use crate::model::{
-    Client, Reached, Rotation, RotationStep as Step, Secret, SecretId, TenantCard, TenantName, TenantTraits,
-    Timestamp, Which,
+    Rotation, RotationStep as Step, Secret, SecretId, TenantCard, TenantTraits, Timestamp, Which,
 };
 use crate::paths;
-use crate::ui::{Badge, Button, Ends, LinkButton, Look, Moment, Notice, Table, Tone, moment};
+use crate::ui::{Badge, Button, Ends, LinkButton, Look, Moment, Notice, Tone, moment};
 
 /// A value that the browser has not confirmed after so many seconds counts as never seen.
 const NEVER_SEEN_AFTER: i64 = 30;
@@ -37,132 +36,6 @@ enum Stand {
     Over,
     Now,
     Later,
-}
-
-/// What a rotation does, for whoever has not begun one.
-pub(super) fn what_it_does() -> impl IntoView {
-    let steps = [
-        ("Make the new secret", "The old one keeps working."),
-        (
-            "See that it works",
-            "The console itself signs in with it at once, and tells what came back. The token is dropped.",
-        ),
-        ("Hand it over", "Its value is shown once, to whoever asked. Until then all can be undone."),
-        (
-            "Everything moves to it",
-            "You say when whatever signs in uses the new one. On the day that you choose it is shown as due.",
-        ),
-        (
-            "Retire the old one",
-            "It is deleted only if the new one was seen to work, and never if it is the last that works.",
-        ),
-    ];
-    let steps = steps.map(|(title, words)| view! { <li><b>{title}</b><p class="hint">{words}</p></li> });
-    view! {
-        <section aria-labelledby="steps">
-            <h2 id="steps">"Replace a secret without an outage"</h2>
-            <p class="hint">"It can be left at any step and gone on with later, by you or a colleague."</p>
-            <ol class="steps">{steps.into_iter().collect_view()}</ol>
-        </section>
-    }
-}
-
-/// Which secret to delete first, where there is no room for another.
-pub(super) fn first_choose(
-    tenant: &TenantName,
-    client: &Client,
-    secrets: &[Secret],
-    open: &[Entry],
-    can: &Can,
-    now: Timestamp,
-) -> impl IntoView + use<> {
-    let count = crate::secrets::count(can.traits.max_secrets);
-    let rows = secrets.iter().map(|secret| {
-        let entry = open.iter().find(|entry| entry.opened.secret.as_ref() == Some(&secret.id));
-        let href = paths::delete_secret(tenant, &client.id, &secret.id);
-        let label = format!("Delete secret {}", secret.id);
-        let barred = can.retire.clone();
-        view! {
-            <tr>
-                <td data-l="Secret ID" class="mono">{secret.id.to_string()}</td>
-                <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
-                <td data-l="Ends">{secret.expires_at.map(|end| view! { <Ends at=end.0 now=now.0/> })}</td>
-                <td data-l="What we know">{known(secret, entry, now)}</td>
-                <td data-l="" class="act"><LinkButton href=href look=Look::Danger small=true label=label disabled_because=barred>"Delete…"</LinkButton></td>
-            </tr>
-        }
-    });
-    let rows: Vec<_> = rows.collect();
-    view! {
-        <section class="part" aria-labelledby="no-room">
-            <h2 id="no-room">"First make room"</h2>
-            <Notice tone=Tone::Warn title=move || format!("A client holds {count} at most, so there is no room for a new one")>
-                <p>"Choose which to delete first. Nobody records which programs use a secret, neither ZIdentity nor this console: where both work, ask whoever works on this client."</p>
-            </Notice>
-            <Table caption=|| "The secrets of this client">
-                <thead><tr>
-                    <th scope="col">"Secret ID"</th><th scope="col">"Made"</th><th scope="col">"Ends"</th><th scope="col">"What we know"</th>
-                    <th scope="col"><span class="vh">"Actions"</span></th>
-                </tr></thead>
-                <tbody>{rows}</tbody>
-            </Table>
-        </section>
-    }
-}
-
-/// What speaks for or against deleting a secret.
-fn known(secret: &Secret, entry: Option<&Entry>, now: Timestamp) -> &'static str {
-    if !secret.is_live(now) {
-        return "It has expired: nothing can sign in with it. It can go.";
-    }
-    match entry.map(|entry| entry.outcome) {
-        Some(Outcome::Orphan) => "Its value was lost on the way, so nobody uses it. It can go.",
-        Some(Outcome::Handed) => {
-            "No browser said that it showed its value. If nobody stored it, nobody uses it."
-        }
-        Some(Outcome::Accepted) => "ZIdentity is still making it.",
-        _ => "It works, and may be in use.",
-    }
-}
-
-/// How the last rotation ended.
-pub(super) fn ended(rotation: &Rotation, now: Timestamp) -> impl IntoView + use<> {
-    let end = rotation.reached(rotation.step);
-    let (tone, title) = match rotation.step {
-        Step::Done => (Tone::Good, "The last rotation is done: the old secret is gone"),
-        Step::Undone => (Tone::Neutral, "The last rotation was gone back on: its new secret is gone"),
-        Step::NothingCame => (Tone::Warn, "The last rotation ended at once: no new secret came of it"),
-        _ => (Tone::Neutral, "The last rotation was ended by hand: both secrets stayed"),
-    };
-    let when = end.map(|end| who_when(end, now));
-    view! { <Notice tone=tone title=move || title><p>{when}</p></Notice> }
-}
-
-/// A rotation that has not ended, on the pages of its client: a line and a link.
-pub(crate) fn under_way(
-    tenant: &TenantName,
-    rotation: Option<&Rotation>,
-    now: Timestamp,
-) -> Option<impl IntoView + use<>> {
-    let rotation = rotation.filter(|rotation| !rotation.step.is_end())?;
-    let (tone, title) = match rotation.step {
-        Step::ValueLost => (Tone::Bad, "A rotation is under way, and its new secret's value is lost"),
-        Step::Moving if rotation.due <= now => {
-            (Tone::Warn, "A rotation is due: everything was to have moved to the new secret")
-        }
-        Step::Moved => (Tone::Warn, "A rotation is nearly done: the old secret can be retired"),
-        _ => (Tone::Neutral, "A rotation of this client's secret is under way"),
-    };
-    let href = paths::rotate(tenant, &rotation.client);
-    let began = rotation.reached.first().map(|began| who_when(began, now));
-    let action = move || view! { <LinkButton href=href>"Go on with it"</LinkButton> };
-    Some(view! { <Notice tone=tone title=move || title action=action><p>"Begun " {began}</p></Notice> })
-}
-
-fn who_when(reached: &Reached, now: Timestamp) -> impl IntoView + use<> {
-    let by = reached.by.as_ref().map(|who| who.name.clone());
-    let by = by.map(|name| view! { " by " <bdi>{name}</bdi> });
-    view! { <Moment at=reached.at.0 now=now.0/> {by} }
 }
 
 /// How far a rotation has come, and what can be done next.

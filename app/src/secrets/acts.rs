@@ -40,8 +40,10 @@ pub async fn list(
 ) -> Result<SecretsOf, ConsoleError> {
     operation
         .read(Action::ListSecrets, Subject::client(tenant, id), |desk| async move {
+            let mark = desk.inventory().mark().await;
             let client = desk.zidentity.get_client(id).await?.client;
             let secrets = sorted(desk.zidentity.list_secrets(id).await?);
+            desk.inventory().seen(mark, &client, Some(&secrets)).await;
             let open = settle_open(&desk, id, &secrets).await?;
             let runs_on = |secret: &&Secret| desk.runs_on(id, &secret.id);
             let own = secrets.iter().filter(runs_on).map(|secret| secret.id.clone()).collect();
@@ -138,18 +140,21 @@ pub async fn delete(
 /// # Errors
 /// [`Fault::NotSoFar`] and [`Fault::UnknownOutcome`]: it may yet be carried out. Any other: it was not.
 pub(crate) async fn remove(desk: &Desk, id: &ClientId, secret: &SecretId) -> Result<Completion, Fault> {
-    match desk.zidentity.delete_secret(id, secret).await {
+    let completion = match desk.zidentity.delete_secret(id, secret).await {
         Ok(Completion::Accepted) => {
             desk.note_outcome(Outcome::Accepted);
-            Ok(Completion::Accepted)
+            Completion::Accepted
         }
         // Somebody was quicker: what was wanted is so.
-        Ok(Completion::Complete) | Err(Fault::NotFound) => Ok(Completion::Complete),
+        Ok(Completion::Complete) | Err(Fault::NotFound) => Completion::Complete,
         Err(Fault::UnknownOutcome { detail }) => {
-            lost::removal(desk, id, secret, detail).await.map(|()| Completion::Complete)
+            lost::removal(desk, id, secret, detail).await?;
+            Completion::Complete
         }
-        Err(fault) => Err(fault),
-    }
+        Err(fault) => return Err(fault),
+    };
+    desk.inventory().unmade(id, secret).await;
+    Ok(completion)
 }
 
 /// Whether what was typed is the client's name.

@@ -131,10 +131,14 @@ pub(crate) async fn mint(
     intent: &Intent,
 ) -> Result<Written<NewSecret>, Fault> {
     match desk.zidentity.create_secret(id, intent.expires_at).await {
+        Ok(written) => {
+            desk.inventory().made(id, &written.value.secret).await;
+            Ok(written)
+        }
         Err(Fault::UnknownOutcome { detail }) => {
             Err(lost::creation(desk, id, &ready.before, intent.expires_at, &detail).await)
         }
-        result => result,
+        Err(fault) => Err(fault),
     }
 }
 

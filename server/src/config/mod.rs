@@ -11,6 +11,7 @@ mod database;
 mod env;
 mod error;
 mod identity;
+mod inventory;
 mod limits;
 mod profiles;
 mod sandbox;
@@ -31,6 +32,7 @@ pub use database::Database;
 pub use env::{is_watched, log_filter, user};
 pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
+pub use inventory::Inventory;
 pub use limits::Limits;
 pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};
 pub use secret_files::Secret;
@@ -52,6 +54,8 @@ pub struct Config {
     pub database: Database,
     /// The way out to ZIdentity, for all tenants.
     pub upstream: Upstream,
+    /// How the copy of each tenant's clients is kept.
+    pub inventory: Inventory,
     /// The tenants, in the order in which they are written; at least one.
     pub tenants: Vec<Tenant>,
     /// The ZIdentity of our own.
@@ -93,6 +97,7 @@ impl Config {
         let server = root.section("server", Server::read);
         let database = root.section("database", Database::read);
         let upstream = root.section("upstream", Upstream::read);
+        let inventory = root.section("inventory", Inventory::read);
         let tenants = root.tables("tenants", Tenant::read);
         let sandbox = root.section("sandbox", SandboxSettings::read);
         let identity = root.section("identity", Identity::read);
@@ -104,6 +109,7 @@ impl Config {
             server: server?,
             database: database?,
             upstream: upstream?,
+            inventory: inventory?,
             tenants: tenants::or_sandbox(tenants?)?,
             sandbox: sandbox?,
             identity: identity?,
