@@ -82,7 +82,7 @@ pub(crate) async fn create_approved(
 }
 
 async fn make(desk: &Desk, settings: &ClientSettings, given: Option<Given>) -> Result<Led, Fault> {
-    let before = lost::alike(desk, settings).await?;
+    let before = lost::named(desk, settings).await?;
     let entry = desk.open(Some(json(&before)), Some(Given::beside(settings, given.as_ref()))).await?;
     match desk.zidentity.create_client(settings).await {
         Ok(written) => {

@@ -122,6 +122,12 @@ pub trait Teams: Send + Sync {
     /// [`JournalError::Unavailable`].
     async fn give(&self, tenant: &TenantName, owner: &Owner) -> Result<(), JournalError>;
 
+    /// Makes a team the owner of a client that is nobody's so far. `false` if it is somebody's: then it stays theirs.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn claim(&self, tenant: &TenantName, owner: &Owner) -> Result<bool, JournalError>;
+
     /// Makes a client nobody's.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Looks upstream for what an accepted operation should lead to. Server only.
 
-use crate::clients::same;
+use crate::clients::{appeared, same};
 use crate::desk::{Closing, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::ConsoleError;
 use crate::model::{ClientId, ClientSettings, TenantName, Who};
@@ -78,12 +78,7 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
             let before: Vec<ClientId> =
                 opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok()).unwrap_or_default();
             let Some(wanted) = after() else { return Ok(None) };
-            let snapshot = desk.every_client_anew().await?;
-            let new = snapshot
-                .clients
-                .iter()
-                .find(|client| client.settings.name == wanted.name && !before.contains(&client.id));
-            let id = new.map(|client| client.id.clone());
+            let id = appeared(desk, &wanted, &before).await?;
             if let Some(id) = &id {
                 Given::keep(Given::read(opened.after.as_deref()).as_ref(), desk, id).await;
             }

@@ -37,8 +37,8 @@ impl Given {
         serde_json::from_str::<Only>(json?).ok()?.given
     }
 
-    /// Writes down whose the client is. The client is there already: where this fails it is nobody's, and stands on the
-    /// administrators' list of such.
+    /// Writes down whose a new client is, unless it is somebody's by now. The client is there already: where this fails it
+    /// is nobody's, and stands on the administrators' list of such.
     pub(crate) async fn keep(given: Option<&Self>, desk: &Desk, client: &ClientId) {
         let Some(given) = given else { return };
         let team = desk.every_team().iter().find(|team| team.id == given.team);
@@ -49,8 +49,12 @@ impl Given {
             since: desk.now(),
             allowed: given.allowed.clone(),
         };
-        if let Err(error) = desk.teams().give(&desk.card.name, &owner).await {
-            tracing::error!(%client, team = %given.team, %error, "a new client has no owner: it could not be written down");
+        match desk.teams().claim(&desk.card.name, &owner).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(%client, team = %given.team, "a new client was somebody's already"),
+            Err(error) => {
+                tracing::error!(%client, team = %given.team, %error, "a new client has no owner: it could not be written down");
+            }
         }
     }
 }

@@ -37,6 +37,30 @@ impl Teams {
         Ok(transaction)
     }
 
+    /// Writes an owner; `otherwise` says what is done where the client has one. Answers whether a row was written.
+    async fn own(
+        &self,
+        tenant: &TenantName,
+        owner: &Owner,
+        otherwise: &'static str,
+    ) -> Result<bool, JournalError> {
+        let mut change = self.change(tenant).await?;
+        let sql = format!(
+            "INSERT INTO client_owners (tenant, client_id, team_id, team_name, since, allowed) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, client_id) DO {otherwise}"
+        );
+        let written = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(tenant.0.as_str())
+            .bind(owner.client.0.as_str())
+            .bind(owner.team.0.as_str())
+            .bind(owner.team_name.as_str())
+            .bind(owner.since.0)
+            .bind(json(&owner.allowed)?);
+        let written = written.execute(&mut *change).await.map_err(unavailable)?;
+        change.commit().await.map_err(unavailable)?;
+        Ok(written.rows_affected() > 0)
+    }
+
     async fn insert(&self, team: &Team) -> Result<KeptTeam, JournalError> {
         let made = sqlx::query(
             "INSERT INTO teams (id, name, sso_groups, contacts, channel, ceilings, version) \
@@ -117,21 +141,13 @@ impl app::desk::Teams for Teams {
     }
 
     async fn give(&self, tenant: &TenantName, owner: &Owner) -> Result<(), JournalError> {
-        let mut change = self.change(tenant).await?;
-        let given = sqlx::query(
-            "INSERT INTO client_owners (tenant, client_id, team_id, team_name, since, allowed) \
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, client_id) DO UPDATE SET \
-             team_id = excluded.team_id, team_name = excluded.team_name, since = excluded.since, \
-             allowed = excluded.allowed",
-        )
-        .bind(tenant.0.as_str())
-        .bind(owner.client.0.as_str())
-        .bind(owner.team.0.as_str())
-        .bind(owner.team_name.as_str())
-        .bind(owner.since.0)
-        .bind(json(&owner.allowed)?);
-        given.execute(&mut *change).await.map_err(unavailable)?;
-        change.commit().await.map_err(unavailable)
+        let instead = "UPDATE SET team_id = excluded.team_id, team_name = excluded.team_name, \
+                       since = excluded.since, allowed = excluded.allowed";
+        self.own(tenant, owner, instead).await.map(drop)
+    }
+
+    async fn claim(&self, tenant: &TenantName, owner: &Owner) -> Result<bool, JournalError> {
+        self.own(tenant, owner, "NOTHING").await
     }
 
     async fn take_away(&self, tenant: &TenantName, client: &ClientId) -> Result<(), JournalError> {

@@ -69,8 +69,12 @@ async fn a_client_has_one_owner_in_a_tenant(store: &Store) {
     teams.give(&beta, &owner("a")).await.unwrap();
     assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::of(vec![owner("b")]));
     assert_eq!(*teams.owners(&beta).await.unwrap(), Owners::of(vec![owner("a")]));
+    assert!(!teams.claim(&prod, &owner("a")).await.unwrap(), "what is somebody's is not claimed");
+    assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::of(vec![owner("b")]));
     teams.take_away(&prod, &ClientId("iq1".into())).await.unwrap();
     assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::default());
+    assert!(teams.claim(&prod, &owner("c")).await.unwrap());
+    assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::of(vec![owner("c")]));
     assert_eq!(teams.owners(&beta).await.unwrap().iter().count(), 1);
 }
 
