@@ -386,13 +386,11 @@ pub async fn delete(
                 Err(Fault::UnknownOutcome { detail }) => lost::removal(&desk, &id, detail).await?,
                 Err(fault) => return Err(fault),
             };
-            desk.inventory().remove(&id).await;
-            // An id is never given twice: what is left of the ownership harms nobody.
-            if let Err(error) = desk.teams().take_away(&desk.card.name, &id).await {
-                tracing::warn!(client = %id, %error, "the owner of a deleted client could not be forgotten");
-            }
             match completion {
-                Completion::Complete => Ok(None),
+                Completion::Complete => {
+                    gone(&desk, &id).await;
+                    Ok(None)
+                }
                 Completion::Accepted => {
                     desk.note_outcome(Outcome::Accepted);
                     Ok(Some(entry.0))
@@ -400,6 +398,15 @@ pub async fn delete(
             }
         })
         .await
+}
+
+/// Forgets a client that is gone upstream, and whose it was.
+pub(crate) async fn gone(desk: &Desk, id: &ClientId) {
+    desk.inventory().remove(id).await;
+    // An id is never given twice: what is left of the ownership harms nobody.
+    if let Err(error) = desk.teams().take_away(&desk.card.name, id).await {
+        tracing::warn!(client = %id, %error, "the owner of a deleted client could not be forgotten");
+    }
 }
 
 /// No change of the console's own client that would lock it out.

@@ -1,6 +1,6 @@
 //! Looks upstream for what an accepted operation should lead to. Server only.
 
-use crate::clients::{appeared, same};
+use crate::clients::{appeared, gone, same};
 use crate::desk::{Closing, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::ConsoleError;
 use crate::model::{ClientId, ClientSettings, TenantName, Who};
@@ -89,8 +89,13 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
             let same = now.zip(after()).is_some_and(|(now, wanted)| same(&wanted, &now.client.settings));
             Ok(same.then(|| id.clone()))
         }
-        (Action::DeleteClient, Some(id)) => {
-            Ok(found(desk.zidentity.get_client(id).await)?.is_none().then(|| id.clone()))
+        // To whoever does not see it, one that is there and one that is gone are alike.
+        (Action::DeleteClient, Some(id)) if desk.sees(id) => {
+            let is_gone = found(desk.zidentity.get_client(id).await)?.is_none();
+            if is_gone {
+                gone(desk, id).await;
+            }
+            Ok(is_gone.then(|| id.clone()))
         }
         (Action::CreateSecret | Action::DeleteSecret, Some(id)) => {
             let secrets = desk.zidentity.list_secrets(id).await?;
