@@ -214,6 +214,14 @@ pub(crate) async fn change_approved(
     operation
         .perform(Action::UpdateClient, Subject::client(tenant, &id), |desk| async move {
             let _turn = desk.turn(&id).await?;
+            if let Some(given) = &given
+                && desk.owner_now(&id).await?.is_none_or(|owner| owner.team != given.team)
+            {
+                return Err(Fault::Rule {
+                    title: "The client is no longer the team's.".to_owned(),
+                    next: "Whoever owns it now can ask for the change.".to_owned(),
+                });
+            }
             let held = desk.zidentity.get_client(&id).await?;
             if !same(&base, &held.client.settings) {
                 return Err(Fault::Rule {
@@ -225,7 +233,9 @@ pub(crate) async fn change_approved(
             match desk.judge_change(&id, &held.client.settings, &settings, &catalogue)? {
                 Verdict::AtOnce => {
                     let led = put(&desk, &held, &settings).await?;
-                    Given::keep(given.as_ref(), &desk, &id).await;
+                    if let Some(given) = &given {
+                        given.allow(&desk, &id).await;
+                    }
                     Ok(led)
                 }
                 Verdict::Ask(_) | Verdict::Never => Err(Fault::Forbidden),

@@ -67,8 +67,8 @@ pub(crate) use lifetime::{
 #[cfg(feature = "ssr")]
 pub use list::list_page;
 #[cfg(feature = "ssr")]
-#[cfg(feature = "ssr")]
 pub(crate) use lost::appeared;
+#[cfg(feature = "ssr")]
 pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]
 pub(crate) use pem::certificate_facts;

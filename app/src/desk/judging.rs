@@ -95,10 +95,18 @@ impl Desk {
         }
     }
 
-    /// Whose a client is.
+    /// Whose a client is, as it was when this request came to the desk.
     #[must_use]
     pub fn owner(&self, id: &ClientId) -> Option<&Owner> {
         self.owners().find(id)
+    }
+
+    /// Whose a client is at this moment. Whoever holds its turn may rely on it.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`].
+    pub async fn owner_now(&self, id: &ClientId) -> Result<Option<Owner>, Fault> {
+        Ok(self.teams().owners(&self.card.name).await?.find(id).cloned())
     }
 
     /// Whether one person alone never gives this scope.

@@ -526,17 +526,31 @@ impl Desk {
     /// shares its database, writes to it.
     ///
     /// # Errors
-    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::Journal`].
+    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::NotFound`] when the person does not
+    /// see the client any more by then; [`Fault::Journal`].
     pub async fn turn(&self, client: &ClientId) -> Result<impl Send + use<>, Fault> {
         let Console { shared, turns, .. } = &self.operation.console;
         let turn = turns.wait(&shared.leases, &shared.clock, &self.card.name, client);
         match tokio::time::timeout(self.call.time_left(), turn).await {
-            Ok(held) => Ok(held?),
+            Ok(held) => {
+                let held = held?;
+                self.is_still_seen(client).await?;
+                Ok(held)
+            }
             Err(_) => Err(Fault::Rule {
                 title: "Somebody else is changing this client at this moment, and it takes long.".to_owned(),
                 next: "Reload to see what became of it, then try again.".to_owned(),
             }),
         }
+    }
+
+    /// While somebody waited for their turn, the client may have been given away.
+    async fn is_still_seen(&self, client: &ClientId) -> Result<(), Fault> {
+        if self.visible.is_none() || self.approval().is_some() {
+            return Ok(());
+        }
+        let is_theirs = self.owner_now(client).await?.is_some_and(|owner| self.standing.is_in(&owner.team));
+        if is_theirs { Ok(()) } else { Err(Fault::NotFound) }
     }
 
     /// The way to JWKS URLs.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::JournalError;
-use crate::model::{Actor, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
+use crate::model::{Actor, Allowed, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
 
 /// What became of keeping a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +127,18 @@ pub trait Teams: Send + Sync {
     /// # Errors
     /// [`JournalError::Unavailable`].
     async fn claim(&self, tenant: &TenantName, owner: &Owner) -> Result<bool, JournalError>;
+
+    /// Writes what is allowed for a client beyond the ceiling, if it is this team's. `false` if it is not.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn allow(
+        &self,
+        tenant: &TenantName,
+        client: &ClientId,
+        team: &TeamId,
+        allowed: &Allowed,
+    ) -> Result<bool, JournalError>;
 
     /// Makes a client nobody's.
     ///

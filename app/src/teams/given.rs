@@ -37,6 +37,18 @@ impl Given {
         serde_json::from_str::<Only>(json?).ok()?.given
     }
 
+    /// Writes down what is allowed for a client that is the team's already. Where this fails the team cannot do more with the
+    /// client than before.
+    pub(crate) async fn allow(&self, desk: &Desk, client: &ClientId) {
+        match desk.teams().allow(&desk.card.name, client, &self.team, &self.allowed).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(%client, team = %self.team, "a changed client is no longer the team's"),
+            Err(error) => {
+                tracing::error!(%client, team = %self.team, %error, "what was allowed for a client could not be written down");
+            }
+        }
+    }
+
     /// Writes down whose a new client is, unless it is somebody's by now. The client is there already: where this fails it
     /// is nobody's, and stands on the administrators' list of such.
     pub(crate) async fn keep(given: Option<&Self>, desk: &Desk, client: &ClientId) {

@@ -2,7 +2,7 @@
 
 use super::operations::{next_uuid, unavailable};
 use app::desk::{JournalError, KeptTeam, Owners};
-use app::model::{Actor, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
+use app::model::{Actor, Allowed, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 use sqlx::{Any, AnyPool, Row, Transaction, any::AnyRow};
@@ -148,6 +148,27 @@ impl app::desk::Teams for Teams {
 
     async fn claim(&self, tenant: &TenantName, owner: &Owner) -> Result<bool, JournalError> {
         self.own(tenant, owner, "NOTHING").await
+    }
+
+    async fn allow(
+        &self,
+        tenant: &TenantName,
+        client: &ClientId,
+        team: &TeamId,
+        allowed: &Allowed,
+    ) -> Result<bool, JournalError> {
+        let mut change = self.change(tenant).await?;
+        let written = sqlx::query(
+            "UPDATE client_owners SET allowed = $1 WHERE tenant = $2 AND client_id = $3 AND team_id = $4",
+        );
+        let written = written
+            .bind(json(allowed)?)
+            .bind(tenant.0.as_str())
+            .bind(client.0.as_str())
+            .bind(team.0.as_str());
+        let written = written.execute(&mut *change).await.map_err(unavailable)?;
+        change.commit().await.map_err(unavailable)?;
+        Ok(written.rows_affected() > 0)
     }
 
     async fn take_away(&self, tenant: &TenantName, client: &ClientId) -> Result<(), JournalError> {
