@@ -29,31 +29,40 @@ pub(super) async fn look(
             if entry.opened.tenant != desk.card.name || !may_see(&desk, &entry) {
                 return Err(Fault::NotFound);
             }
-            if entry.outcome == Outcome::Accepted
-                && let Some(client) = is_there(&desk, &entry).await?
-            {
-                let outcome = match entry.opened.action {
-                    Action::CreateSecret => crate::secrets::once_there(&entry),
-                    _ => Outcome::Done,
-                };
-                let closing = Closing {
-                    at: desk.now(),
-                    outcome,
-                    client: Some(client.clone()),
-                    secret: None,
-                    note: None,
-                    upstream_ids: desk.call().upstream_ids(),
-                };
-                desk.journal().learn(&entry.id, &closing).await;
-                desk.inventory().refresh().await;
-                entry.outcome = outcome;
-                entry.opened.client = Some(client);
-            }
+            learn(&desk, &mut entry).await?;
             let there = matches!(entry.outcome, Outcome::Done | Outcome::Handed);
             let href = there.then(|| landing(&desk, &entry)).flatten();
             Ok(Standing { entry, href })
         })
         .await
+}
+
+/// Looks once, if it was accepted; writes down what was learnt, for whoever asks.
+///
+/// # Errors
+/// The upstream's [`Fault`]; [`Fault::Journal`].
+pub(crate) async fn learn(desk: &Desk, entry: &mut Entry) -> Result<(), Fault> {
+    if entry.outcome != Outcome::Accepted {
+        return Ok(());
+    }
+    let Some(client) = is_there(desk, entry).await? else { return Ok(()) };
+    let outcome = match entry.opened.action {
+        Action::CreateSecret => crate::secrets::once_there(entry),
+        _ => Outcome::Done,
+    };
+    let closing = Closing {
+        at: desk.now(),
+        outcome,
+        client: Some(client.clone()),
+        secret: None,
+        note: None,
+        upstream_ids: desk.call().upstream_ids(),
+    };
+    desk.journal().learn(&entry.id, &closing).await;
+    desk.inventory().refresh().await;
+    entry.outcome = outcome;
+    entry.opened.client = Some(client);
+    Ok(())
 }
 
 /// Whoever sees the client sees what is done to it; and everybody what they do themselves.
