@@ -42,6 +42,7 @@ pub async fn create(
             }
             let catalogue = offered(&desk, &settings, None).await?;
             let team = team_for(&desk, &draft)?;
+            let _turn = turn_of(&desk, team.as_ref().map(|team| &team.id)).await?;
             match desk.judge_new(team.as_ref(), &settings, &catalogue).await? {
                 Verdict::AtOnce => {
                     let given = team.map(|team| Given { team: team.id, allowed: Allowed::default() });
@@ -73,12 +74,21 @@ pub(crate) async fn create_approved(
     operation
         .perform(Action::CreateClient, Subject::tenant(tenant), |desk| async move {
             let catalogue = offered(&desk, &settings, None).await?;
+            let _turn = turn_of(&desk, given.as_ref().map(|given| &given.team)).await?;
             match desk.judge_new(None, &settings, &catalogue).await? {
                 Verdict::AtOnce => make(&desk, &settings, given).await,
                 Verdict::Ask(_) | Verdict::Never => Err(Fault::Forbidden),
             }
         })
         .await
+}
+
+/// The turn of the team that gets a client, if one does.
+async fn turn_of(desk: &Desk, team: Option<&TeamId>) -> Result<Option<impl Send + use<>>, Fault> {
+    match team {
+        Some(team) => desk.turn_of_team(team).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn make(desk: &Desk, settings: &ClientSettings, given: Option<Given>) -> Result<Led, Fault> {

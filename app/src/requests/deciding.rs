@@ -143,7 +143,17 @@ async fn settle(
         }
         Err(error) if error.changed == Changed::Nothing => {
             let note = format!("An approval was not carried out: {}", error.title);
-            (Decision { state: RequestState::Waiting, by: None, at: now, note, led_to: None, operation: None }, Err(error))
+            (
+                Decision {
+                    state: RequestState::Waiting,
+                    by: None,
+                    at: now,
+                    note,
+                    led_to: None,
+                    operation: None,
+                },
+                Err(error),
+            )
         }
         Err(error) => {
             let (state, note) = (RequestState::Unknown, error.title.clone());

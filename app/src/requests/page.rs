@@ -148,9 +148,8 @@ pub(super) fn RequestView(
     });
     let applying = request.state == RequestState::Applying;
     let late = applying && request.operation.is_some();
-    let cut_off = applying
-        && !late
-        && request.decided.as_ref().is_some_and(|(_, at)| now.0 - at.0 > CUT_OFF_AFTER);
+    let cut_off =
+        applying && !late && request.decided.as_ref().is_some_and(|(_, at)| now.0 - at.0 > CUT_OFF_AFTER);
     let led_to = request.led_to.clone().filter(|_| request.state == RequestState::Applied).map(|client| {
         let href = paths::client(&card.name, &client);
         view! { <dt>"Client"</dt><dd><a class="link mono" href=href>{client.0}</a></dd> }

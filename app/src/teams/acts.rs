@@ -69,6 +69,7 @@ pub async fn give(
                 return Ok(desk.teams().take_away(&desk.card.name, &id).await?);
             };
             spare_own_client(&desk, &id, "given to a team")?;
+            let _turn_of_team = desk.turn_of_team(&team).await?;
             let given = Given { team, allowed: Allowed::default() };
             fits(&desk, &client, &given.team).await?;
             hand_over(&desk, &client.id, &given, before).await

@@ -42,7 +42,9 @@ impl Given {
     pub(crate) async fn allow(&self, desk: &Desk, client: &ClientId) {
         match desk.teams().allow(&desk.card.name, client, &self.team, &self.allowed).await {
             Ok(true) => {}
-            Ok(false) => tracing::warn!(%client, team = %self.team, "a changed client is no longer the team's"),
+            Ok(false) => {
+                tracing::warn!(%client, team = %self.team, "a changed client is no longer the team's")
+            }
             Err(error) => {
                 tracing::error!(%client, team = %self.team, %error, "what was allowed for a client could not be written down");
             }
