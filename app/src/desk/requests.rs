@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::JournalError;
+use super::{JournalError, OperationId};
 use crate::model::{
     AccessRequest, AccessRequestId, ClientId, RequestState, TeamId, TenantName, Timestamp, Who,
 };
@@ -20,6 +20,8 @@ pub struct Decision {
     pub note: String,
     /// The client that came of it.
     pub led_to: Option<ClientId>,
+    /// The operation that tells whether it is there, where ZIdentity has only taken it so far.
+    pub operation: Option<OperationId>,
 }
 
 /// Whose requests somebody may see.

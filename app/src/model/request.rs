@@ -85,7 +85,8 @@ impl Wish {
 pub enum RequestState {
     /// For somebody to decide.
     Waiting,
-    /// Approved, and being carried out; if it stays so, the console ended in the middle of it.
+    /// Approved, and being carried out. If it stays so, the console ended in the middle of it, or ZIdentity does not show
+    /// what it took.
     Applying,
     /// Approved and carried out.
     Applied,
@@ -146,4 +147,6 @@ pub struct AccessRequest {
     pub note: String,
     /// The client that came of it.
     pub led_to: Option<ClientId>,
+    /// The operation that tells whether it is there, where ZIdentity has only taken it so far.
+    pub operation: Option<String>,
 }

@@ -45,6 +45,7 @@ pub(crate) async fn ask(
         decided: None,
         note: String::new(),
         led_to: None,
+        operation: None,
     };
     desk.open_as(Action::AskRequest, None, None, Some(told(&request))).await?;
     desk.requests().ask(&request).await?;
@@ -110,6 +111,7 @@ pub async fn withdraw(
                 at: desk.now(),
                 note: String::new(),
                 led_to: None,
+                operation: None,
             };
             match desk.requests().turn(&id, RequestState::Waiting, &decision).await? {
                 true => Ok(()),

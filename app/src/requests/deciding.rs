@@ -3,7 +3,7 @@
 use super::asking::{decided, find, told, wrong};
 use super::assessing::assess;
 use crate::clients::{Led, change_approved, create_approved};
-use crate::desk::{Decision, Fault, Operation, Subject};
+use crate::desk::{Decision, Fault, Operation, OperationId, Subject};
 use crate::error::{Changed, ConsoleError, ErrorKind};
 use crate::model::{AccessRequest, AccessRequestId, Allowed, ClientId, RequestState, TenantName, Who, Wish};
 use crate::policy::{Action, Approval};
@@ -86,6 +86,7 @@ async fn claim(
                 at: desk.now(),
                 note: String::new(),
                 led_to: None,
+                operation: None,
             };
             match desk.requests().turn(&id, RequestState::Waiting, &taken).await? {
                 true => Ok(Claimed { request: now.request, approval, allowed: now.allowed }),
@@ -98,7 +99,8 @@ async fn claim(
 /// What came of it.
 struct Came {
     client: Option<ClientId>,
-    note: String,
+    /// Where ZIdentity has only taken it: what tells whether it is there.
+    operation: Option<OperationId>,
 }
 
 async fn carry_out(
@@ -119,11 +121,9 @@ async fn carry_out(
         }
     };
     Ok(match led {
-        Led::There(client) => Came { client: Some(client), note: String::new() },
-        Led::Accepted(_) | Led::Asked(_) => Came {
-            client: claimed.request.wish.client().cloned(),
-            note: "ZIdentity has taken it and did not show it at once.".to_owned(),
-        },
+        Led::There(client) => Came { client: Some(client), operation: None },
+        Led::Accepted(id) => Came { client: None, operation: Some(OperationId(id)) },
+        Led::Asked(_) => Came { client: None, operation: None },
     })
 }
 
@@ -137,17 +137,27 @@ async fn settle(
     let (id, now) = (request.id.clone(), operation.console().now());
     let by = Some(Who::from(operation.actor()));
     let (decision, result) = match result {
-        Ok(Came { client, note }) => {
-            let state = RequestState::Applied;
-            (Decision { state, by, at: now, note, led_to: client }, Ok(()))
+        Ok(Came { client, operation }) => {
+            let state = if operation.is_some() { RequestState::Applying } else { RequestState::Applied };
+            (Decision { state, by, at: now, note: String::new(), led_to: client, operation }, Ok(()))
         }
         Err(error) if error.changed == Changed::Nothing => {
             let note = format!("An approval was not carried out: {}", error.title);
-            (Decision { state: RequestState::Waiting, by: None, at: now, note, led_to: None }, Err(error))
+            (
+                Decision {
+                    state: RequestState::Waiting,
+                    by: None,
+                    at: now,
+                    note,
+                    led_to: None,
+                    operation: None,
+                },
+                Err(error),
+            )
         }
         Err(error) => {
             let (state, note) = (RequestState::Unknown, error.title.clone());
-            (Decision { state, by, at: now, note, led_to: None }, Err(error))
+            (Decision { state, by, at: now, note, led_to: None, operation: None }, Err(error))
         }
     };
     let renewed = operation.renewed();
@@ -193,6 +203,7 @@ pub async fn reject(
                 at: desk.now(),
                 note,
                 led_to: None,
+                operation: None,
             };
             match desk.requests().turn(&id, RequestState::Waiting, &decision).await? {
                 true => Ok(()),

@@ -4,6 +4,7 @@ mod asking;
 mod assessing;
 mod deciding;
 mod diff;
+mod following;
 mod list;
 mod ownership;
 mod page;

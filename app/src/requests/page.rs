@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::assessing::{Assessment, assess};
 use super::diff::Line;
+use super::following::follow;
 use super::words::state_words;
 use super::{asking, deciding};
 use crate::desk::Subject;
@@ -63,6 +64,7 @@ async fn page(
     let (standing, own, decides) = visit
         .operation
         .read(Action::ListRequests, Subject::tenant(tenant), |desk| async move {
+            follow(&desk, &id).await?;
             let standing = assess(&desk, &id).await?;
             let own = standing.request.asker.is(desk.actor());
             Ok((
@@ -144,8 +146,10 @@ pub(super) fn RequestView(
     let decided = request.decided.clone().map(|(who, at)| {
         view! { <dt>"Decided"</dt><dd><bdi>{who.name}</bdi> " " <Moment at=at.0 now=now.0/></dd> }
     });
-    let cut_off = request.state == RequestState::Applying
-        && request.decided.as_ref().is_some_and(|(_, at)| now.0 - at.0 > CUT_OFF_AFTER);
+    let applying = request.state == RequestState::Applying;
+    let late = applying && request.operation.is_some();
+    let cut_off =
+        applying && !late && request.decided.as_ref().is_some_and(|(_, at)| now.0 - at.0 > CUT_OFF_AFTER);
     let led_to = request.led_to.clone().filter(|_| request.state == RequestState::Applied).map(|client| {
         let href = paths::client(&card.name, &client);
         view! { <dt>"Client"</dt><dd><a class="link mono" href=href>{client.0}</a></dd> }
@@ -163,6 +167,11 @@ pub(super) fn RequestView(
         {cut_off.then(|| view! {
             <Notice tone=Tone::Warn title=|| "The console stopped in the middle of it">
                 <p>"Look at the client to see whether it was carried out. If it was not, ask again."</p>
+            </Notice>
+        })}
+        {late.then(|| view! {
+            <Notice title=|| "ZIdentity has taken it and does not show it yet">
+                <p>"Open this page again later: it looks whether it is there."</p>
             </Notice>
         })}
         {overtaken}

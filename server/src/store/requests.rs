@@ -74,7 +74,8 @@ impl app::desk::Requests for Requests {
         let by = |part: fn(&Who) -> &str| decision.by.as_ref().map(part);
         let done = sqlx::query(
             "UPDATE requests SET state = $1, decider_issuer = $2, decider_subject = $3, decider_name = $4, \
-             decided_at = $5, note = $6, led_to = $7 WHERE id = $8 AND state = $9",
+             decided_at = $5, note = $6, led_to = $7, operation = $8 \
+             WHERE id = $9 AND state = $10",
         )
         .bind(decision.state.word())
         .bind(by(|who| &who.issuer))
@@ -83,6 +84,7 @@ impl app::desk::Requests for Requests {
         .bind(decision.by.as_ref().map(|_| decision.at.0))
         .bind(decision.note.as_str())
         .bind(decision.led_to.as_ref().map(|client| client.0.as_str()))
+        .bind(decision.operation.as_ref().map(|operation| operation.0.as_str()))
         .bind(id.0.as_str())
         .bind(from.word())
         .execute(&self.pool)
@@ -116,6 +118,7 @@ fn request(row: &AnyRow) -> Result<AccessRequest, JournalError> {
         decided: decider.zip(at),
         note: text("note")?,
         led_to: maybe("led_to")?.map(ClientId),
+        operation: maybe("operation")?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::{Store, testing};
 use super::*;
-use app::desk::Requests as _;
+use app::desk::{OperationId, Requests as _};
 use app::model::{Actor, Wish};
 
 fn asked(requests: &Requests, at: i64) -> AccessRequest {
@@ -19,6 +19,7 @@ fn asked(requests: &Requests, at: i64) -> AccessRequest {
         decided: None,
         note: String::new(),
         led_to: None,
+        operation: None,
     }
 }
 
@@ -37,6 +38,7 @@ pub(in super::super) async fn all(store: &Store) {
         at: Timestamp(testing::START + 9),
         note: "because".into(),
         led_to: Some(ClientId("iq9".into())),
+        operation: Some(OperationId("op".into())),
     };
     let applying = decision(RequestState::Applying);
     assert!(requests.turn(&second.id, RequestState::Waiting, &applying).await.unwrap());
@@ -53,7 +55,14 @@ pub(in super::super) async fn all(store: &Store) {
     let ids: Vec<_> =
         requests.recent(&first.tenant, 9).await.unwrap().into_iter().map(|request| request.id).collect();
     assert_eq!(ids, [first.id.clone(), second.id.clone()], "what waits comes first");
-    let waiting = Decision { by: None, note: String::new(), led_to: None, ..decision(RequestState::Waiting) };
+    assert_eq!(found.operation.as_deref(), Some("op"));
+    let waiting = Decision {
+        by: None,
+        note: String::new(),
+        led_to: None,
+        operation: None,
+        ..decision(RequestState::Waiting)
+    };
     assert!(requests.turn(&second.id, RequestState::Applied, &waiting).await.unwrap());
     assert_eq!(requests.get(&second.id).await.unwrap(), Some(second));
 }
