@@ -197,7 +197,6 @@ impl Rig {
                 call_allowance: wanted.allowance,
                 batch_pause: Duration::from_millis(20),
                 pace: wanted.pace,
-                ..Limits::default()
             },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),
