@@ -295,6 +295,8 @@ async fn merged(
     let known = catalogue.as_deref().unwrap_or_default();
     let settings = Merge::of(&base, now, &mine, known).resolve(seen.as_ref(), &draft.taken);
     let settings = settings.map_err(|undecided| conflict(undecided, now))?;
+    // `base` comes with the form, so it vouches for nothing: what is stored already is what upstream holds now.
+    draft.check_sign_in(&settings, now, desk.now()).map_err(Fault::InvalidInput)?;
     Ok((settings, catalogue))
 }
 

@@ -55,12 +55,13 @@ impl Desk {
         Ok(self.judged(verdict))
     }
 
-    /// Judges a new secret.
+    /// Judges a new secret that lives so many seconds.
     ///
     /// # Errors
     /// [`Fault::Rule`] or [`Fault::InvalidInput`]: the ceiling does not reach so far.
-    pub fn judge_secret(&self, id: &ClientId, client: &ClientSettings, days: i64) -> Result<(), Fault> {
-        let judged = self.bound(id, |bound| policy::secret(bound, client, days)).ok_or(Fault::Forbidden)?;
+    pub fn judge_secret(&self, id: &ClientId, client: &ClientSettings, seconds: i64) -> Result<(), Fault> {
+        let judged =
+            self.bound(id, |bound| policy::secret(bound, client, seconds)).ok_or(Fault::Forbidden)?;
         match judged {
             Ok(()) => {
                 self.judged.yes();

@@ -109,6 +109,12 @@ impl RequestState {
         (Self::Withdrawn, "withdrawn"),
     ];
 
+    /// Whether nothing has come of it yet.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Applying)
+    }
+
     /// The word in the table.
     #[must_use]
     pub fn word(self) -> &'static str {

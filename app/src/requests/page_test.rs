@@ -31,7 +31,7 @@ fn shown(state: RequestState, own: bool, decides: bool, ruling: Block) -> String
         allowed: Allowed::default(),
     };
     html(|| {
-        view! { <RequestView card=card() standing=standing own=own decides=decides note=String::new() trouble=None now=NOW/> }
+        view! { <RequestView card=card() standing=standing own=own decides=decides closes=decides note=String::new() trouble=None now=NOW/> }
     })
 }
 
