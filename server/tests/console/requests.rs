@@ -298,6 +298,7 @@ fn of_nils(rig: &Rig, client: &str) -> AccessRequest {
         decided: None,
         note: String::new(),
         led_to: None,
+        operation: None,
     }
 }
 
@@ -360,6 +361,7 @@ async fn a_request_that_was_cut_off_is_closed_by_an_administrator() {
         at: Timestamp(rig.now()),
         note: String::new(),
         led_to: None,
+        operation: None,
     };
     let in_table = AccessRequestId(request.split('/').next_back().unwrap().to_owned());
     assert!(rig.store.requests().turn(&in_table, RequestState::Waiting, &taken).await.unwrap());
