@@ -41,5 +41,7 @@ pub mod rotation;
 pub mod routes;
 pub mod secrets;
 #[cfg(feature = "ssr")]
+mod seen;
+#[cfg(feature = "ssr")]
 pub mod teams;
 pub mod ui;

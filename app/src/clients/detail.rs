@@ -219,7 +219,7 @@ pub(super) fn ClientDetail(
     };
     let give = can.give.then(|| {
         let href = paths::owner(&tenant, &id);
-        view! { <p><a class="link" href=href>"Give to a team…"</a></p> }
+        view! { <LinkButton href=href small=true look=Look::Flat>"Give to a team…"</LinkButton> }
     });
     let (no_clone, no_edit) = (can.update.clone(), can.update.clone());
     let rotate = (settings.authentication == Authentication::Secret).then(|| {

@@ -51,7 +51,7 @@ pub use pace::Pace;
 pub use read_only::ReadOnly;
 pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
-pub use requests::{Decision, Requests, Sight};
+pub use requests::{Decision, FoundRequests, Requests, Sight};
 pub use rest::LongWork;
 pub use rotations::Rotations;
 pub use sessions::{Sessions, SessionsError};

@@ -35,7 +35,10 @@ pub(super) fn beginning(
         let mut allowed = Days::from(can.traits);
         allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
         let context = Context {
-            card: card.clone(),
+            tenant: card.name.clone(),
+            kind: card.kind,
+            token_url: card.token_url.clone(),
+            audience: card.audience.clone(),
             client: client.id.clone(),
             client_name: client.settings.name.clone(),
             person,

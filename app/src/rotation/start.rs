@@ -79,7 +79,7 @@ mod awake {
         state: asking::State,
         (no_secret, no_day): (Wrong, Wrong),
     ) {
-        let (tenant, client) = (context.card.name.clone(), context.client.clone());
+        let (tenant, client) = (context.tenant.clone(), context.client.clone());
         asking::submit(event, context, state, move |wish| async move {
             let asking::Wish { form, way, life } = wish;
             let field = |name: &str| form.get(name).as_string().unwrap_or_default();

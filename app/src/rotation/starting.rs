@@ -54,7 +54,7 @@ pub(super) async fn start(
                 return Err(barred.into());
             }
             let old = replaced(&ready.before, &wish.replaces)?;
-            let due = due(&wish.move_by, old, asked.ends(), desk.now())?;
+            let due = due(&wish.move_by, old, ready.ends, desk.now())?;
             let old = old.id.clone();
             let intent = making::intend(&desk, &id, asked, &ready).await?;
             let rotation = written_down(&desk, &id, old, due, &intent).await?;

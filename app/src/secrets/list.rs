@@ -174,7 +174,10 @@ pub(super) fn SecretList(
         view! { <LinkButton href=paths::rotate(&card.name, &client.id)>"Rotate a secret"</LinkButton> }
     });
     let context = Context {
-        card: card.clone(),
+        tenant: card.name.clone(),
+        kind: card.kind,
+        token_url: card.token_url.clone(),
+        audience: card.audience.clone(),
         client: client.id.clone(),
         client_name: client.settings.name.clone(),
         person,

@@ -1,6 +1,6 @@
 //! A secret is made: once, provably, and its value handed over. Server only.
 
-use super::life::Life;
+use super::life::{Life, within};
 use super::lost;
 use super::made::{Handed, Made};
 use super::room;
@@ -61,11 +61,6 @@ impl Asked {
         let wanted = life.ends(desk.now(), desk.traits().into()).map_err(|words| wrong("life", words))?;
         Ok(Self { wanted, recipient: recipient(desk, seal_to)? })
     }
-
-    /// When the new secret is to end.
-    pub(crate) fn ends(&self) -> Timestamp {
-        self.wanted
-    }
 }
 
 /// A client that may have another secret.
@@ -74,6 +69,8 @@ pub(crate) struct Ready {
     pub(crate) client: Client,
     /// The secrets that are there.
     pub(crate) before: Vec<Secret>,
+    /// When the new one is to end.
+    pub(crate) ends: Timestamp,
 }
 
 /// Looks whether the client may have another secret, and has room for it. Whoever asks has its turn.
@@ -88,15 +85,16 @@ pub(crate) async fn prepare(desk: &Desk, id: &ClientId, asked: &Asked) -> Result
             next: "Change how it signs in first, on its edit page.".to_owned(),
         });
     }
-    let days = (asked.wanted.0 - desk.now().0).div_euclid(86_400);
-    desk.judge_secret(id, &client.settings, days)?;
+    let (_, longest) = desk.secret_bounds(id, &client.settings);
+    let ends = longest.map_or(asked.wanted, |days| within(asked.wanted, desk.now().plus_days(days)));
+    desk.judge_secret(id, &client.settings, ends.0 - desk.now().0)?;
     let before = desk.zidentity.list_secrets(id).await?;
     let open = settle_open(desk, id, &before).await?;
     let coming = open.iter().filter(|entry| is_coming(entry, desk.now())).count();
     if before.len() + coming >= desk.traits().max_secrets {
         return Err(room::none_left(coming > 0, desk.traits()));
     }
-    Ok(Ready { client, before })
+    Ok(Ready { client, before, ends })
 }
 
 /// What was written down before anything is sent: by it the new secret is provably ours.
@@ -115,7 +113,7 @@ pub(crate) async fn intend(desk: &Desk, id: &ClientId, asked: Asked, ready: &Rea
     let ids: Vec<&SecretId> = ready.before.iter().map(|secret| &secret.id).collect();
     let sealed = asked.recipient.is_some();
     let (entry, expires_at) =
-        open_with_fingerprint(desk, asked.wanted, &ready.before, &json(&ids), sealed).await?;
+        open_with_fingerprint(desk, ready.ends, &ready.before, &json(&ids), sealed).await?;
     let envelope = asked.recipient.map(|recipient| envelope(&recipient, desk, id, &entry)).transpose()?;
     Ok(Intent { entry, expires_at, envelope })
 }

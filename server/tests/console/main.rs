@@ -15,6 +15,7 @@ mod audit;
 mod bad_days;
 mod bad_writes;
 mod bulk;
+mod claims;
 mod deadlines;
 mod drift;
 mod edits;

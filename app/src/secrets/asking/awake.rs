@@ -135,8 +135,7 @@ async fn opened(
     let value = match handed {
         Handed::Plain(value) => value,
         Handed::Sealed(sealed) => {
-            let binding =
-                Binding { tenant: &context.card.name, client: &context.client, operation: &operation };
+            let binding = Binding { tenant: &context.tenant, client: &context.client, operation: &operation };
             keys?.open(&sealed, binding, &secret.id).await?
         }
     };
@@ -147,7 +146,7 @@ async fn opened(
 fn unopened(context: &Context, secret: &SecretId) -> ConsoleError {
     let link = ErrorLink {
         label: "Delete it…".to_owned(),
-        href: paths::delete_secret(&context.card.name, &context.client, secret),
+        href: paths::delete_secret(&context.tenant, &context.client, secret),
     };
     ConsoleError {
         changed: Changed::Yes,

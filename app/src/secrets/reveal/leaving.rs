@@ -25,8 +25,8 @@ pub(super) fn delete(context: StoredValue<Context>, state: State) {
     else {
         return;
     };
-    let (tenant, client, back) = context
-        .with_value(|context| (context.card.name.clone(), context.client.clone(), context.back.clone()));
+    let (tenant, client, back) =
+        context.with_value(|context| (context.tenant.clone(), context.client.clone(), context.back.clone()));
     state.busy.set(true);
     leptos::task::spawn_local(async move {
         match delete_secret(tenant, client, secret).await {
