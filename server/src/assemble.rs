@@ -215,6 +215,7 @@ fn console(
         batches: Arc::new(store.batches()),
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
+        rotations: Arc::new(store.rotations()),
         leases: Arc::new(store.leases()),
         sessions: Arc::new(store.sessions()),
         access: identity::access(config),

@@ -17,6 +17,7 @@ mod operations;
 mod postgres_test;
 mod replicas;
 mod requests;
+mod rotations;
 mod sessions;
 mod sqlite;
 mod teams;
@@ -32,6 +33,7 @@ pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
 pub use requests::Requests;
+pub use rotations::Rotations;
 pub use sessions::{ENDED, HOLDER, Sessions};
 pub use teams::Teams;
 pub use verify::{Chain, Point, Verdict};
@@ -117,6 +119,11 @@ impl Store {
     /// Requests.
     pub fn requests(&self) -> Requests {
         Requests::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Rotations.
+    pub fn rotations(&self) -> Rotations {
+        Rotations::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The chain of all that was ever written into the table `operations`.

@@ -33,6 +33,7 @@ mod protection;
 mod readonly;
 mod replicas;
 mod requests;
+mod rotation;
 mod scopes;
 mod sealed;
 mod secrets;

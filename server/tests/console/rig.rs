@@ -177,6 +177,7 @@ impl Rig {
             batches: Arc::new(store.batches()),
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
+            rotations: Arc::new(store.rotations()),
             leases: Arc::new(store.leases()),
             access: Access {
                 everywhere: Bindings {
