@@ -9,7 +9,7 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests, Rotations, Sessions, Teams,
+    Batches, Fault, Inventory, Journal, JwksPort, KeyRotations, Labels, Leaks, Learnt, Leases, Pace, Requests, Rotations, Sessions, Teams,
     ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
@@ -81,6 +81,12 @@ pub struct Shared {
     pub requests: Arc<dyn Requests>,
     /// The table `rotations`.
     pub rotations: Arc<dyn Rotations>,
+    /// The table `secret_labels`.
+    pub labels: Arc<dyn Labels>,
+    /// The table `leaks`.
+    pub leaks: Arc<dyn Leaks>,
+    /// The table `key_rotations`.
+    pub key_rotations: Arc<dyn KeyRotations>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
     /// Which groups are what.

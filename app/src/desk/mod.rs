@@ -15,6 +15,9 @@ mod inventory;
 mod journal;
 mod judging;
 mod jwks;
+mod key_rotations;
+mod labels;
+mod leaks;
 mod learnt;
 mod leases;
 mod looks;
@@ -44,6 +47,9 @@ pub use journal::{
     Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
 };
 pub use jwks::JwksPort;
+pub use key_rotations::KeyRotations;
+pub use labels::{Labels, OUTLIVES_DAYS};
+pub use leaks::Leaks;
 pub use learnt::{Learnt, OwnCredential};
 pub use leases::{Leases, Receipt};
 pub use operation::{Desk, Operation, Subject, operation, set_status};

@@ -9,7 +9,7 @@ use leptos::prelude::{expect_context, use_context};
 use super::guard::{Guard, Judged, Visible};
 use super::turns::Matter;
 use super::{
-    Batches, Call, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, Learnt, NewEntry,
+    Batches, Call, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, KeyRotations, Labels, Leaks, Learnt, NewEntry,
     OperationId, Outcome, Owners, ReadOnly, Requests, Rotations, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
@@ -497,6 +497,24 @@ impl Desk {
     #[must_use]
     pub fn rotations(&self) -> &dyn Rotations {
         &*self.operation.console.shared.rotations
+    }
+
+    /// The labels.
+    #[must_use]
+    pub fn labels(&self) -> &dyn Labels {
+        &*self.operation.console.shared.labels
+    }
+
+    /// The exchanges of keys.
+    #[must_use]
+    pub fn key_rotations(&self) -> &dyn KeyRotations {
+        &*self.operation.console.shared.key_rotations
+    }
+
+    /// The leaks that were reported.
+    #[must_use]
+    pub fn leaks(&self) -> &dyn Leaks {
+        &*self.operation.console.shared.leaks
     }
 
     /// The time.

@@ -17,7 +17,7 @@ use crate::desk::{Catalogue, Ownership, Snapshot, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Trouble, Visit};
 use crate::inventory::{as_of, standing_notice};
-use crate::model::{ScopeId, TenantName, Timestamp};
+use crate::model::{Labels, ScopeId, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
 use crate::teams::whose;
@@ -36,23 +36,25 @@ async fn page(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let about = || Subject::tenant(tenant);
     let near = visit.operation.read(Action::ListClients, about(), |desk| async move {
         let (fleet, catalogue) = tokio::join!(desk.fleet(), desk.catalogue());
-        Ok((fleet?, catalogue, desk.ownership()))
+        let labels = desk.labels().of(&desk.card.name, None).await?;
+        Ok((fleet?, catalogue, desk.ownership(), labels))
     });
-    let (snapshot, catalogue, ownership, trouble) = match near.await {
-        Ok((snapshot, catalogue, ownership)) => (snapshot, catalogue, ownership, None),
+    let (snapshot, catalogue, ownership, labels, trouble) = match near.await {
+        Ok((snapshot, catalogue, ownership, labels)) => (snapshot, catalogue, ownership, labels, None),
         Err(trouble) => {
             let kept = visit.operation.read(Action::ListClients, about(), |desk| async move {
-                Ok((desk.kept_fleet().await?, desk.ownership()))
+                let labels = desk.labels().of(&desk.card.name, None).await?;
+                Ok((desk.kept_fleet().await?, desk.ownership(), labels))
             });
-            let kept = kept.await.ok().filter(|(kept, _)| kept.standing.listed_at.is_some());
-            let (kept, ownership) = kept.ok_or_else(|| trouble.clone())?;
-            (kept, None, ownership, Some(trouble))
+            let kept = kept.await.ok().filter(|(kept, _, _)| kept.standing.listed_at.is_some());
+            let (kept, ownership, labels) = kept.ok_or_else(|| trouble.clone())?;
+            (kept, None, ownership, labels, Some(trouble))
         }
     };
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let query = Query::from_pairs(&visit.query);
     let now = visit.operation.console().now();
-    let shown = Shown { tenant: tenant.clone(), snapshot, catalogue, ownership, trouble, query, now };
+    let shown = Shown { tenant: tenant.clone(), snapshot, catalogue, ownership, labels, trouble, query, now };
     Ok(Page::new("Expiring", Here::Expiring, move || shown.into_view()).in_tenant(card).with_status(status))
 }
 
@@ -61,6 +63,7 @@ struct Shown {
     snapshot: Arc<Snapshot>,
     catalogue: Option<Arc<Catalogue>>,
     ownership: Ownership,
+    labels: Labels,
     trouble: Option<ConsoleError>,
     query: Query,
     now: Timestamp,
@@ -68,7 +71,7 @@ struct Shown {
 
 impl Shown {
     fn into_view(self) -> impl IntoView {
-        let Self { tenant, snapshot, catalogue, ownership, trouble, query, now } = self;
+        let Self { tenant, snapshot, catalogue, ownership, labels, trouble, query, now } = self;
         let beside = Beside { catalogue: catalogue.as_deref(), ownership: &ownership, now };
         let catalogue = catalogue.as_deref();
         let all = items(&snapshot);
@@ -89,7 +92,7 @@ impl Shown {
         let needle = query.search.to_lowercase();
         let found: Vec<Item<'_>> =
             all.iter().filter(|item| query.shows(item, &needle, now)).copied().collect();
-        let body = rows(&tenant, &query, &found, &beside, &snapshot).into_any();
+        let body = rows(&tenant, &query, &found, (&beside, &labels), &snapshot).into_any();
         view! {
             <div class="head"><div>
                 <div class="crumb"><bdi>{tenant.to_string()}</bdi></div>
@@ -133,7 +136,7 @@ fn rows(
     tenant: &TenantName,
     query: &Query,
     found: &[Item<'_>],
-    beside: &Beside<'_>,
+    (beside, labels): (&Beside<'_>, &Labels),
     snapshot: &Snapshot,
 ) -> impl IntoView + use<> {
     if found.is_empty() {
@@ -155,7 +158,7 @@ fn rows(
     let to =
         |page: usize| format!("{}{}", paths::expiring(tenant), Query { page, ..query.clone() }.to_query());
     let (previous, next) = ((page > 1).then(|| to(page - 1)), (page < pages).then(|| to(page + 1)));
-    let body: Vec<_> = shown.into_iter().map(|item| row(tenant, item, beside)).collect();
+    let body: Vec<_> = shown.into_iter().map(|item| row(tenant, item, beside, labels)).collect();
     let (total, as_of, now) = (found.len(), snapshot.as_of, beside.now);
     let team = beside.ownership.tells().then(|| view! { <th scope="col">"Team"</th> });
     view! {
@@ -171,7 +174,7 @@ fn rows(
     .into_any()
 }
 
-fn row(tenant: &TenantName, item: &Item<'_>, beside: &Beside<'_>) -> impl IntoView + use<> {
+fn row(tenant: &TenantName, item: &Item<'_>, beside: &Beside<'_>, labels: &Labels) -> impl IntoView + use<> {
     let Beside { catalogue, ownership, now } = *beside;
     let team = ownership.tells().then(|| view! { <td data-l="Team">{whose(ownership, &item.known.id)}</td> });
     let (known, end) = (item.known, item.end);
@@ -182,10 +185,15 @@ fn row(tenant: &TenantName, item: &Item<'_>, beside: &Beside<'_>) -> impl IntoVi
             ("Certificate", subject.clone(), paths::client(tenant, &known.id))
         }
     };
+    let label = match &end.what {
+        Ending::Secret(id) => labels.words(&known.id, id),
+        Ending::Certificate { .. } => None,
+    };
+    let label = label.map(|words| view! { <span class="sub"><bdi>{words}</bdi></span> });
     view! {
         <tr>
             <td data-l="Ends"><Ends at=end.at.0 now=now.0/></td>
-            <td data-l="What"><a class="link" href=href>{what}<span class="vh">" of " {name.clone()}</span></a> " " <span class="sub mono">{sub}</span></td>
+            <td data-l="What"><a class="link" href=href>{what}<span class="vh">" of " {name.clone()}</span></a> " " <span class="sub mono">{sub}</span> {label}</td>
             <td data-l="Client"><a class="name" href=paths::client(tenant, &known.id)><bdi>{name}</bdi></a></td>
             <td data-l="Service">{service_of(known, catalogue)}</td>
             {team}
@@ -231,7 +239,7 @@ mod tests {
         let query = Query::from_pairs(&pairs_of(query));
         html(|| {
             let ownership = Ownership::default();
-            Shown { tenant: card().name, snapshot, catalogue, ownership, trouble: None, query, now: NOW }
+            Shown { tenant: card().name, snapshot, catalogue, ownership, labels: Labels::default(), trouble: None, query, now: NOW }
                 .into_view()
         })
     }

@@ -11,6 +11,7 @@ use crate::error::ConsoleError;
 use crate::expiry::Expiry;
 use crate::frame::Trouble;
 use crate::inventory::standing_notice;
+use crate::leak::{Open, open_leaks, reported};
 use crate::model::{TenantCard, TenantName, Timestamp, clients_in_words};
 use crate::paths;
 use crate::policy::Action;
@@ -27,6 +28,7 @@ pub(super) struct Fleet {
     changed: Vec<Case>,
     count: u64,
     lost: Vec<LostScope>,
+    leaks: Vec<Open>,
 }
 
 pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<Fleet, ConsoleError> {
@@ -40,7 +42,8 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<F
         };
         let (changed, count) = cases(&desk, None, NAMED).await?;
         let lost = lost(&desk, &snapshot, catalogue.as_deref()).await?;
-        Ok(Fleet { snapshot, catalogue, ownership: desk.ownership(), changed, count, lost })
+        let leaks = open_leaks(&desk, &snapshot).await?;
+        Ok(Fleet { leaks, snapshot, catalogue, ownership: desk.ownership(), changed, count, lost })
     });
     look.await
 }
@@ -59,9 +62,11 @@ pub(super) fn section(
     let body = match fleet {
         Err(error) => view! { <Trouble error=error/> }.into_any(),
         Ok(fleet) => {
+            let leaks = reported(&tenant, &fleet.leaks, now);
             let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
             let Fleet { snapshot, catalogue, ownership, .. } = fleet;
             view! {
+                {leaks}
                 {standing_notice(&tenant, &snapshot.standing, now)}
                 {changed}
                 <Expiry tenant=tenant.clone() snapshot=snapshot catalogue=catalogue ownership=ownership now=now/>

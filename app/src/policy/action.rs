@@ -66,6 +66,9 @@ macro_rules! actions {
                         | Self::DecideRequest
                         | Self::ConfirmRotation
                         | Self::LeaveRotation
+                        | Self::LabelSecret
+                        | Self::ReportLeak
+                        | Self::EndLeak
                 )
             }
 
@@ -118,6 +121,8 @@ actions! {
     ListSecrets = "secrets/list", Looks;
     /// Make a secret and be shown its value.
     CreateSecret = "secrets/create", Grave;
+    /// Say what a secret is for and who holds it.
+    LabelSecret = "secrets/label", Changes;
     /// Delete a secret for good.
     DeleteSecret = "secrets/delete", Grave;
     /// See how the rotation of a client's secret stands.
@@ -132,6 +137,12 @@ actions! {
     UndoRotation = "rotations/undo", Grave;
     /// End a rotation and keep both secrets.
     LeaveRotation = "rotations/leave", Changes;
+    /// See how the way out of a leak stands.
+    GetLeak = "leaks/get", Looks;
+    /// Say that a secret or key is known to others.
+    ReportLeak = "leaks/report", Changes;
+    /// Say that nobody has to look after a leak any more.
+    EndLeak = "leaks/end", Changes;
     /// See what access can be given.
     ListResourceServers = "resource-servers/list", Looks;
     /// Find out, on a throwaway client, how a tenant behaves.

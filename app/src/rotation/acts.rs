@@ -4,7 +4,7 @@ use super::machine::{Event, advance, may_confirm, may_leave};
 use super::settling::{as_seen, overtaken, settle, write};
 use crate::desk::{Desk, Entry, Fault, Operation, Subject};
 use crate::error::ConsoleError;
-use crate::model::{Client, ClientId, Rotation, Secret, TenantName, Who};
+use crate::model::{Client, ClientId, Labels, Rotation, Secret, TenantName, Who};
 use crate::policy::Action;
 use crate::secrets::settle_open;
 
@@ -18,6 +18,8 @@ pub(super) struct Standing {
     pub(super) open: Vec<Entry>,
     /// The rotation that has not ended, or else the last one.
     pub(super) rotation: Option<Rotation>,
+    /// What they are called here.
+    pub(super) labels: Labels,
     /// Why the person's ceiling bars a new secret, if so.
     pub(super) beyond: Option<String>,
     /// The longest life in days that the person's ceiling allows; `None` = whatever the tenant allows.
@@ -43,7 +45,8 @@ pub(super) async fn look(
             let open = settle_open(&desk, id, &secrets).await?;
             let rotation = settle(&desk, id, &secrets).await?;
             let (beyond, longest) = desk.secret_bounds(id, &client.settings);
-            Ok(Standing { client, secrets, open, rotation, beyond, longest })
+            let labels = crate::secrets::labels_of(&desk, id, &secrets).await?;
+            Ok(Standing { client, secrets, open, rotation, labels, beyond, longest })
         })
         .await
 }

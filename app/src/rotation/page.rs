@@ -23,7 +23,7 @@ const LOOK_AGAIN: u32 = 3;
 /// `GET /{tenant}/clients/{id}/rotate`
 pub async fn rotation_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
     let asked = Asked { dialog: visit.asked("dialog").to_owned(), typed_name: String::new() };
-    visit.answer(page(&visit, &tenant, &id, asked, None).await)
+    visit.answer(page(&visit, &tenant, &id, asked, None, None).await)
 }
 
 /// `POST /{tenant}/clients/{id}/rotate`: takes the rotation a step further, or back.
@@ -38,6 +38,7 @@ pub async fn act_on_rotation(
     // What is not a number was seen by nobody.
     let version = sent.field("version").parse().unwrap_or_default();
     let result = match sent.field("do") {
+        key if key.starts_with("key-") => crate::keys::act(&visit, &tenant, &id, &sent).await,
         "stored" => {
             let entry = OperationId(sent.field("operation").to_owned());
             crate::secrets::acts::take_note(operation, &tenant, &id, entry).await.map(|()| "rotation-stored")
@@ -63,7 +64,7 @@ pub async fn act_on_rotation(
                 typed_name: sent.field("typed_name").to_owned(),
             };
             // Where the page cannot be shown again, what became of the act still is.
-            match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
+            match page(&visit, &tenant, &id, asked, Some(&sent), Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
                 Err(_) => Err(error),
             }
@@ -77,10 +78,14 @@ async fn page(
     tenant: &TenantName,
     id: &ClientId,
     asked: Asked,
+    sent: Option<&Sent>,
     trouble: Option<ConsoleError>,
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
     let standing = acts::look(&visit.operation, tenant, id).await?;
+    if crate::keys::is_for(&standing.client.settings) {
+        return crate::keys::page(visit, tenant, id, sent, trouble).await;
+    }
     let console = visit.operation.console();
     let barred = |action| visit.operation.barred(tenant, action);
     let can = Can {

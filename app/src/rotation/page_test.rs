@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::testing::{NOW, card, client, secret, settings};
 use crate::model::{
-    Actor, Client, Doubt, Reached, Rotation, RotationId, Secret, SecretId, TenantTraits, Trial, Which, Who,
+    Actor, Client, Doubt, Labels, Reached, Rotation, RotationId, Secret, SecretId, TenantTraits, Trial, Which, Who,
 };
 use crate::ui::testing::{html, words};
 
@@ -12,6 +12,7 @@ fn plain() -> Standing {
         secrets: vec![secret("old", 40)],
         open: vec![],
         rotation: None,
+        labels: Labels::default(),
         beyond: None,
         longest: None,
     }

@@ -31,6 +31,8 @@ pub(super) struct Wish {
     pub(super) replaces: SecretId,
     /// The last day on which consumers move; empty = the usual.
     pub(super) move_by: String,
+    /// What it is to be called here; empty = nothing.
+    pub(super) label: String,
 }
 
 /// Begins a rotation.
@@ -46,7 +48,7 @@ pub(super) async fn start(
     let id = id.clone();
     operation
         .perform(Action::StartRotation, Subject::client(tenant, &id), |desk| async move {
-            let asked = Asked::read(&desk, &wish.life, wish.seal_to.as_ref())?;
+            let asked = Asked::read(&desk, &wish.life, wish.seal_to.as_ref(), &wish.label)?;
             let _turn = desk.turn(&id).await?;
             none_under_way(&desk, &id).await?;
             let ready = making::prepare(&desk, &id, &asked).await?;

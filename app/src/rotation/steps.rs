@@ -10,6 +10,7 @@ use crate::model::{
     Rotation, RotationStep as Step, Secret, SecretId, TenantCard, TenantTraits, Timestamp, Which,
 };
 use crate::paths;
+use crate::secrets::label_line;
 use crate::ui::{Badge, Button, Ends, LinkButton, Look, Moment, Notice, Tone, moment};
 
 /// A value that the browser has not confirmed after so many seconds counts as never seen.
@@ -110,7 +111,8 @@ fn secret_line(standing: &Standing, id: Option<&SecretId>, now: Timestamp) -> An
         Some(_) => view! { "ZIdentity names no end" }.into_any(),
         None => view! { <span class="quiet">"not listed"</span> }.into_any(),
     };
-    view! { <span class="mono">{id.to_string()}</span> " " {ends} }.into_any()
+    let label = label_line(standing.labels.find(&standing.client.id, id));
+    view! { <span class="mono">{id.to_string()}</span> " " {ends} {label} }.into_any()
 }
 
 fn making(card: &TenantCard, rotation: &Rotation, now: Timestamp) -> Option<AnyView> {

@@ -5,7 +5,7 @@ use super::settling::{SHOWN, settle_open};
 use crate::clients::json;
 use crate::desk::{Closing, Completion, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Client, ClientId, Rotation, Secret, SecretId, TenantName, Timestamp};
+use crate::model::{Client, ClientId, Labels, Leak, Rotation, Secret, SecretId, TenantName, Timestamp};
 use crate::policy::Action;
 
 /// Why a secret of the console's own client stays.
@@ -23,6 +23,10 @@ pub struct SecretsOf {
     pub rotation: Option<Rotation>,
     /// Its secrets that the console itself may be running on.
     pub own: Vec<SecretId>,
+    /// The tenant's open leaks of this client.
+    pub leaks: Vec<Leak>,
+    /// What they are called here.
+    pub labels: Labels,
     /// Why the person's ceiling bars a new one, if so.
     pub barred: Option<String>,
     /// The longest life in days that the person's ceiling allows; `None` = whatever the tenant allows.
@@ -48,8 +52,10 @@ pub async fn list(
             let runs_on = |secret: &&Secret| desk.runs_on(id, &secret.id);
             let own = secrets.iter().filter(runs_on).map(|secret| secret.id.clone()).collect();
             let (barred, longest) = desk.secret_bounds(id, &client.settings);
+            let labels = super::labels::of(&desk, id, &secrets).await?;
+            let leaks = crate::leak::of_client(&desk, id).await?;
             let rotation = desk.rotations().newest(&desk.card.name, id).await?;
-            Ok(SecretsOf { client, secrets, open, rotation, own, barred, longest })
+            Ok(SecretsOf { client, secrets, open, rotation, own, leaks, labels, barred, longest })
         })
         .await
 }

@@ -12,6 +12,7 @@ use super::create::plain;
 use super::life::CHOICES;
 use super::reveal::{Context, Revealed};
 use crate::error::ConsoleError;
+use crate::model::MAX_LABEL;
 use crate::ui::moment::Civil;
 use crate::ui::{Choice, RadioField, TextField};
 
@@ -19,6 +20,8 @@ use crate::ui::{Choice, RadioField, TextField};
 #[derive(Clone, Copy)]
 pub(crate) struct State {
     pub(crate) wrong: RwSignal<Option<String>>,
+    /// The words beside the label.
+    pub(crate) wrong_label: RwSignal<Option<String>>,
     pub(crate) trouble: RwSignal<Option<ConsoleError>>,
     pub(crate) busy: RwSignal<bool>,
     pub(crate) revealed: RwSignal<Option<Revealed>>,
@@ -33,6 +36,7 @@ impl State {
     pub(crate) fn new() -> Self {
         Self {
             wrong: RwSignal::new(None),
+            wrong_label: RwSignal::new(None),
             trouble: RwSignal::new(None),
             busy: RwSignal::new(false),
             revealed: RwSignal::new(None),
@@ -62,6 +66,8 @@ pub(crate) fn life_fields(context: &Context, state: State) -> impl IntoView + us
         <div class="until">
             <TextField name="until" label="Last day" kind="date" short=true min=first max=last hint="Ends with this day, UTC"/>
         </div>
+        <TextField name="label" label="Label" optional=true maxlength=MAX_LABEL error=state.wrong_label
+            hint="What it is for, as people here say. Kept by this console; ZIdentity does not know it. Never the value"/>
     }
 }
 

@@ -43,7 +43,7 @@ pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
 fn ask(event: &leptos::ev::SubmitEvent, context: &Context, state: asking::State) {
     let (tenant, client) = (context.tenant.clone(), context.client.clone());
     asking::submit(event, context, state, move |wish| async move {
-        let asking::Wish { way, life, .. } = wish;
-        super::calls::create_secret(tenant, client, way, life).await.map(|made| (made, None))
+        let asking::Wish { way, life, label, .. } = wish;
+        super::calls::create_secret(tenant, client, way, life, label).await.map(|made| (made, None))
     });
 }

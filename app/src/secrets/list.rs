@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::acts::{self, OWN, SecretsOf, is_last_live};
 use super::create::{NewSecret, PlainWay};
+use super::labels::{self, label_form, label_line};
 use super::life::Days;
 use super::reveal::Context;
 use super::room::{beyond, count};
@@ -14,7 +15,7 @@ use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, ClientId, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp,
+    Authentication, ClientId, Label, Labels, Leaked, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -28,16 +29,16 @@ const NEVER_SEEN_AFTER: i64 = 30;
 
 /// `GET /{tenant}/clients/{id}/secrets`
 pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
+    let secret = SecretId(visit.asked("secret").to_owned());
     let asked = match visit.asked("dialog") {
-        "delete" => {
-            Some(Asked { secret: SecretId(visit.asked("secret").to_owned()), typed_name: String::new() })
-        }
+        "delete" => Some(Asked::Delete { secret, typed_name: String::new() }),
+        "label" => Some(Asked::Label { secret, typed: None }),
         _ => None,
     };
     visit.answer(page(&visit, &tenant, &id, asked, None).await)
 }
 
-/// `POST /{tenant}/clients/{id}/secrets`: deletes a secret, or takes note of one.
+/// `POST /{tenant}/clients/{id}/secrets`: deletes a secret, labels one, or takes note of one.
 pub async fn act_on_secrets(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
@@ -49,6 +50,9 @@ pub async fn act_on_secrets(
         "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, Some(get("typed_name")))
             .await
             .map(|()| "secret-deleted"),
+        "label" => labels::save(&visit.operation, &tenant, &id, &secret, typed_label(&sent))
+            .await
+            .map(|()| "labelled"),
         "note" => acts::take_note(&visit.operation, &tenant, &id, OperationId(get("operation")))
             .await
             .map(|()| "noted"),
@@ -60,8 +64,11 @@ pub async fn act_on_secrets(
         Ok(done) => Ok(Answer::SeeOther(format!("{}?done={done}", paths::secrets(&tenant, &id)))),
         Err(error) if error.kind == ErrorKind::NotFound => Err(error),
         Err(error) => {
-            let asked =
-                (sent.field("do") == "delete").then(|| Asked { secret, typed_name: get("typed_name") });
+            let asked = match sent.field("do") {
+                "delete" => Some(Asked::Delete { secret, typed_name: get("typed_name") }),
+                "label" => Some(Asked::Label { secret, typed: Some(typed_label(&sent)) }),
+                _ => None,
+            };
             // Where the page cannot be shown again, what became of the act still is.
             match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
@@ -80,10 +87,17 @@ pub(crate) fn needs_script() -> ConsoleError {
     )
 }
 
-/// The secret that the page asks about, and what was typed into the question before.
-pub(super) struct Asked {
-    secret: SecretId,
-    typed_name: String,
+fn typed_label(sent: &Sent) -> Label {
+    let get = |name: &str| sent.field(name).to_owned();
+    Label { label: get("label"), holder: get("holder"), note: get("note") }
+}
+
+/// What the page opens with, and what was typed into it before.
+pub(super) enum Asked {
+    /// The question whether to delete a secret.
+    Delete { secret: SecretId, typed_name: String },
+    /// The form for what a secret is called here.
+    Label { secret: SecretId, typed: Option<Label> },
 }
 
 async fn page(
@@ -98,6 +112,8 @@ async fn page(
     let can = Can {
         create: visit.operation.barred(tenant, Action::CreateSecret),
         delete: visit.operation.barred(tenant, Action::DeleteSecret),
+        label: visit.operation.barred(tenant, Action::LabelSecret),
+        report: visit.operation.barred(tenant, Action::ReportLeak),
         own: of.own.clone(),
         traits: visit.operation.console().learnt(tenant).traits(),
         plain: visit.operation.console().plain_reveal().allows(card.kind),
@@ -117,6 +133,10 @@ async fn page(
 pub(super) struct Can {
     pub(super) create: Option<String>,
     pub(super) delete: Option<String>,
+    /// Say what a secret is called.
+    pub(super) label: Option<String>,
+    /// Say that one leaked.
+    pub(super) report: Option<String>,
     /// The secrets that the console itself may be running on.
     pub(super) own: Vec<SecretId>,
     /// The tenant's own ways.
@@ -126,6 +146,10 @@ pub(super) struct Can {
 }
 
 impl Can {
+    fn report(&self, secret: &SecretId) -> Option<String> {
+        self.report.clone().or_else(|| self.own.contains(secret).then(|| OWN.to_owned()))
+    }
+
     fn delete(&self, secret: &SecretId) -> Option<String> {
         self.delete.clone().or_else(|| self.own.contains(secret).then(|| OWN.to_owned()))
     }
@@ -141,7 +165,7 @@ pub(super) fn SecretList(
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
-    let SecretsOf { client, secrets, open, rotation, barred: beyond, longest, .. } = of;
+    let SecretsOf { client, secrets, open, rotation, leaks, labels, barred: beyond, longest, .. } = of;
     let with_secrets = client.settings.authentication == Authentication::Secret;
     let mut allowed = Days::from(can.traits);
     allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
@@ -150,15 +174,19 @@ pub(super) fn SecretList(
         .clone()
         .or(beyond)
         .or_else(|| no_room(&client.settings.authentication, &secrets, can.traits));
-    let question = asked
-        .filter(|asked| can.delete(&asked.secret).is_none())
-        .and_then(|asked| {
-            let secret = secrets.iter().find(|secret| secret.id == asked.secret)?;
-            Some((secret, asked.typed_name))
-        })
-        .map(|(secret, typed)| {
-            question(&card, &client, &secrets, (secret, typed), person.clone(), trouble.clone(), now)
-        });
+    let find = |id: &SecretId| secrets.iter().find(|secret| secret.id == *id);
+    let question = asked.and_then(|asked| match asked {
+        Asked::Delete { secret, typed_name } if can.delete(&secret).is_none() => {
+            let asked = (find(&secret)?, typed_name);
+            Some(question(&card, &client, &secrets, asked, person.clone(), trouble.clone(), now).into_any())
+        }
+        Asked::Label { secret, typed } if can.label.is_none() => {
+            let id = &find(&secret)?.id;
+            let typed = typed.or_else(|| labels.find(&client.id, id).cloned()).unwrap_or_default();
+            Some(label_form(&card, &client.id, id, typed, person.clone(), trouble.clone()).into_any())
+        }
+        _ => None,
+    });
     let outside = trouble.filter(|_| question.is_none());
     let body = if secrets.is_empty() {
         let words = if with_secrets {
@@ -168,7 +196,7 @@ pub(super) fn SecretList(
         };
         view! { <Empty title="This client has no secret" glyph=Glyph::Key><p>{words}</p></Empty> }.into_any()
     } else {
-        table(&card.name, &client.id, &secrets, &open, &can, now).into_any()
+        table(&card.name, &client.id, &secrets, (&open, &labels), &can, now).into_any()
     };
     let rotate = (with_secrets && !secrets.is_empty()).then(|| {
         view! { <LinkButton href=paths::rotate(&card.name, &client.id)>"Rotate a secret"</LinkButton> }
@@ -190,6 +218,7 @@ pub(super) fn SecretList(
     view! {
         {client_head(&card, &client, "Secrets", rotate.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
+        {crate::leak::on_pages(&card.name, &leaks)}
         {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
         {standing(&card.name, &client.id, &secrets, with_secrets, client.settings.enabled, now)}
         {open.iter().filter_map(|entry| open_notice(&card.name, &client.id, entry, &can, now)).collect_view()}
@@ -261,7 +290,7 @@ fn table(
     tenant: &TenantName,
     client: &ClientId,
     secrets: &[Secret],
-    open: &[Entry],
+    (open, labels): (&[Entry], &Labels),
     can: &Can,
     now: Timestamp,
 ) -> impl IntoView + use<> {
@@ -273,9 +302,17 @@ fn table(
             let last = is_last_live(secrets, &id, now);
             let verb = if last { "Delete the only live secret…" } else { "Delete…" };
             let label = format!("Delete secret {id}");
+            let named = labels.find(client, &id);
+            let verb_of_label = if named.is_some() { "Change…" } else { "Label…" };
+            let named = label_line(named);
+            let (leaked, no_report) = (Leaked::Secret(id.clone()), can.report(&id));
             view! {
                 <tr>
                     <td data-l="Secret ID" class="mono">{id.to_string()} {mark}</td>
+                    <td data-l="Label">{named}
+                        <LinkButton href=paths::label_secret(tenant, client, &id) small=true look=Look::Flat
+                            label=format!("Label of secret {id}") disabled_because=can.label.clone()>{verb_of_label}</LinkButton>
+                    </td>
                     <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span></td>
                     <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
                     <td data-l="Ends">{match secret.expires_at {
@@ -283,6 +320,7 @@ fn table(
                         None => view! { "ZIdentity names no end" }.into_any(),
                     }}</td>
                     <td data-l="" class="act">
+                        <LinkButton href=paths::leak(tenant, client, &leaked) small=true label=format!("Secret {id} leaked") disabled_because=no_report>"It leaked…"</LinkButton>
                         <LinkButton href=paths::delete_secret(tenant, client, &id) look=Look::Danger small=true label=label disabled_because=can.delete(&id)>{verb}</LinkButton>
                     </td>
                 </tr>
@@ -290,14 +328,14 @@ fn table(
         })
         .collect();
     let count = format!(
-        "{} of at most {} secrets. ZIdentity keeps no record of their use.",
+        "{} of at most {} secrets. ZIdentity keeps no record of their use. Labels are kept by this console; ZIdentity does not know them.",
         secrets.len(),
         can.traits.max_secrets
     );
     view! {
         <Table caption=move || count>
             <thead><tr>
-                <th scope="col">"Secret ID"</th><th scope="col">"Value"</th><th scope="col">"Made"</th><th scope="col">"Ends"</th>
+                <th scope="col">"Secret ID"</th><th scope="col">"Label"</th><th scope="col">"Value"</th><th scope="col">"Made"</th><th scope="col">"Ends"</th>
                 <th scope="col"><span class="vh">"Actions"</span></th>
             </tr></thead>
             <tbody>{rows}</tbody>

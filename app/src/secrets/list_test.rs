@@ -1,7 +1,7 @@
 use super::*;
 use crate::desk::testing::{entry, of_secret};
 use crate::error::FieldError;
-use crate::model::ClientSettings;
+use crate::model::{ClientSettings, Label, Labels};
 use crate::model::testing::{NOW, card, client, secret, settings};
 use crate::ui::testing::{html, words};
 
@@ -14,6 +14,8 @@ fn page_of(secrets: &[Secret], open: &[Entry]) -> Shown {
         open,
         rotation: None,
         own,
+        leaks: vec![],
+        labels: Labels::default(),
         barred: None,
         longest: None,
     };
@@ -21,7 +23,7 @@ fn page_of(secrets: &[Secret], open: &[Entry]) -> Shown {
 }
 
 fn may_everything() -> Can {
-    Can { create: None, delete: None, own: vec![], traits: TenantTraits::default(), plain: false }
+    Can { create: None, delete: None, label: None, report: None, own: vec![], traits: TenantTraits::default(), plain: false }
 }
 
 struct Shown {
@@ -45,7 +47,7 @@ impl Shown {
     }
 
     fn asking(self, id: &str, typed_name: &str) -> Self {
-        let asked = Asked { secret: SecretId(id.into()), typed_name: typed_name.into() };
+        let asked = Asked::Delete { secret: SecretId(id.into()), typed_name: typed_name.into() };
         Self { asked: Some(asked), ..self }
     }
 }
@@ -163,4 +165,18 @@ fn a_secret_that_the_console_runs_on_stays_and_the_other_may_go() {
     let page = page.html();
     assert!(page.contains("secret=s2") && !page.contains("secret=s1"), "{page}");
     assert!(page.contains("The console itself signs in as this client"), "{page}");
+}
+
+#[test]
+fn a_label_stands_beside_its_secret_and_is_said_to_be_ours() {
+    let mut page = page_of(&[secret("s1", 25)], &[]);
+    let label = Label { label: "CI <b>".into(), holder: "Pia".into(), note: "in the vault".into() };
+    page.of.labels.0.insert((page.of.client.id.clone(), SecretId("s1".into())), label);
+    page.asked = Some(Asked::Label { secret: SecretId("s1".into()), typed: None });
+    let html = page.html();
+    let said = words(&html);
+    for wanted in ["CI", "held by Pia", "in the vault", "ZIdentity does not know it", "never write a secret", "Save label"] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    assert!(html.contains("CI &lt;b&gt;") && html.contains(r#"value="Pia""#), "{html}");
 }

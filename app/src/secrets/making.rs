@@ -14,7 +14,7 @@ use crate::desk::{
 };
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
-    Authentication, Client, ClientId, RevealedValue, Secret, SecretId, TenantName, Timestamp,
+    Authentication, Client, ClientId, Label, RevealedValue, Secret, SecretId, TenantName, Timestamp,
 };
 use crate::policy::Action;
 use secrecy::ExposeSecret;
@@ -32,11 +32,12 @@ pub async fn create(
     id: &ClientId,
     life: Life,
     seal_to: Option<SealTo>,
+    label: String,
 ) -> Result<Made, ConsoleError> {
     let id = id.clone();
     operation
         .perform(Action::CreateSecret, Subject::client(tenant, &id), |desk| async move {
-            let asked = Asked::read(&desk, &life, seal_to.as_ref())?;
+            let asked = Asked::read(&desk, &life, seal_to.as_ref(), &label)?;
             let _turn = desk.turn(&id).await?;
             let ready = prepare(&desk, &id, &asked).await?;
             let intent = intend(&desk, &id, asked, &ready).await?;
@@ -50,6 +51,7 @@ pub async fn create(
 pub(crate) struct Asked {
     wanted: Timestamp,
     recipient: Option<Recipient>,
+    label: Label,
 }
 
 impl Asked {
@@ -57,9 +59,10 @@ impl Asked {
     ///
     /// # Errors
     /// [`Fault::InvalidInput`] beside the field; [`Fault::Rule`] where a value does not travel plain.
-    pub(crate) fn read(desk: &Desk, life: &Life, seal_to: Option<&SealTo>) -> Result<Self, Fault> {
+    pub(crate) fn read(desk: &Desk, life: &Life, seal_to: Option<&SealTo>, label: &str) -> Result<Self, Fault> {
         let wanted = life.ends(desk.now(), desk.traits().into()).map_err(|words| wrong("life", words))?;
-        Ok(Self { wanted, recipient: recipient(desk, seal_to)? })
+        let label = Label::of(label).checked().map_err(Fault::InvalidInput)?;
+        Ok(Self { wanted, recipient: recipient(desk, seal_to)?, label })
     }
 }
 
@@ -103,6 +106,7 @@ pub(crate) struct Intent {
     pub(crate) entry: OperationId,
     expires_at: Timestamp,
     envelope: Option<Envelope>,
+    label: Label,
 }
 
 /// Writes the intent down.
@@ -115,7 +119,7 @@ pub(crate) async fn intend(desk: &Desk, id: &ClientId, asked: Asked, ready: &Rea
     let (entry, expires_at) =
         open_with_fingerprint(desk, ready.ends, &ready.before, &json(&ids), sealed).await?;
     let envelope = asked.recipient.map(|recipient| envelope(&recipient, desk, id, &entry)).transpose()?;
-    Ok(Intent { entry, expires_at, envelope })
+    Ok(Intent { entry, expires_at, envelope, label: asked.label })
 }
 
 /// Sends the one request. After a lost answer it looks, and never sends another.
@@ -131,6 +135,7 @@ pub(crate) async fn mint(
     match desk.zidentity.create_secret(id, intent.expires_at).await {
         Ok(written) => {
             desk.inventory().made(id, &written.value.secret).await;
+            super::labels::keep_new(desk, id, &written.value.secret.id, &intent.label).await;
             Ok(written)
         }
         Err(Fault::UnknownOutcome { detail }) => {

@@ -5,6 +5,8 @@ pub mod acts;
 pub(crate) mod asking;
 mod calls;
 mod create;
+#[cfg(feature = "ssr")]
+mod labels;
 mod life;
 #[cfg(feature = "ssr")]
 mod list;
@@ -22,7 +24,7 @@ mod settlement;
 mod settling;
 mod snippets;
 
-pub use calls::{CreateSecret, DeleteSecret, ListSecrets, SecretDisplayed, Way};
+pub use calls::{CreateSecret, DeleteSecret, LabelSecret, ListSecrets, SecretDisplayed, Way};
 pub use create::NewSecret;
 pub use life::{Days, Life};
 pub use made::{Handed, Made};
@@ -40,4 +42,4 @@ pub(crate) use settling::settled;
 #[cfg(feature = "ssr")]
 pub(crate) use settling::{CUT_OFF_AFTER, SHOWN, once_there, settle_open};
 #[cfg(feature = "ssr")]
-pub(crate) use {list::needs_script, room::count};
+pub(crate) use {labels::{label_line, of as labels_of}, list::needs_script, room::count};

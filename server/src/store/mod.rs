@@ -11,6 +11,9 @@ mod findings;
 mod found;
 mod inventory;
 mod journal;
+mod key_rotations;
+mod labels;
+mod leaks;
 mod leases;
 mod operations;
 #[cfg(test)]
@@ -29,6 +32,9 @@ pub use batches::Batches;
 pub use error::{StoreError, Unavailable};
 pub use findings::{Findings, Kept};
 pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
+pub use key_rotations::KeyRotations;
+pub use labels::Labels;
+pub use leaks::Leaks;
 pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
@@ -119,6 +125,21 @@ impl Store {
     /// Requests.
     pub fn requests(&self) -> Requests {
         Requests::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Labels.
+    pub fn labels(&self) -> Labels {
+        Labels::new(self.pool.clone())
+    }
+
+    /// Exchanges of keys.
+    pub fn key_rotations(&self) -> KeyRotations {
+        KeyRotations::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Leaks.
+    pub fn leaks(&self) -> Leaks {
+        Leaks::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// Rotations.

@@ -178,6 +178,9 @@ impl Rig {
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
             rotations: Arc::new(store.rotations()),
+            labels: Arc::new(store.labels()),
+            leaks: Arc::new(store.leaks()),
+            key_rotations: Arc::new(store.key_rotations()),
             leases: Arc::new(store.leases()),
             access: Access {
                 everywhere: Bindings {

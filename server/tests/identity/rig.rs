@@ -107,6 +107,9 @@ impl World {
                 address: config.identity.step_up.address("https://console.example/account/again"),
             },
             rotations: Arc::new(self.store.rotations()),
+            labels: Arc::new(self.store.labels()),
+            leaks: Arc::new(self.store.leaks()),
+            key_rotations: Arc::new(self.store.key_rotations()),
             leases: Arc::new(self.store.leases()),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {
