@@ -1,7 +1,5 @@
 //! The page on which a key or certificate is exchanged; it stands at the address of rotations.
 
-use leptos::prelude::*;
-
 use super::acts::{self, Standing, Wish};
 use super::steps::view;
 use crate::error::ConsoleError;
