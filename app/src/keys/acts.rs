@@ -7,8 +7,8 @@ use crate::clients::{new_certificate, new_key, rewrite};
 use crate::desk::{Desk, Fault, Operation, Subject};
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
-    Authentication, Client, ClientId, ClientSettings, Done, JwksOutcome, KeyName, KeyRotation, KeyStep, LISTED_KEYS,
-    PublicKey, TenantKind, TenantName, Timestamp, Who,
+    Authentication, Client, ClientId, ClientSettings, Done, JwksOutcome, KeyName, KeyRotation, KeyStep,
+    LISTED_KEYS, PublicKey, TenantKind, TenantName, Timestamp, Who,
 };
 use crate::policy::Action;
 use crate::ui::moment::day_start;
@@ -66,7 +66,13 @@ async fn settle(
         return Ok(Some(rotation));
     }
     let there = |name: &KeyName| keys.iter().any(|key| key.fingerprint == name.id);
-    learn(desk, id, rotation.clone(), observe(&rotation, there(&rotation.old), there(&rotation.new), desk.now())).await
+    learn(
+        desk,
+        id,
+        rotation.clone(),
+        observe(&rotation, there(&rotation.old), there(&rotation.new), desk.now()),
+    )
+    .await
 }
 
 /// Writes down what was seen; where somebody else was quicker, theirs counts.
@@ -180,10 +186,16 @@ async fn served_both(desk: &Desk, url: &str, wish: &Wish) -> Result<(KeyName, Ke
         found.ok_or_else(|| wrong(field, words))
     };
     let (old, _) = find(&wish.old, "old", "The JWKS URL serves no key of this id.")?;
-    let (new, unfit) =
-        find(&wish.new, "new", "The JWKS URL serves no key of this id: publish it there beside the old one first.")?;
+    let (new, unfit) = find(
+        &wish.new,
+        "new",
+        "The JWKS URL serves no key of this id: publish it there beside the old one first.",
+    )?;
     if *unfit {
-        return Err(wrong("new", "This key is too weak, not for signatures, or published with its secret part."));
+        return Err(wrong(
+            "new",
+            "This key is too weak, not for signatures, or published with its secret part.",
+        ));
     }
     let name = |id: &String| KeyName { id: id.clone(), words: format!("key {id}") };
     Ok((name(old), name(new)))
@@ -362,7 +374,9 @@ fn stays(stays: Stays) -> Fault {
             "It is not time yet: first everything moves to the new one.",
             "Confirm that it has, or wait for the day by which it should have.",
         ),
-        Stays::NewIsGone => rule("The new one is not registered: the old one stays.", "Look at the client, then start again."),
+        Stays::NewIsGone => {
+            rule("The new one is not registered: the old one stays.", "Look at the client, then start again.")
+        }
         Stays::NewIsNotValid => rule(
             "The new one is not valid at this moment: the old one stays.",
             "Wait for its first day; or go back, and start again with another.",
@@ -387,11 +401,17 @@ fn no_keys() -> Fault {
 }
 
 fn one_at_a_time() -> Fault {
-    rule("An exchange of this client's keys is under way already.", "Reload this page and go on with it, or end it.")
+    rule(
+        "An exchange of this client's keys is under way already.",
+        "Reload this page and go on with it, or end it.",
+    )
 }
 
 fn overtaken() -> Fault {
-    rule("The exchange has gone on since you looked at it: nothing was done.", "Look how it stands now, then decide.")
+    rule(
+        "The exchange has gone on since you looked at it: nothing was done.",
+        "Look how it stands now, then decide.",
+    )
 }
 
 /// Whether the page offers to take the old one away.

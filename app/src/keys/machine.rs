@@ -17,7 +17,12 @@ pub(super) fn reach(rotation: &KeyRotation, step: Step, by: Option<Who>, at: Tim
 }
 
 /// What has come of an exchange, if what is there tells more than it knows.
-pub(super) fn observe(rotation: &KeyRotation, old_is_there: bool, new_is_there: bool, now: Timestamp) -> Option<Step> {
+pub(super) fn observe(
+    rotation: &KeyRotation,
+    old_is_there: bool,
+    new_is_there: bool,
+    now: Timestamp,
+) -> Option<Step> {
     if rotation.step.is_end() {
         return None;
     }
@@ -48,11 +53,17 @@ pub(super) fn is_time(rotation: &KeyRotation, now: Timestamp) -> bool {
 ///
 /// # Errors
 /// [`Stays`].
-pub(super) fn may_retire(rotation: &KeyRotation, registered: &[Registered], now: Timestamp) -> Result<(), Stays> {
+pub(super) fn may_retire(
+    rotation: &KeyRotation,
+    registered: &[Registered],
+    now: Timestamp,
+) -> Result<(), Stays> {
     if !is_time(rotation, now) {
         return Err(Stays::NotYet);
     }
-    let new = registered.iter().find(|key| key.fingerprint == rotation.new.id && rotation.new.id != rotation.old.id);
+    let new = registered
+        .iter()
+        .find(|key| key.fingerprint == rotation.new.id && rotation.new.id != rotation.old.id);
     match new {
         None => Err(Stays::NewIsGone),
         Some(new) if !new.is_valid(now) => Err(Stays::NewIsNotValid),
@@ -117,7 +128,11 @@ mod tests {
     fn what_is_there_tells_how_it_ended() {
         let of = |old, new, days| observe(&rotation(Step::Moving), old, new, NOW.plus_days(days));
         assert_eq!((of(true, true, 1), of(false, true, 0)), (None, Some(Step::Done)));
-        assert_eq!((of(true, false, 0), of(true, false, 1)), (None, Some(Step::Undone)), "it may still be coming");
+        assert_eq!(
+            (of(true, false, 0), of(true, false, 1)),
+            (None, Some(Step::Undone)),
+            "it may still be coming"
+        );
         assert_eq!(observe(&rotation(Step::Left), false, true, NOW), None);
     }
 }

@@ -31,7 +31,11 @@ pub(crate) fn registered(settings: &ClientSettings) -> Vec<Registered> {
     let certificates = certificates.iter().filter_map(|one| {
         let facts = certificate_facts(&one.pem)?;
         let words = format!("certificate {}", facts.subject);
-        Some(Registered { fingerprint: facts.fingerprint, words, valid: Some((facts.not_before, facts.not_after)) })
+        Some(Registered {
+            fingerprint: facts.fingerprint,
+            words,
+            valid: Some((facts.not_before, facts.not_after)),
+        })
     });
     keys.chain(certificates).collect()
 }
@@ -41,7 +45,8 @@ pub(super) fn without(settings: &ClientSettings, fingerprint: &str) -> ClientSet
     let mut settings = settings.clone();
     if let Authentication::Keys { public_keys, certificates } = &mut settings.authentication {
         public_keys.retain(|key| key_facts(&key.pem).is_none_or(|facts| facts.fingerprint != fingerprint));
-        certificates.retain(|one| certificate_facts(&one.pem).is_none_or(|facts| facts.fingerprint != fingerprint));
+        certificates
+            .retain(|one| certificate_facts(&one.pem).is_none_or(|facts| facts.fingerprint != fingerprint));
     }
     settings
 }
@@ -54,13 +59,19 @@ mod tests {
 
     #[test]
     fn each_key_and_certificate_is_told_by_its_fingerprint_and_one_is_taken_away() {
-        let key = PublicKey { name: "k".into(), pem: include_str!("../clients/pem/fixtures/ec-public.pem").into() };
-        let certificate = ClientCertificate { pem: include_str!("../clients/pem/fixtures/certificate.pem").into() };
+        let key =
+            PublicKey { name: "k".into(), pem: include_str!("../clients/pem/fixtures/ec-public.pem").into() };
+        let certificate =
+            ClientCertificate { pem: include_str!("../clients/pem/fixtures/certificate.pem").into() };
         let odd = PublicKey { name: "odd".into(), pem: "not readable".into() };
-        let authentication = Authentication::Keys { public_keys: vec![key, odd], certificates: vec![certificate] };
+        let authentication =
+            Authentication::Keys { public_keys: vec![key, odd], certificates: vec![certificate] };
         let settings = ClientSettings { authentication, ..settings() };
         let all = registered(&settings);
-        assert_eq!(all.iter().map(|one| one.words.as_str()).collect::<Vec<_>>(), ["public key k", "certificate CN=terraform-automation"]);
+        assert_eq!(
+            all.iter().map(|one| one.words.as_str()).collect::<Vec<_>>(),
+            ["public key k", "certificate CN=terraform-automation"]
+        );
         assert!(all[0].is_valid(Timestamp(0)) && !all[1].is_valid(Timestamp(0)));
         assert!(all[1].is_valid(Timestamp(1_800_000_000)) && !all[1].is_valid(Timestamp(2_110_783_210)));
         let less = without(&settings, &all[1].fingerprint);

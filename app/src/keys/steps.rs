@@ -12,7 +12,8 @@ use crate::frame::Trouble;
 use crate::model::{Authentication, Done, KeyRotation, KeyStep, Leaked, TenantCard, Timestamp};
 use crate::paths;
 use crate::ui::{
-    AreaField, Badge, Button, Choice, Ends, LinkButton, Look, Moment, Notice, RadioField, Table, TextField, Tone,
+    AreaField, Badge, Button, Choice, Ends, LinkButton, Look, Moment, Notice, RadioField, Table, TextField,
+    Tone,
 };
 
 /// The whole page.
@@ -106,7 +107,9 @@ fn begin(
         }
         .into_any()
     } else {
-        let choice = |key: &Registered| Choice::new(key.fingerprint.clone(), key.words.clone()).hint(key.fingerprint.clone());
+        let choice = |key: &Registered| {
+            Choice::new(key.fingerprint.clone(), key.words.clone()).hint(key.fingerprint.clone())
+        };
         let choices = standing.keys.iter().map(choice).collect();
         view! {
             <RadioField name="old" label="Replaces" choices=choices value=typed.old required=true error=no_old/>
@@ -181,9 +184,13 @@ fn steps(
         let barred = can.update.clone().or_else(|| why.map(str::to_owned));
         let look = if offers_end(rotation, now) { Look::Destroy } else { Look::Danger };
         let words = "Whatever still signs with it gets no new tokens from that moment on. Everything else of the client stays as it is at that moment.";
-        Some(view! { <p class="hint">{words}</p> {form(look, "key-retire", "Take the old one away", barred)} }.into_any())
+        Some(
+            view! { <p class="hint">{words}</p> {form(look, "key-retire", "Take the old one away", barred)} }
+                .into_any(),
+        )
     };
-    let undo = (!is_url).then(|| form(Look::Danger, "key-undo", "Go back: take the new one away", can.update.clone()));
+    let undo = (!is_url)
+        .then(|| form(Look::Danger, "key-undo", "Go back: take the new one away", can.update.clone()));
     view! {
         <section aria-labelledby="steps">
             <h2 id="steps">"An exchange is under way"</h2>

@@ -47,14 +47,17 @@ fn facts(standing: &Standing, now: Timestamp) -> impl IntoView + use<> {
     let room = match (&standing.what, others.room) {
         (Leaked::Key(_), _) => "A new key or certificate can stand beside it.".to_owned(),
         (_, true) => "There is room for another secret.".to_owned(),
-        (_, false) => format!("There is no room for another: {} at most.", crate::secrets::count(standing.most)),
+        (_, false) => {
+            format!("There is no room for another: {} at most.", crate::secrets::count(standing.most))
+        }
     };
     let beside = match others.live {
         0 => "Nothing else of this client works.".to_owned(),
         1 => "One other works.".to_owned(),
         many => format!("{many} others work."),
     };
-    let client = if standing.client.settings.enabled { "active" } else { "disabled: nobody gets tokens as it" };
+    let client =
+        if standing.client.settings.enabled { "active" } else { "disabled: nobody gets tokens as it" };
     view! {
         <dl class="facts">
             <dt>"What leaked"</dt><dd>{named(standing, now)}</dd>
@@ -92,16 +95,22 @@ fn ways(
         "The console itself signs in as this client: run `clientele credential rotate` at once.".to_owned()
     });
     let button = |way: LeakWay| {
-        let look = if advice.way() == Some(way) || advice.way().is_none() && way == LeakWay::Replace { Look::Main } else { Look::Plain };
+        let look = if advice.way() == Some(way) || advice.way().is_none() && way == LeakWay::Replace {
+            Look::Main
+        } else {
+            Look::Plain
+        };
         let (verb, switches) = match way {
             LeakWay::Contain => ("Contain first: disable the client now", true),
             LeakWay::Replace => ("Replace first: report it, disable nothing", false),
         };
-        let barred = can.report.clone().or_else(|| can.update.clone().filter(|_| switches)).or_else(|| own.clone());
+        let barred =
+            can.report.clone().or_else(|| can.update.clone().filter(|_| switches)).or_else(|| own.clone());
         view! { <Button look=look name="do" value=way.word() disabled_because=barred>{verb}</Button> }
     };
     let (contain, replace) = (button(LeakWay::Contain).into_any(), button(LeakWay::Replace).into_any());
-    let both = if advice.way() == Some(LeakWay::Contain) { vec![contain, replace] } else { vec![replace, contain] };
+    let both =
+        if advice.way() == Some(LeakWay::Contain) { vec![contain, replace] } else { vec![replace, contain] };
     let (title, words) = words(advice);
     let page = paths::leak(&card.name, &standing.client.id, &standing.what);
     let tone = if advice == Advice::Harmless { Tone::Neutral } else { Tone::Warn };

@@ -64,7 +64,8 @@ pub(crate) fn on_pages(tenant: &TenantName, open: &[Leak]) -> Vec<AnyView> {
             None => "Something leaked, and is still there",
         };
         let action = move || view! { <LinkButton href=href>"Go on with it"</LinkButton> };
-        view! { <Notice tone=Tone::Bad title=move || title action=action><p class="mono">{word}</p></Notice> }.into_any()
+        view! { <Notice tone=Tone::Bad title=move || title action=action><p class="mono">{word}</p></Notice> }
+            .into_any()
     });
     each.collect()
 }

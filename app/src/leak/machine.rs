@@ -139,7 +139,10 @@ pub(super) fn deleted_by(entries: &[Entry], secret: &SecretId) -> Option<Done> {
     let entry = entries.iter().find(|entry| {
         entry.opened.action == Action::DeleteSecret
             && entry.opened.secret.as_ref() == Some(secret)
-            && matches!(entry.outcome, Outcome::Done | Outcome::Accepted | Outcome::Unknown | Outcome::Pending)
+            && matches!(
+                entry.outcome,
+                Outcome::Done | Outcome::Accepted | Outcome::Unknown | Outcome::Pending
+            )
     })?;
     Some(Done { by: Some(Who::from(&entry.opened.actor)), at: entry.outcome_at.unwrap_or(entry.opened.at) })
 }

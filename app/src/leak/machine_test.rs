@@ -41,7 +41,8 @@ fn the_advice_goes_by_outage_and_room() {
         (false, true, false, beside(0, true), 0),
         (false, false, true, beside(1, false), 0),
     ];
-    let said = cases.map(|(outage, works, enabled, others, ended)| advise(outage, works, enabled, others, ended));
+    let said =
+        cases.map(|(outage, works, enabled, others, ended)| advise(outage, works, enabled, others, ended));
     use Advice::*;
     assert_eq!(said, [Contain, Replace, MakeRoom, MoveToOther, NoOtherWay, StayContained, Harmless]);
 }
@@ -73,7 +74,10 @@ fn the_journal_tells_who_deleted_it_and_who_switched_the_client_since() {
     assert!(deleted_by(&[deleted(Outcome::Done)], &SecretId("s1".into())).is_some());
     assert_eq!(deleted_by(&[deleted(Outcome::Failed)], &SecretId("s1".into())), None);
     assert_eq!(deleted_by(&[deleted(Outcome::Done)], &SecretId("s2".into())), None);
-    assert_eq!(others(&[secret("s1", 9), secret("s2", -1)], &SecretId("s1".into()), 2, NOW), Others { live: 0, room: false });
+    assert_eq!(
+        others(&[secret("s1", 9), secret("s2", -1)], &SecretId("s1".into()), 2, NOW),
+        Others { live: 0, room: false }
+    );
     assert_eq!(tokens_end(NOW, &settings()).0, NOW.0 + 3_600);
 }
 

@@ -82,8 +82,12 @@ fn the_end_says_until_when_tokens_live_on_and_where_they_are_seen() {
 fn before_the_last_live_secret_goes_it_is_said_that_nobody_can_sign_in() {
     let asked = Asked { dialog: "delete".into(), ..Asked::default() };
     let last = page(standing(&[secret("s1", 40)], false, leak(LeakWay::Contain, None)), asked.clone());
-    assert!(last.contains("cannot sign in at all until a new one is made") && last.contains("typed_name"), "{last}");
-    let other = page(standing(&[secret("s2", 80), secret("s1", 40)], true, leak(LeakWay::Replace, None)), asked);
+    assert!(
+        last.contains("cannot sign in at all until a new one is made") && last.contains("typed_name"),
+        "{last}"
+    );
+    let other =
+        page(standing(&[secret("s2", 80), secret("s1", 40)], true, leak(LeakWay::Replace, None)), asked);
     assert!(other.contains("One other works") && !other.contains("typed_name"), "{other}");
 }
 

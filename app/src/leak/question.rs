@@ -39,7 +39,9 @@ pub(super) fn question(
     let others = standing.others(now).live;
     let life = crate::clients::lifetime_words(standing.client.settings.token_lifetime);
     let left = match others {
-        0 => "Nothing else of this client works: it cannot sign in at all until a new one is made.".to_owned(),
+        0 => {
+            "Nothing else of this client works: it cannot sign in at all until a new one is made.".to_owned()
+        }
         1 => "One other works: whatever signs in with that goes on.".to_owned(),
         many => format!("{many} others work: whatever signs in with those goes on."),
     };

@@ -36,7 +36,8 @@ pub(super) fn named(standing: &Standing, now: Timestamp) -> AnyView {
     match &standing.what {
         Leaked::Secret(id) => {
             let found = standing.secrets.iter().find(|secret| secret.id == *id);
-            let ends = found.and_then(|secret| secret.expires_at).map(|end| view! { <Ends at=end.0 now=now.0/> });
+            let ends =
+                found.and_then(|secret| secret.expires_at).map(|end| view! { <Ends at=end.0 now=now.0/> });
             let label = label_line(standing.labels.find(&standing.client.id, id));
             view! { "Secret " <span class="mono">{id.to_string()}</span> " " {ends} {label} }.into_any()
         }
@@ -134,8 +135,14 @@ fn body(
         .into_any()
     };
     match step {
-        Step::Contain => act("Disable the client", "contain", "It is active: whoever has what leaked gets tokens."),
-        Step::Enable => act("Enable the client", "enable", "What leaked is gone. Give the new one to whatever signs in as the client, then enable it."),
+        Step::Contain => {
+            act("Disable the client", "contain", "It is active: whoever has what leaked gets tokens.")
+        }
+        Step::Enable => act(
+            "Enable the client",
+            "enable",
+            "What leaked is gone. Give the new one to whatever signs in as the client, then enable it.",
+        ),
         Step::Delete => delete(card, standing, can).into_any(),
         Step::Replace => replace(card, standing, leak, can, person, now),
         Step::Over => ().into_any(),
@@ -172,8 +179,12 @@ fn replace(
     };
     if let Some(rotation) = standing.rotation.as_ref().filter(|rotation| !rotation.step.is_end()) {
         let words = match rotation.old == *secret {
-            true => "Its rotation is under way. Say there when everything has moved; then come back, or retire it there.",
-            false => "A rotation of another secret of this client is under way. End it first: two cannot be at a time.",
+            true => {
+                "Its rotation is under way. Say there when everything has moved; then come back, or retire it there."
+            }
+            false => {
+                "A rotation of another secret of this client is under way. End it first: two cannot be at a time."
+            }
         };
         let href = paths::rotate(tenant, id);
         return view! { <p class="hint">{words}</p> <LinkButton href=href look=Look::Main>"Go on with the rotation"</LinkButton> }.into_any();
@@ -188,22 +199,33 @@ fn replace(
     }
     let others = standing.others(now);
     if !others.room {
-        let works = if others.live > 0 { "Another one works: if whatever uses the leaked one can move to that, do so, then delete the leaked one below. If nobody uses the other, delete that one, and a new one can be made." } else { "The other one has ended: delete it, and a new one can be made." };
+        let works = if others.live > 0 {
+            "Another one works: if whatever uses the leaked one can move to that, do so, then delete the leaked one below. If nobody uses the other, delete that one, and a new one can be made."
+        } else {
+            "The other one has ended: delete it, and a new one can be made."
+        };
         return view! {
             <Notice tone=Tone::Warn title=|| "There is no room for another secret"><p>{works} " If neither will do, contain first."</p></Notice>
             <div class="acts"><LinkButton href=secrets>"See the client's secrets"</LinkButton></div>
         }
         .into_any();
     }
-    let form = replace_now(card, &standing.client, &standing.secrets, &standing.labels, crate::rotation::Within {
-        only: secret,
-        back: paths::leak(tenant, id, &leak.what),
-        person: person.to_owned(),
-        barred: can.start.clone().or_else(|| standing.beyond.clone()),
-        traits: can.traits,
-        plain: can.plain,
-        longest: standing.longest,
-    }, now);
+    let form = replace_now(
+        card,
+        &standing.client,
+        &standing.secrets,
+        &standing.labels,
+        crate::rotation::Within {
+            only: secret,
+            back: paths::leak(tenant, id, &leak.what),
+            person: person.to_owned(),
+            barred: can.start.clone().or_else(|| standing.beyond.clone()),
+            traits: can.traits,
+            plain: can.plain,
+            longest: standing.longest,
+        },
+        now,
+    );
     view! { <p class="hint">"A rotation of exactly this secret: the new one is tried at once, and by today's end everything should have moved."</p> {form} }.into_any()
 }
 
@@ -214,11 +236,19 @@ fn tokens(card: &TenantCard, standing: &Standing, leak: &Leak, now: Timestamp) -
         Some(gone) => {
             let end = tokens_end(gone.at, &standing.client.settings);
             match end <= now {
-                true => format!("By {} the last token that was given for it has ended, as far as the client's settings tell.", moment::exact(end.0)),
-                false => format!("Tokens that were given for it may live on until {}: a token of this client lives {life}, and none is given after it was deleted.", moment::exact(end.0)),
+                true => format!(
+                    "By {} the last token that was given for it has ended, as far as the client's settings tell.",
+                    moment::exact(end.0)
+                ),
+                false => format!(
+                    "Tokens that were given for it may live on until {}: a token of this client lives {life}, and none is given after it was deleted.",
+                    moment::exact(end.0)
+                ),
             }
         }
-        None => format!("A token of this client lives {life}, so the last one given for it ends that long after it is deleted."),
+        None => format!(
+            "A token of this client lives {life}, so the last one given for it ends that long after it is deleted."
+        ),
     };
     let contained = switched_by(&standing.entries, leak, false)
         .map(|_| "By ZIdentity's documentation, disabling the client revoked the tokens that it had; a service that checks them by itself may honour one until it ends. ");
@@ -263,8 +293,14 @@ fn ways_out(
         }
     });
     let (verb, words) = match next {
-        Step::Over => ("End the report", "What leaked is gone, and something else works. Ended, it leaves the overview."),
-        _ if standing.is_there() => ("It was no leak: end the report", "What was reported stays as it is, and nobody is reminded of it any more."),
+        Step::Over => (
+            "End the report",
+            "What leaked is gone, and something else works. Ended, it leaves the overview.",
+        ),
+        _ if standing.is_there() => (
+            "It was no leak: end the report",
+            "What was reported stays as it is, and nobody is reminded of it any more.",
+        ),
         _ => ("End the report", "What leaked is gone; what is left to do is not reminded of any more."),
     };
     let look = if next == Step::Over { Look::Main } else { Look::Plain };

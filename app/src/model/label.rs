@@ -141,6 +141,9 @@ mod tests {
     #[test]
     fn a_list_shows_the_label_or_else_who_holds_it() {
         let held = Label { holder: "CI".into(), ..Label::default() };
-        assert_eq!((Label::of("a").words(), held.words(), Label::default().words()), (Some("a"), Some("CI"), None));
+        assert_eq!(
+            (Label::of("a").words(), held.words(), Label::default().words()),
+            (Some("a"), Some("CI"), None)
+        );
     }
 }

@@ -64,11 +64,13 @@ pub(super) async fn save(
 /// A secret's label where the secret is named, for people; nothing where it has none.
 pub(crate) fn label_line(label: Option<&Label>) -> Option<impl IntoView + use<>> {
     let label = label?.clone();
-    let held = (!label.holder.is_empty()).then(|| view! { <span class="sub">"held by " <bdi>{label.holder.clone()}</bdi></span> });
+    let held = (!label.holder.is_empty())
+        .then(|| view! { <span class="sub">"held by " <bdi>{label.holder.clone()}</bdi></span> });
     let note = (!label.note.is_empty()).then(|| {
         view! { <details class="raw"><summary>"Note"</summary><p dir="auto" class="description">{label.note.clone()}</p></details> }
     });
-    let words = (!label.label.is_empty()).then(|| view! { <span class="sub"><b><bdi>{label.label}</bdi></b></span> });
+    let words =
+        (!label.label.is_empty()).then(|| view! { <span class="sub"><b><bdi>{label.label}</bdi></b></span> });
     Some(view! { {words} {held} {note} })
 }
 

@@ -15,7 +15,8 @@ use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, ClientId, Label, Labels, Leaked, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp,
+    Authentication, ClientId, Label, Labels, Leaked, Secret, SecretId, TenantCard, TenantName, TenantTraits,
+    Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;

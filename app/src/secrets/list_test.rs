@@ -1,8 +1,8 @@
 use super::*;
 use crate::desk::testing::{entry, of_secret};
 use crate::error::FieldError;
-use crate::model::{ClientSettings, Label, Labels};
 use crate::model::testing::{NOW, card, client, secret, settings};
+use crate::model::{ClientSettings, Label, Labels};
 use crate::ui::testing::{html, words};
 
 /// The page of a client with these secrets, for somebody who may do everything.
@@ -23,7 +23,15 @@ fn page_of(secrets: &[Secret], open: &[Entry]) -> Shown {
 }
 
 fn may_everything() -> Can {
-    Can { create: None, delete: None, label: None, report: None, own: vec![], traits: TenantTraits::default(), plain: false }
+    Can {
+        create: None,
+        delete: None,
+        label: None,
+        report: None,
+        own: vec![],
+        traits: TenantTraits::default(),
+        plain: false,
+    }
 }
 
 struct Shown {
@@ -175,7 +183,14 @@ fn a_label_stands_beside_its_secret_and_is_said_to_be_ours() {
     page.asked = Some(Asked::Label { secret: SecretId("s1".into()), typed: None });
     let html = page.html();
     let said = words(&html);
-    for wanted in ["CI", "held by Pia", "in the vault", "ZIdentity does not know it", "never write a secret", "Save label"] {
+    for wanted in [
+        "CI",
+        "held by Pia",
+        "in the vault",
+        "ZIdentity does not know it",
+        "never write a secret",
+        "Save label",
+    ] {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
     assert!(html.contains("CI &lt;b&gt;") && html.contains(r#"value="Pia""#), "{html}");

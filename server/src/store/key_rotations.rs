@@ -60,7 +60,11 @@ impl app::desk::KeyRotations for KeyRotations {
         Ok(done.rows_affected() > 0)
     }
 
-    async fn newest(&self, tenant: &TenantName, client: &ClientId) -> Result<Option<KeyRotation>, JournalError> {
+    async fn newest(
+        &self,
+        tenant: &TenantName,
+        client: &ClientId,
+    ) -> Result<Option<KeyRotation>, JournalError> {
         let row = sqlx::query(
             "SELECT version, rotation FROM key_rotations WHERE tenant = $1 AND client_id = $2 \
              ORDER BY ended, id DESC LIMIT 1",

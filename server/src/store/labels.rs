@@ -45,7 +45,8 @@ impl app::desk::Labels for Labels {
                     .await
             }
             None => {
-                let all = sqlx::query("SELECT * FROM secret_labels WHERE tenant = $1").bind(tenant.0.as_str());
+                let all =
+                    sqlx::query("SELECT * FROM secret_labels WHERE tenant = $1").bind(tenant.0.as_str());
                 all.fetch_all(&self.pool).await
             }
         };
@@ -76,7 +77,8 @@ impl app::desk::Labels for Labels {
             "INSERT INTO secret_labels (tenant, client_id, secret_id, label) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (tenant, client_id, secret_id) DO UPDATE SET label = excluded.label",
         );
-        let kept = kept.bind(tenant.0.as_str()).bind(client.0.as_str()).bind(secret.0.as_str()).bind(json(label)?);
+        let kept =
+            kept.bind(tenant.0.as_str()).bind(client.0.as_str()).bind(secret.0.as_str()).bind(json(label)?);
         kept.execute(&self.pool).await.map(drop).map_err(unavailable)
     }
 
@@ -87,7 +89,8 @@ impl app::desk::Labels for Labels {
         there: &[SecretId],
         now: Timestamp,
     ) -> Result<(), JournalError> {
-        let rows = sqlx::query("SELECT secret_id, gone_at FROM secret_labels WHERE tenant = $1 AND client_id = $2");
+        let rows =
+            sqlx::query("SELECT secret_id, gone_at FROM secret_labels WHERE tenant = $1 AND client_id = $2");
         let rows = rows.bind(tenant.0.as_str()).bind(client.0.as_str()).fetch_all(&self.pool).await;
         for row in rows.map_err(unavailable)? {
             let secret: String = row.try_get("secret_id").map_err(unavailable)?;
