@@ -6,6 +6,7 @@
 
 mod batches;
 mod call;
+mod campaigns;
 mod catalogue;
 mod console;
 mod fault;
@@ -36,6 +37,7 @@ mod zidentity;
 
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
+pub use campaigns::Campaigns;
 pub use catalogue::Catalogue;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};

@@ -9,7 +9,7 @@ use leptos::prelude::{expect_context, use_context};
 use super::guard::{Guard, Judged, Visible};
 use super::turns::Matter;
 use super::{
-    Batches, Call, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, Learnt, NewEntry,
+    Batches, Call, Campaigns, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, Learnt, NewEntry,
     OperationId, Outcome, Owners, ReadOnly, Requests, Rotations, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
@@ -497,6 +497,12 @@ impl Desk {
     #[must_use]
     pub fn rotations(&self) -> &dyn Rotations {
         &*self.operation.console.shared.rotations
+    }
+
+    /// The campaigns.
+    #[must_use]
+    pub fn campaigns(&self) -> &dyn Campaigns {
+        &*self.operation.console.shared.campaigns
     }
 
     /// The time.

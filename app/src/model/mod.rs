@@ -1,6 +1,7 @@
 //! The nouns of the console: plain data, no I/O, the same in the browser and on the server.
 
 mod batch;
+mod campaign;
 mod client;
 mod difference;
 mod jwks;
@@ -18,6 +19,7 @@ mod timestamp;
 mod traits;
 
 pub use batch::{BatchId, BatchRow, MAX_BATCH, RowState, Switch, Tally, clients_in_words};
+pub use campaign::{Campaign, CampaignEnd, CampaignId, CampaignLine, MAX_LINES, Skipped};
 pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
     MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,

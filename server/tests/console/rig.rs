@@ -178,6 +178,7 @@ impl Rig {
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
             rotations: Arc::new(store.rotations()),
+            campaigns: Arc::new(store.campaigns()),
             leases: Arc::new(store.leases()),
             access: Access {
                 everywhere: Bindings {
