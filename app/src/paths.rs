@@ -128,6 +128,12 @@ pub fn secrets(tenant: &TenantName, id: &ClientId) -> String {
     format!("{}/secrets", client(tenant, id))
 }
 
+/// The same after one was made and delivered.
+#[must_use]
+pub fn secrets_delivered(tenant: &TenantName, id: &ClientId) -> String {
+    format!("{}?done=secret-delivered", secrets(tenant, id))
+}
+
 /// A client's secrets with the question whether to delete one of them.
 #[must_use]
 pub fn delete_secret(tenant: &TenantName, id: &ClientId, secret: &SecretId) -> String {

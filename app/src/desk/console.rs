@@ -9,8 +9,8 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests, Sessions, Teams,
-    ZIdentityPort,
+    Batches, Destinations, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests, Sessions,
+    Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
@@ -81,6 +81,8 @@ pub struct Shared {
     pub requests: Arc<dyn Requests>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
+    /// Where new secrets can be put.
+    pub destinations: Arc<dyn Destinations>,
     /// Which groups are what.
     pub access: Access,
     /// When people prove anew who they are.

@@ -7,6 +7,7 @@
 mod batches;
 mod call;
 mod console;
+mod destinations;
 mod fault;
 mod guard;
 mod inventory;
@@ -33,6 +34,7 @@ mod zidentity;
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
+pub use destinations::{Destination, Destinations, NoDestinations, Parcel, Put, Refusal, Slot};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Catalogue, Inventory, Snapshot};
 pub use journal::{

@@ -2,6 +2,7 @@
 
 mod batch;
 mod client;
+mod destination;
 mod difference;
 mod jwks;
 mod person;
@@ -21,6 +22,7 @@ pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
     MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,
 };
+pub use destination::{Delivered, DestinationCard, DestinationKind, DestinationName, Undelivered};
 pub use difference::{Difference, Side, Taken, Touched};
 pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
 pub use person::Actor;

@@ -3,10 +3,15 @@
 use super::lost;
 use super::settling::{SHOWN, settle_open};
 use crate::clients::json;
-use crate::desk::{Closing, Completion, Entry, Fault, Operation, OperationId, Outcome, Subject};
+use crate::desk::{
+    Closing, Completion, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject, WantedEntries,
+};
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Client, ClientId, Secret, SecretId, TenantName, Timestamp};
+use crate::model::{Client, ClientId, Delivered, DestinationCard, Secret, SecretId, TenantName, Timestamp};
 use crate::policy::Action;
+
+/// How many of a client's creations are searched for where its secrets went.
+const LOOKED_BACK: u32 = 20;
 
 /// Why a secret of the console's own client stays.
 pub(super) const OWN: &str = "The console itself signs in as this client, perhaps with this secret.";
@@ -21,6 +26,10 @@ pub struct SecretsOf {
     pub open: Vec<Entry>,
     /// Its secrets that the console itself may be running on.
     pub own: Vec<SecretId>,
+    /// Those of which the journal tells where they were delivered, with the note that tells it.
+    pub delivered: Vec<(SecretId, String)>,
+    /// Where the person may send a new one.
+    pub destinations: Vec<DestinationCard>,
     /// Why the person's ceiling bars a new one, if so.
     pub barred: Option<String>,
     /// The longest life in days that the person's ceiling allows; `None` = whatever the tenant allows.
@@ -43,10 +52,25 @@ pub async fn list(
             let open = settle_open(&desk, id, &secrets).await?;
             let runs_on = |secret: &&Secret| desk.runs_on(id, &secret.id);
             let own = secrets.iter().filter(runs_on).map(|secret| secret.id.clone()).collect();
+            let delivered = deliveries(&desk, id).await?;
+            let destinations = desk.open_destinations(id);
             let (barred, longest) = desk.secret_bounds(id, &client.settings);
-            Ok(SecretsOf { client, secrets, open, own, barred, longest })
+            Ok(SecretsOf { client, secrets, open, own, delivered, destinations, barred, longest })
         })
         .await
+}
+
+/// Where a client's newest secrets were delivered, as the journal notes it.
+async fn deliveries(desk: &Desk, id: &ClientId) -> Result<Vec<(SecretId, String)>, Fault> {
+    let made = WantedEntries {
+        tenant: Some(desk.card.name.clone()),
+        client: Some(id.clone()),
+        action: Some(Action::CreateSecret),
+        ..WantedEntries::default()
+    };
+    let entries = desk.journal().find(&made, 0, LOOKED_BACK).await?.entries;
+    let noted = |entry: Entry| Some((entry.opened.secret?, entry.note?));
+    Ok(entries.into_iter().filter_map(noted).filter(|(_, note)| Delivered::is_noted_in(note)).collect())
 }
 
 fn sorted(mut secrets: Vec<Secret>) -> Vec<Secret> {
@@ -85,12 +109,21 @@ pub async fn displayed(
                 outcome,
                 client: None,
                 secret: None,
-                note: Some(SHOWN.to_owned()),
+                note: Some(shown(entry.note.as_deref())),
                 upstream_ids: vec![],
             };
             Ok(desk.journal().close(&entry.id, &closing).await?)
         })
         .await
+}
+
+/// The note that a value was shown, with what was known of it before: it may be at a destination too.
+fn shown(before: Option<&str>) -> String {
+    match before {
+        None => SHOWN.to_owned(),
+        Some(before) if before.starts_with(SHOWN) => before.to_owned(),
+        Some(before) => format!("{SHOWN}; {before}"),
+    }
 }
 
 /// Deletes a secret for good. For the last live one a person types the client's name; `None` is a program.

@@ -1,26 +1,26 @@
 //! A secret is made: once, provably, and its value handed over. Server only.
 
+use super::handover::{HandOver, HandedOver, Judged, Prepared};
 use super::life::Life;
 use super::lost;
-use super::made::{Handed, Made};
+use super::made::{Made, Way};
 use super::room;
-use super::seal::lock::{Envelope, Recipient};
-use super::seal::{Binding, SealTo};
-use super::settlement::Settlement;
 use super::settling::{is_coming, settle_open};
 use crate::clients::json;
 use crate::desk::{
     Completion, Desk, Fault, JournalError, NewSecret, Operation, OperationId, Outcome, Subject, Written,
 };
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Authentication, ClientId, RevealedValue, Secret, SecretId, TenantName, Timestamp};
+use crate::model::{Authentication, ClientId, Secret, SecretId, TenantName, Timestamp};
 use crate::policy::Action;
-use secrecy::ExposeSecret;
 
+/// Under this name the journal's entry holds where the value is sent.
+pub(super) const DELIVER_TO: &str = "deliver_to";
 /// How many seconds are tried until one is free as a fingerprint.
 const FINGERPRINT_TRIES: i64 = 120;
 
-/// Makes a secret. Its value is in the answer and nowhere else; sealed, if the asker named a key to seal it to.
+/// Makes a secret. Its value goes the way that was asked for and nowhere else: into the answer, sealed if a key was named,
+/// or to a destination.
 ///
 /// # Errors
 /// [`ConsoleError`]; after a lost answer it says what a look upstream has shown.
@@ -29,13 +29,14 @@ pub async fn create(
     tenant: &TenantName,
     id: &ClientId,
     life: Life,
-    seal_to: Option<SealTo>,
+    way: Way,
 ) -> Result<Made, ConsoleError> {
     let id = id.clone();
+    let operation = if way.deliver_to.is_some() { operation.with_time_after() } else { operation.clone() };
     operation
         .perform(Action::CreateSecret, Subject::client(tenant, &id), |desk| async move {
             let wanted = life.ends(desk.now(), desk.traits().into()).map_err(|words| wrong("life", words))?;
-            let recipient = recipient(&desk, seal_to.as_ref())?;
+            let way = Judged::of(&desk, &id, &way)?;
             let _turn = desk.turn(&id).await?;
             let client = desk.zidentity.get_client(&id).await?.client;
             if client.settings.authentication != Authentication::Secret {
@@ -52,13 +53,11 @@ pub async fn create(
             if before.len() + coming >= desk.traits().max_secrets {
                 return Err(room::none_left(coming > 0, desk.traits()));
             }
-            let ids: Vec<&SecretId> = before.iter().map(|secret| &secret.id).collect();
-            let sealed = recipient.is_some();
-            let (entry, expires_at) =
-                open_with_fingerprint(&desk, wanted, &before, &json(&ids), sealed).await?;
-            let envelope = recipient.map(|recipient| envelope(&recipient, &desk, &id, &entry)).transpose()?;
+            let way = way.prepared(&desk, &id).await?;
+            let (entry, expires_at) = open_with_fingerprint(&desk, wanted, &before, &way).await?;
+            let hand_over = way.addressed(&desk, &id, &entry)?;
             match desk.zidentity.create_secret(&id, expires_at).await {
-                Ok(written) => hand_over(&desk, entry, written, &before, envelope),
+                Ok(written) => made(&desk, &id, entry, written, &before, hand_over).await,
                 Err(Fault::UnknownOutcome { detail }) => {
                     Err(lost::creation(&desk, &id, &before, expires_at, &detail).await)
                 }
@@ -72,46 +71,26 @@ fn wrong(field: &str, message: String) -> Fault {
     Fault::InvalidInput(vec![FieldError { field: field.to_owned(), message }])
 }
 
-/// To whom the value is sealed; `None` where it may travel plain and that is what was asked for.
-fn recipient(desk: &Desk, seal_to: Option<&SealTo>) -> Result<Option<Recipient>, Fault> {
-    match seal_to {
-        Some(key) => Recipient::read(key).map(Some).map_err(|words| wrong("seal_to", words)),
-        None if desk.may_reveal_plainly() => Ok(None),
-        None => Err(Fault::Rule {
-            title: "This console hands out a secret's value only sealed to a key of the asker's.".to_owned(),
-            next:
-                "Send one as `seal_to`; whoever runs the console can allow the plain way with `plain_reveal`."
-                    .to_owned(),
-        }),
-    }
-}
-
-fn envelope(
-    recipient: &Recipient,
-    desk: &Desk,
-    client: &ClientId,
-    operation: &OperationId,
-) -> Result<Envelope, Fault> {
-    let binding = Binding { tenant: &desk.card.name, client, operation: &operation.0 };
-    recipient.envelope(&binding).map_err(|error| wrong("seal_to", error.to_string()))
-}
-
 /// Opens the entry with the first second from `wanted` on that no other secret of this client ends in.
 async fn open_with_fingerprint(
     desk: &Desk,
     wanted: Timestamp,
     before: &[Secret],
-    ids: &str,
-    sealed: bool,
+    way: &Prepared,
 ) -> Result<(OperationId, Timestamp), Fault> {
+    let ids: Vec<&SecretId> = before.iter().map(|secret| &secret.id).collect();
+    let (sealed, deliver_to) = way.journalled();
     // Earlier rather than later: the portal's longest life must not be exceeded by a second.
     for earlier in 0..FINGERPRINT_TRIES {
         let fingerprint = Timestamp(wanted.0 - earlier);
         if before.iter().any(|secret| secret.expires_at == Some(fingerprint)) {
             continue;
         }
-        let after = format!(r#"{{"expiresAt":{},"sealed":{sealed}}}"#, fingerprint.0);
-        match desk.open_marked(Some(fingerprint), Some(ids.to_owned()), Some(after)).await {
+        let mut after = serde_json::json!({ "expiresAt": fingerprint.0, "sealed": sealed });
+        if let Some(name) = deliver_to {
+            after[DELIVER_TO] = name.0.clone().into();
+        }
+        match desk.open_marked(Some(fingerprint), Some(json(&ids)), Some(after.to_string())).await {
             Ok(entry) => return Ok((entry, fingerprint)),
             Err(Fault::Journal(JournalError::FingerprintTaken)) => {}
             Err(fault) => return Err(fault),
@@ -123,25 +102,29 @@ async fn open_with_fingerprint(
     })
 }
 
-fn hand_over(
+async fn made(
     desk: &Desk,
+    id: &ClientId,
     entry: OperationId,
     written: Written<NewSecret>,
     before: &[Secret],
-    envelope: Option<Envelope>,
+    hand_over: HandOver,
 ) -> Result<Made, Fault> {
-    let NewSecret { secret, value } = written.value;
     let accepted = written.completion == Completion::Accepted;
-    desk.note_secret(&secret.id);
-    let handed = match envelope {
-        None => Handed::Plain(RevealedValue::new(value.expose_secret().to_owned())),
-        Some(envelope) => Handed::Sealed(envelope.seal(&secret.id, &value).map_err(|error| {
-            tracing::error!(secret = %secret.id, %error, "a value could not be sealed");
-            Fault::LostSecret(Settlement::Orphan(secret.id.clone()))
-        })?),
-    };
-    desk.note_outcome(if accepted { Outcome::Accepted } else { Outcome::Handed });
+    desk.note_secret(&written.value.secret.id);
+    let HandedOver { handed, undelivered } = hand_over.over(desk, id, &written.value).await?;
+    if accepted {
+        desk.note_outcome(Outcome::Accepted);
+    }
     let older =
         before.iter().filter(|secret| secret.is_live(desk.now())).max_by_key(|secret| secret.created_at);
-    Ok(Made { operation: entry.0, secret, handed, accepted, older: older.cloned(), now: desk.now() })
+    Ok(Made {
+        operation: entry.0,
+        secret: written.value.secret,
+        handed,
+        undelivered,
+        accepted,
+        older: older.cloned(),
+        now: desk.now(),
+    })
 }

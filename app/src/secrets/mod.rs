@@ -4,6 +4,8 @@
 pub mod acts;
 mod calls;
 mod create;
+#[cfg(feature = "ssr")]
+pub(crate) mod handover;
 mod life;
 #[cfg(feature = "ssr")]
 mod list;
@@ -16,15 +18,17 @@ mod reveal;
 #[cfg(feature = "ssr")]
 mod room;
 mod seal;
+#[cfg(feature = "ssr")]
+mod sending;
 mod settlement;
 #[cfg(feature = "ssr")]
 mod settling;
 mod snippets;
 
-pub use calls::{CreateSecret, DeleteSecret, ListSecrets, SecretDisplayed, Way};
+pub use calls::{CreateSecret, DeleteSecret, ListSecrets, SecretDisplayed};
 pub use create::NewSecret;
 pub use life::{Days, Life};
-pub use made::{Handed, Made};
+pub use made::{Handed, Made, Way};
 pub use reveal::Context;
 pub use seal::{SealTo, Sealed};
 pub use settlement::{Settlement, settle};

@@ -7,13 +7,12 @@ use wasm_bindgen::prelude::Closure;
 
 use super::{State, plain};
 use crate::error::{Changed, ConsoleError, ErrorKind, ErrorLink};
-use crate::model::{SecretId, Timestamp};
+use crate::model::{DestinationCard, DestinationName, SecretId, Timestamp};
 use crate::paths;
-use crate::secrets::calls::{Way, create_secret};
+use crate::secrets::calls::create_secret;
 use crate::secrets::life::Life;
-use crate::secrets::made::{Handed, Made};
-use crate::secrets::reveal::Context;
-use crate::secrets::reveal::Revealed;
+use crate::secrets::made::{Handed, Made, Way};
+use crate::secrets::reveal::{Context, Revealed, go};
 use crate::secrets::seal::Binding;
 use crate::secrets::seal::browser::{KeyPair, can_open};
 
@@ -41,19 +40,26 @@ fn show_plain_way(state: State) {
     }
 }
 
-pub(super) fn submit(event: &leptos::ev::SubmitEvent, context: &Context, state: State) {
+pub(super) fn submit(
+    event: &leptos::ev::SubmitEvent,
+    context: &Context,
+    offered: StoredValue<Vec<DestinationCard>>,
+    state: State,
+) {
     let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok())
     else {
         return;
     };
     event.prevent_default();
     let busy = state.busy.get_untracked() || state.revealed.with_untracked(Option::is_some);
-    if busy || untrack(|| plain::barred(context.plain, state)).is_some() {
+    let barred = || offered.with_value(|cards| plain::barred(context.plain, cards, state));
+    if busy || untrack(barred).is_some() {
         return;
     }
     let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
     let field = |name: &str| data.get(name).as_string().unwrap_or_default();
     let life = Life { days: field("days"), until: field("until") };
+    let to = Some(field("to")).filter(|name| !name.is_empty()).map(DestinationName);
     state.trouble.set(None);
     // The page may have stood open for a while: its own clock tells how long.
     #[expect(clippy::cast_possible_truncation, reason = "a browser's clock stays far below 2^53 seconds")]
@@ -66,21 +72,25 @@ pub(super) fn submit(event: &leptos::ev::SubmitEvent, context: &Context, state: 
     state.busy.set(true);
     let context = context.clone();
     spawn_local(async move {
-        ask(&context, life, state).await;
+        ask(&context, life, to, state).await;
         state.busy.set(false);
     });
 }
 
-async fn ask(context: &Context, life: Life, state: State) {
+async fn ask(context: &Context, life: Life, deliver_to: Option<DestinationName>, state: State) {
     let agreed = state.cannot_open.get_untracked() && state.agreed.get_untracked();
     let keys = if agreed { None } else { KeyPair::make().await };
-    if keys.is_none() && !agreed {
+    // Without a key a value that does not arrive is lost, and the secret is offered for deletion.
+    if keys.is_none() && !agreed && deliver_to.is_none() {
         // It has Web Crypto after all, and not the curve: the same question is asked.
         state.cannot_open.set(true);
         return;
     }
-    let way = Way { seal_to: keys.as_ref().map(KeyPair::public) };
+    let way = Way { seal_to: keys.as_ref().map(KeyPair::public), deliver_to };
     match create_secret(context.card.name.clone(), context.client.clone(), way, life).await {
+        Ok(Made { handed: Handed::Delivered(_), .. }) => {
+            go(&paths::secrets_delivered(&context.card.name, &context.client))
+        }
         Ok(made) => {
             let secret = made.secret.id.clone();
             match opened(context, made, keys).await {
@@ -96,16 +106,27 @@ async fn ask(context: &Context, life: Life, state: State) {
 }
 
 async fn opened(context: &Context, made: Made, keys: Option<KeyPair>) -> Option<Revealed> {
-    let Made { operation, secret, handed, accepted, older, now } = made;
-    let value = match handed {
-        Handed::Plain(value) => value,
-        Handed::Sealed(sealed) => {
-            let binding =
-                Binding { tenant: &context.card.name, client: &context.client, operation: &operation };
-            keys?.open(&sealed, binding, &secret.id).await?
+    let Made { operation, secret, handed, undelivered, accepted, older, now } = made;
+    let (sealed, wrapped) = match handed {
+        Handed::Plain(value) => {
+            return Some(Revealed {
+                operation,
+                secret,
+                value,
+                wrapped: None,
+                undelivered,
+                accepted,
+                older,
+                now,
+            });
         }
+        Handed::Sealed(sealed) => (sealed, None),
+        Handed::Wrapped { token, by } => (token, Some(by)),
+        Handed::Delivered(_) => return None,
     };
-    Some(Revealed { operation, secret, value, accepted, older, now })
+    let binding = Binding { tenant: &context.card.name, client: &context.client, operation: &operation };
+    let value = keys?.open(&sealed, binding, &secret.id).await?;
+    Some(Revealed { operation, secret, value, wrapped, undelivered, accepted, older, now })
 }
 
 /// Nobody tells the server that the value was shown, so it marks the secret as well.

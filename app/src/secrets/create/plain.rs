@@ -4,12 +4,20 @@
 use leptos::prelude::*;
 
 use super::State;
+use crate::model::DestinationCard;
 
 /// The id of the place where it is said.
 pub(super) const PLACE: &str = "plain-way";
 
 /// Why the button cannot be pressed, if so.
-pub(super) fn barred(allowed: bool, state: State) -> Option<String> {
+pub(super) fn barred(allowed: bool, destinations: &[DestinationCard], state: State) -> Option<String> {
+    let chosen = state.to.get();
+    let to = destinations.iter().find(|card| card.name.0 == chosen);
+    // What is sent past this browser does not have to be opened in it.
+    if to.is_some_and(|card| !card.kind.hands_back()) {
+        return None;
+    }
+    let allowed = allowed && to.is_none();
     if !state.cannot_open.get() || (allowed && state.agreed.get()) {
         return None;
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::state::State;
+use crate::model::DestinationName;
 use crate::paths;
 use crate::secrets::calls::delete_secret;
 
@@ -19,8 +20,8 @@ pub(super) fn leave(context: StoredValue<Context>, state: State, stored: bool) {
     go(&if stored { format!("{secrets}?done=secret-created") } else { secrets });
 }
 
-/// Deletes the secret that is shown, then leaves.
-pub(super) fn delete(context: StoredValue<Context>, state: State) {
+/// Deletes the secret that is shown, then leaves; with `again`, to where another is made for this destination.
+pub(super) fn delete(context: StoredValue<Context>, state: State, again: Option<DestinationName>) {
     let Some(secret) =
         state.revealed.with_untracked(|revealed| revealed.as_ref().map(|answer| answer.secret.id.clone()))
     else {
@@ -33,7 +34,8 @@ pub(super) fn delete(context: StoredValue<Context>, state: State) {
         match delete_secret(tenant, client, secret).await {
             Ok(()) => {
                 state.wipe();
-                go(&format!("{secrets}?done=secret-deleted"));
+                let again = again.map(|name| format!("&to={name}")).unwrap_or_default();
+                go(&format!("{secrets}?done=secret-deleted{again}"));
             }
             Err(error) => {
                 state.busy.set(false);
@@ -43,7 +45,8 @@ pub(super) fn delete(context: StoredValue<Context>, state: State) {
     });
 }
 
-fn go(href: &str) {
+/// To another page, in this one's place.
+pub(in crate::secrets) fn go(href: &str) {
     #[cfg(feature = "hydrate")]
     if let Some(window) = web_sys::window() {
         let _leaving = window.location().replace(href);
