@@ -124,13 +124,15 @@ impl Destination {
                 format!("must be one of {}", words.join(", "))
             })
         })?;
-        let list = |section: &mut Section, key| section.parsed_list(key, something).map(Option::unwrap_or_default);
+        let list =
+            |section: &mut Section, key| section.parsed_list(key, something).map(Option::unwrap_or_default);
         let (teams, tenants) = (list(section, "teams")?, list(section, "tenants")?);
         let clients = list(section, "clients")?;
         let foreign = KEYS.iter().find(|(key, kinds)| section.has(key) && !kinds.contains(&kind));
         if let Some((key, kinds)) = foreign {
             let kinds: Vec<_> = kinds.iter().map(|kind| format!("\"{}\"", kind.word())).collect();
-            return Err(section.wrong(key, format!("is for destinations of kind {} only; remove it", kinds.join(", "))));
+            return Err(section
+                .wrong(key, format!("is for destinations of kind {} only; remove it", kinds.join(", "))));
         }
         let place = Place::read(section, kind)?;
         Ok(Self { name, place, teams, tenants, clients })
@@ -174,7 +176,12 @@ impl Place {
                 directory: section
                     .path("directory")?
                     .ok_or_else(|| section.wrong("directory", "is missing; write the path of a directory"))?,
-                file_name: template(section, "file_name", Some("{tenant}.{client_id}.json"), fitting::file_name)?,
+                file_name: template(
+                    section,
+                    "file_name",
+                    Some("{tenant}.{client_id}.json"),
+                    fitting::file_name,
+                )?,
             },
         })
     }
@@ -196,7 +203,9 @@ impl Place {
         match self {
             Self::VaultKv { namespace, path, .. } => Some(("path", namespace.iter().chain([path]).collect())),
             Self::VaultWrap { .. } => None,
-            Self::Kubernetes { namespace, secret_name, .. } => Some(("secret_name", vec![namespace, secret_name])),
+            Self::Kubernetes { namespace, secret_name, .. } => {
+                Some(("secret_name", vec![namespace, secret_name]))
+            }
             Self::GithubEnvironment { prefix, .. } => Some(("prefix", vec![prefix])),
             Self::File { file_name, .. } => Some(("file_name", vec![file_name])),
         }
@@ -207,16 +216,21 @@ impl Remote {
     fn read(section: &mut Section, usual: Option<&str>) -> Result<Self, ConfigError> {
         let address = match (section.parsed("address", fitting::address)?, usual) {
             (Some(address), _) => address,
-            (None, Some(usual)) => fitting::address(usual).map_err(|wrong| section.wrong("address", wrong))?,
+            (None, Some(usual)) => {
+                fitting::address(usual).map_err(|wrong| section.wrong("address", wrong))?
+            }
             (None, None) => {
-                return Err(section.wrong("address", "is missing; write a URL such as https://vault.example:8200"));
+                return Err(
+                    section.wrong("address", "is missing; write a URL such as https://vault.example:8200")
+                );
             }
         };
         let token = section.secret("token")?;
         let ca_file = section.path("ca_file")?;
         // What goes to GitHub is sealed to it, and it is outside; the others are inside, and are told the value itself.
         let through_proxy = section.flag("through_proxy")?.unwrap_or(usual.is_some());
-        let token = token.ok_or_else(|| section.wrong("token", "is missing; write it, or its file as `token_file`"))?;
+        let token = token
+            .ok_or_else(|| section.wrong("token", "is missing; write it, or its file as `token_file`"))?;
         Ok(Self { address, token, ca_file, through_proxy })
     }
 }
@@ -258,10 +272,16 @@ pub(super) fn examine(destinations: &[Destination], tenants: &[Tenant]) -> Resul
             Err(ConfigError::Value { key: format!("`{key}` in [[destinations]] number {index}"), wrong })
         };
         if destinations[..index].iter().any(|earlier| earlier.name == one.name) {
-            return wrong("name", format!("is `{}` twice; give each destination a name of its own", one.name));
+            return wrong(
+                "name",
+                format!("is `{}` twice; give each destination a name of its own", one.name),
+            );
         }
         if let Some(unknown) = one.tenants.iter().find(|name| !tenants.iter().any(|own| own.name == **name)) {
-            return wrong("tenants", format!("holds `{unknown}`, which is no tenant; write names from [[tenants]]"));
+            return wrong(
+                "tenants",
+                format!("holds `{unknown}`, which is no tenant; write names from [[tenants]]"),
+            );
         }
         let Some((key, templates)) = one.place.names() else { continue };
         if one.clients.len() != 1 && !templates.iter().any(|template| template.tells_clients()) {

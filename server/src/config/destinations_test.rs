@@ -32,7 +32,9 @@ fn a_destination_is_for_administrators_until_teams_are_named() {
 #[test]
 fn a_secret_goes_out_encrypted_or_not_beyond_this_machine() {
     let at = |address: &str| one(&KV.replace("https://v.example", address));
-    for right in ["https://v.example:8200", "http://127.0.0.1:8200", "http://[::1]:8200", "http://localhost:1/x"] {
+    for right in
+        ["https://v.example:8200", "http://127.0.0.1:8200", "http://[::1]:8200", "http://localhost:1/x"]
+    {
         assert!(at(right).is_ok(), "{right}");
     }
     for wrong in [
@@ -57,7 +59,9 @@ fn only_what_is_sealed_to_it_goes_through_the_proxy_by_itself() {
     let github = "name = \"g\"\nkind = \"github-environment\"\ntoken = \"t\"\nrepository = \"a/b\"\nenvironment = \"e\"\n\
                   prefix = \"Z_{client_id}\"\n";
     assert!(!through(KV) && through(github));
-    assert!(through(&format!("{KV}through_proxy = true")) && !through(&format!("{github}through_proxy = false")));
+    assert!(
+        through(&format!("{KV}through_proxy = true")) && !through(&format!("{github}through_proxy = false"))
+    );
 }
 
 #[test]
@@ -82,7 +86,12 @@ fn a_files_name_leads_nowhere_else() {
 #[test]
 fn names_that_a_place_does_not_take_are_refused_at_start() {
     let kv = |more: &str| one(&format!("{KV}{more}"));
-    for wrong in ["path = \"/a/{client_id}\"", "path = \"a//{client_id}\"", "path = \"../{client_id}\"", "mount = \"..\""] {
+    for wrong in [
+        "path = \"/a/{client_id}\"",
+        "path = \"a//{client_id}\"",
+        "path = \"../{client_id}\"",
+        "mount = \"..\"",
+    ] {
         assert!(kv(wrong).is_err(), "{wrong}");
     }
     let kubernetes = |namespace: &str| {

@@ -32,12 +32,15 @@ pub(super) fn address(text: &str) -> Result<Url, String> {
 /// A path of Vault's: words between slashes.
 pub(super) fn path(text: &str) -> Result<(), String> {
     let plain = |char: char| char.is_ascii_alphanumeric() || "._-".contains(char);
-    let word = |word: &str| !word.is_empty() && word.chars().all(plain) && !word.chars().all(|char| char == '.');
+    let word =
+        |word: &str| !word.is_empty() && word.chars().all(plain) && !word.chars().all(|char| char == '.');
     match text.split('/').all(word) {
         true => Ok(()),
-        false => Err("must be letters, digits, dots, dashes and underscores between single slashes, with none at \
+        false => {
+            Err("must be letters, digits, dots, dashes and underscores between single slashes, with none at \
                       either end"
-            .to_owned()),
+                .to_owned())
+        }
     }
 }
 
@@ -69,7 +72,9 @@ pub(crate) fn github_name(text: &str) -> Result<(), String> {
     let theirs = text.to_ascii_uppercase().starts_with("GITHUB_");
     match first && !theirs && text.len() <= 200 && text.chars().all(plain) {
         true => Ok(()),
-        false => Err("must be letters, digits and underscores; a digit and GITHUB_ cannot stand first".to_owned()),
+        false => {
+            Err("must be letters, digits and underscores; a digit and GITHUB_ cannot stand first".to_owned())
+        }
     }
 }
 
@@ -85,6 +90,9 @@ pub(super) fn repository(text: &str) -> Result<(), String> {
 pub(super) fn file_name(text: &str) -> Result<(), String> {
     match path(text).is_ok() && !text.contains('/') && !text.starts_with('.') && text.len() <= 200 {
         true => Ok(()),
-        false => Err("must be one name of letters, digits, dots, dashes and underscores, with no dot first".to_owned()),
+        false => {
+            Err("must be one name of letters, digits, dots, dashes and underscores, with no dot first"
+                .to_owned())
+        }
     }
 }

@@ -64,6 +64,11 @@ impl Template {
         Ok(name)
     }
 
+    /// The name where it is the same for every client.
+    pub(crate) fn fixed(&self) -> Option<String> {
+        (!self.tells_clients() && !self.tells_tenants()).then(|| self.filled("", "").ok())?
+    }
+
     /// Whether no two clients of a tenant share a name.
     pub(super) fn tells_clients(&self) -> bool {
         self.0.contains(&Piece::ClientId)
@@ -87,13 +92,18 @@ mod tests {
     fn blanks_are_filled_where_they_stand() {
         let template = any("a/{tenant}.{client_id}/b").unwrap();
         assert_eq!(template.filled("prod", "iq7").unwrap(), "a/prod.iq7/b");
-        assert_eq!(any("plain").unwrap().filled("prod", "../x").unwrap(), "plain", "no blank, nothing to fill");
+        assert_eq!(
+            any("plain").unwrap().filled("prod", "../x").unwrap(),
+            "plain",
+            "no blank, nothing to fill"
+        );
     }
 
     #[test]
     fn nothing_that_fills_a_blank_leads_elsewhere() {
         let template = any("dir/{client_id}").unwrap();
-        for id in ["", ".", "..", "../x", "a/b", "a\\b", "a b", "%2e", "a\0", "a\n", "é", "{tenant}", "a.b"] {
+        for id in ["", ".", "..", "../x", "a/b", "a\\b", "a b", "%2e", "a\0", "a\n", "é", "{tenant}", "a.b"]
+        {
             assert!(template.filled("prod", id).is_err(), "{id:?}");
         }
     }

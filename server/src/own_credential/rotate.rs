@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use app::desk::{Call, Closing, Journal, OperationId, Outcome};
 use app::model::{SecretId, Timestamp};
-use app::secrets::{Handed, Life, acts, making};
+use app::secrets::{Handed, Life, Way, acts, making};
 use secrecy::SecretString;
 
 use super::file::Replacement;

@@ -16,6 +16,7 @@ mod bad_days;
 mod bad_writes;
 mod bulk;
 mod deadlines;
+mod delivery;
 mod edits;
 mod forms;
 mod functions;

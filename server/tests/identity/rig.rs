@@ -107,6 +107,7 @@ impl World {
                 address: config.identity.step_up.address("https://console.example/account/again"),
             },
             leases: Arc::new(self.store.leases()),
+            destinations: Arc::new(app::desk::NoDestinations),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {
                 everywhere: Bindings {

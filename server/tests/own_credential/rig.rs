@@ -126,6 +126,7 @@ impl Rig {
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
             leases: Arc::new(self.store.leases()),
+            destinations: Arc::new(app::desk::NoDestinations),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access {

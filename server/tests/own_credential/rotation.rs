@@ -6,7 +6,7 @@ use std::time::Duration;
 use app::desk::{Journal, Outcome};
 use app::model::{ClientId, SecretId};
 use app::policy::Action;
-use app::secrets::{acts, making};
+use app::secrets::{Way, acts, making};
 use serde_json::json;
 use server::own_credential::{retire, rotate};
 use server::store::Replica;
