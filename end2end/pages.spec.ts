@@ -3,7 +3,7 @@ import { awake, expect, test } from "./support/console.ts";
 test("every page wakes up without a complaint from the browser", async ({ page, house }) => {
   const { records } = await house.sandbox.api<{ records: { id: string }[] }>("GET", "/api-clients?limit=1");
   const [client] = records;
-  const pages = ["/", "/account", "/teams", "/teams/new", "/requests", "/sandbox/clients", "/sandbox/clients/new", "/sandbox/audit"];
+  const pages = ["/", "/account", "/teams", "/teams/new", "/requests", "/sandbox/clients", "/sandbox/clients/new", "/sandbox/expiring", "/sandbox/drift", "/sandbox/inventory", "/sandbox/audit"];
   for (const of of [client?.id ?? "none", "sandbox-console"]) {
     const about = `/sandbox/clients/${of}`;
     pages.push(about, `${about}/edit`, `${about}/secrets`, `/sandbox/clients/new?from=${of}`);

@@ -22,7 +22,7 @@ test.describe("a member", () => {
     await awake(page);
     for (const name of await page.locator("td a.name").allInnerTexts()) expect(name).toMatch(/^payments-/);
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("network-config-backup");
+    await page.getByRole("dialog").getByRole("combobox").fill("network-config-backup");
     await expect(page.getByText("Nothing of this name.")).toBeVisible();
   });
 
@@ -40,14 +40,14 @@ test.describe("a member", () => {
 
     await page.goto(`${clients}/${id}/edit`);
     await awake(page);
-    const guard = page.getByRole("group", { name: "Zscaler AI Guard" });
-    await expect(guard.getByText("Beyond your team's ceiling").first()).toBeVisible();
-    await guard.getByLabel(/^AI Guard View Only/).check();
+    const insights = page.getByRole("group", { name: "Zscaler Insights" });
+    await expect(insights.getByText("Beyond your team's ceiling").first()).toBeVisible();
+    await insights.getByLabel(/^Read Only/).check();
     await expect(page.getByLabel("Why it is needed")).toBeHidden();
     await form.save();
     const why = page.getByLabel("Why it is needed");
     await expect(why).toBeVisible();
-    await expect(page.getByText(/ZGUARD · AI Guard View Only is beyond the team's ceiling/).first()).toBeVisible();
+    await expect(page.getByText(/ZINSIGHTS · Read Only is beyond the team's ceiling/).first()).toBeVisible();
     await why.fill("the fraud model reads its verdicts");
     await form.save();
     await expect(page.getByText("It waits for somebody else's approval")).toBeVisible();
@@ -58,7 +58,7 @@ test.describe("a member", () => {
     await admin.goto("/requests");
     await admin.getByRole("table", { name: "For you to decide" }).getByRole("link", { name: `Change of ${name}` }).click();
     await expect(admin).toHaveURL(new RegExp(`${request}$`));
-    await expect(admin.getByRole("row", { name: /Role nothing ZGUARD · AI Guard View Only/ })).toBeVisible();
+    await expect(admin.getByRole("row", { name: /Role nothing ZINSIGHTS · Read Only/ })).toBeVisible();
     await admin.getByRole("button", { name: "Approve and carry out" }).click();
     await expect(admin.getByText("Approved and carried out.")).toBeVisible();
     await admin.context().close();
@@ -66,7 +66,7 @@ test.describe("a member", () => {
     await page.goto("/");
     await expect(page.getByRole("row", { name: new RegExp(`Change of ${name}.*approved and done`) })).toBeVisible();
     const scopes = JSON.stringify(await house.sandbox.client(id));
-    expect(scopes).toContain("hpzgdread0001");
+    expect(scopes).toContain("hpzinread0001");
   });
 });
 

@@ -7,7 +7,8 @@
 //! - [`error`]: the one error that a browser sees. [`paths`]: every URL as a function.
 //! - `desk` (server): how a request is handled; the ports behind which the rest of the world stands.
 //! - `routes` (server): every page on one screen. [`frame`]: what stands around a page. [`ui`]: what pages are made of.
-//! - the rooms, one a noun: [`clients`], [`secrets`], [`batches`], [`operations`], `audit`, `overview`, `account`.
+//! - the rooms, one a noun: [`clients`], [`secrets`], [`batches`], [`operations`], `audit`, `expiry`, `drift`, `inventory`,
+//!   `overview`, `account`.
 
 // Views are deeply nested types.
 #![recursion_limit = "256"]
@@ -20,8 +21,13 @@ pub mod batches;
 pub mod clients;
 #[cfg(feature = "ssr")]
 pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod drift;
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod expiry;
 pub mod frame;
+pub mod inventory;
 pub mod model;
 pub mod operations;
 #[cfg(feature = "ssr")]
@@ -33,6 +39,8 @@ pub mod requests;
 #[cfg(feature = "ssr")]
 pub mod routes;
 pub mod secrets;
+#[cfg(feature = "ssr")]
+mod seen;
 #[cfg(feature = "ssr")]
 pub mod teams;
 pub mod ui;

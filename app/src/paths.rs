@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{AccessRequestId, BatchId, ClientId, SecretId, Switch, TeamId, TenantName};
+use crate::model::{AccessRequestId, BatchId, ClientId, ScopeId, SecretId, Switch, TeamId, TenantName};
 
 /// Everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -177,6 +177,36 @@ pub fn batch_events(tenant: &TenantName, id: &BatchId) -> String {
     format!("{}/events", batch(tenant, id))
 }
 
+/// What ends when in a tenant.
+#[must_use]
+pub fn expiring(tenant: &TenantName) -> String {
+    format!("/{}/expiring", encode(&tenant.0))
+}
+
+/// What ends in the week of a Monday, given as `2027-01-11`.
+#[must_use]
+pub fn expiring_week(tenant: &TenantName, monday: &str) -> String {
+    format!("{}?week={monday}", expiring(tenant))
+}
+
+/// What changed in a tenant outside the console.
+#[must_use]
+pub fn drift(tenant: &TenantName) -> String {
+    format!("/{}/drift", encode(&tenant.0))
+}
+
+/// How the copy of a tenant's clients stands.
+#[must_use]
+pub fn inventory(tenant: &TenantName) -> String {
+    format!("/{}/inventory", encode(&tenant.0))
+}
+
+/// The event stream of a reading of the inventory.
+#[must_use]
+pub fn inventory_events(tenant: &TenantName) -> String {
+    format!("{}/events", inventory(tenant))
+}
+
 /// A tenant's audit log.
 #[must_use]
 pub fn audit(tenant: &TenantName) -> String {
@@ -199,6 +229,30 @@ pub fn audit_entry(tenant: &TenantName, operation: &str) -> String {
 #[must_use]
 pub fn audit_export(tenant: &TenantName) -> String {
     format!("{}/export", audit(tenant))
+}
+
+/// A tenant's clients that no team answers for.
+#[must_use]
+pub fn clients_without_owner(tenant: &TenantName) -> String {
+    format!("{}?owner=none", clients(tenant))
+}
+
+/// A tenant's clients that hold a role.
+#[must_use]
+pub fn clients_with_role(tenant: &TenantName, scope: &ScopeId) -> String {
+    format!("{}?role={}", clients(tenant), encode(&scope.0))
+}
+
+/// A team's clients in a tenant.
+#[must_use]
+pub fn clients_of_team(tenant: &TenantName, team: &TeamId) -> String {
+    format!("{}?owner={}", clients(tenant), encode(&team.0))
+}
+
+/// What ends of a team's clients in a tenant.
+#[must_use]
+pub fn expiring_of_team(tenant: &TenantName, team: &TeamId) -> String {
+    format!("{}?owner={}", expiring(tenant), encode(&team.0))
 }
 
 #[cfg(test)]
@@ -226,6 +280,15 @@ mod tests {
                 bulk_of(&tenant, Switch::Disable, &[id.clone(), ClientId("b".into())]),
                 batch(&tenant, &BatchId("01K".into())),
                 batch_events(&tenant, &BatchId("01K".into())),
+                expiring(&tenant),
+                clients_without_owner(&tenant),
+                clients_with_role(&tenant, &ScopeId("a::b".into())),
+                clients_of_team(&tenant, &TeamId("01T".into())),
+                expiring_of_team(&tenant, &TeamId("01T".into())),
+                expiring_week(&tenant, "2027-01-11"),
+                drift(&tenant),
+                inventory(&tenant),
+                inventory_events(&tenant),
                 owner(&tenant, &id),
                 team(&TeamId("01T".into())),
                 edit_team(&TeamId("01T".into())),

@@ -4,7 +4,10 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::desk::Console;
-use crate::{account, audit, batches, clients, operations, overview, requests, secrets, teams};
+use crate::{
+    account, audit, batches, clients, drift, expiry, inventory, operations, overview, requests, secrets,
+    teams,
+};
 
 /// The pages. A form without script posts to the page that shows it.
 pub fn pages() -> Router<Console> {
@@ -30,6 +33,10 @@ pub fn pages() -> Router<Console> {
         .route("/{tenant}/clients/{id}/edit", get(clients::edit_page).post(clients::update_from_form))
         .route("/{tenant}/clients/{id}/owner", get(teams::owner_page).post(teams::give_from_form))
         .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
+        .route("/{tenant}/expiring", get(expiry::expiring_page))
+        .route("/{tenant}/drift", get(drift::drift_page).post(drift::take_note_from_form))
+        .route("/{tenant}/inventory", get(inventory::inventory_page).post(inventory::ask_from_form))
+        .route("/{tenant}/inventory/events", get(inventory::events))
         .route("/{tenant}/audit", get(audit::audit_page))
         .route("/{tenant}/audit/export", post(audit::export))
         .route("/{tenant}/audit/{operation}", get(audit::entry_page))

@@ -47,7 +47,7 @@ export async function pages(binary) {
   table("Console: pages", ["what", "clients", "encoding", ...RATE], rows);
 }
 
-async function signedIn(url) {
+export async function signedIn(url) {
   const body = new URLSearchParams({ persona: "admin" });
   const answer = await fetch(`${url}/demo`, { method: "POST", redirect: "manual", headers: { origin: url }, body });
   return answer.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");

@@ -7,10 +7,13 @@ const PEOPLE: Record<string, Record<string, string>> = {
   una: { User: "una" },
 };
 
-/** An authorising service that answers as oauth2-proxy (`/oauth2/auth`) and as Authelia (anything else) do. */
-export async function startAuthority(port: number): Promise<Server> {
+/**
+ * An authorising service that answers as oauth2-proxy (`/oauth2/auth`) and as Authelia (anything else) do. Whoever brings no
+ * cookie is `everybody`, or nobody.
+ */
+export async function startAuthority(port: number, everybody = ""): Promise<Server> {
   const server = createServer((request, answer) => {
-    const who = /who=(\w+)/.exec(request.headers.cookie ?? "")?.[1] ?? "";
+    const who = /who=(\w+)/.exec(request.headers.cookie ?? "")?.[1] ?? everybody;
     const person = PEOPLE[who];
     const family = request.url?.startsWith("/oauth2/") ? "X-Auth-Request-" : "Remote-";
     answer.statusCode = person ? 200 : 401;

@@ -5,7 +5,7 @@ import whole from "../playwright.config.ts";
 export default defineConfig({
   ...whole,
   testDir: ".",
-  testMatch: ["sso.ts", "recipes.ts"],
+  testMatch: ["sso.ts", "recipes.ts", "observatory.ts"],
   outputDir: "../report/proxies",
   workers: 2,
 });

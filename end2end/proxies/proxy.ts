@@ -7,13 +7,19 @@ import { join, resolve } from "node:path";
 /** What stands in a recipe, and what this rig has in its place. */
 type Names = Record<string, string>;
 
-/** A port that nobody listens at. */
+/** What a proxy needs to speak TLS: files, and the port where it does not. */
+export interface Tls {
+  certificate: string;
+  key: string;
+  plain: number;
+}
+
+/** A port that nobody listens at, below those that the system gives away by itself: nobody is given it meanwhile. */
 export async function freePort(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
   return await new Promise((found) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => found(port));
-    });
+    const server = createServer().once("error", () => found(freePort()));
+    server.listen(port, "127.0.0.1", () => server.close(() => found(port)));
   });
 }
 
@@ -50,28 +56,40 @@ ErrorLog ${directory}/error.log\n${user}${load.join("\n")}\n${recipe("apache.con
     ]);
   }
 
-  /** nginx, which asks oauth2-proxy. */
-  static async nginx(port: number, { "PROXY-SECRET": secret = "", ...names }: Names): Promise<Proxy> {
-    const server = { "listen 443 ssl": `listen 127.0.0.1:${port}`, "    ssl_certificate": "    #", ...names };
+  /** nginx, which asks oauth2-proxy; with TLS where there is a certificate, and then a port without it. */
+  static async nginx(port: number, { "PROXY-SECRET": secret = "", ...names }: Names, tls?: Tls): Promise<Proxy> {
+    const site = {
+      "listen 80;": `listen 127.0.0.1:${tls?.plain ?? (await freePort())};`,
+      "listen 443 ssl": `listen 127.0.0.1:${port}${tls ? " ssl" : ""}`,
+      ...(tls ? { "/etc/nginx/console.pem": tls.certificate, "/etc/nginx/console.key": tls.key } : { "    ssl_certificate": "    #" }),
+      ...names,
+    };
     return await Proxy.start(port, "nginx.conf", (directory) => {
       const identity = join(directory, "identity.conf");
       writeFileSync(identity, recipe("nginx-identity.conf", { "PROXY-SECRET": secret }));
       const own = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${directory};`);
+      // Else its workers were somebody who may not open a socket of root's.
+      const user = process.getuid?.() === 0 ? "user root;\n" : "";
       return [
-        `daemon off;\npid ${directory}/pid;\nerror_log stderr warn;\nevents {}\nhttp {\naccess_log off;\n${own.join("\n")}
-${recipe("nginx.conf", { ...server, "/etc/nginx/clientele-identity.conf": identity })}}`,
+        `${user}daemon off;\npid ${directory}/pid;\nerror_log stderr warn;\nevents {}\nhttp {\naccess_log off;\n${own.join("\n")}
+${recipe("nginx.conf", { ...site, "/etc/nginx/clientele-identity.conf": identity })}}`,
         ["nginx", "-p", directory, "-c", join(directory, "nginx.conf"), "-e", "stderr"],
       ];
     });
   }
 
   /** Caddy, which asks Authelia. */
-  static async caddy(port: number, names: Names): Promise<Proxy> {
+  static async caddy(port: number, names: Names, program = "caddy"): Promise<Proxy> {
     const site = { "console.example.com {": `http://127.0.0.1:${port} {`, ...names };
     return await Proxy.start(port, "Caddyfile", (directory) => [
       `{\n\tadmin off\n\tauto_https off\n}\n${recipe("Caddyfile", site)}`,
-      ["caddy", "run", "--adapter", "caddyfile", "--config", join(directory, "Caddyfile")],
+      [program, "run", "--adapter", "caddyfile", "--config", join(directory, "Caddyfile")],
     ]);
+  }
+
+  /** The same, later than Debian's. */
+  static async caddyNewest(port: number, names: Names): Promise<Proxy> {
+    return await Proxy.caddy(port, names, "caddy-newest");
   }
 
   /** Traefik, which asks Authelia. */

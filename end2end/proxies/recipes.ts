@@ -1,35 +1,28 @@
 // The recipes in front of a console, each by its real program, and an attacker who is signed in as somebody small.
-import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { startAuthority } from "./authority.ts";
-import { behindProxy, look, PROOF, SECRET } from "./house.ts";
+import { behindProxy, look, PROOF, SECRET, send } from "./house.ts";
 import { freePort, Proxy } from "./proxy.ts";
+import { journalNamesTheirAddress } from "./whence.ts";
 
 const AUTHELIA = { user: "Remote-User", groups: "Remote-Groups", other: "X-Forwarded-User", authority: "127.0.0.1:9091" };
 const OAUTH2 = { user: "X-Forwarded-User", groups: "X-Forwarded-Groups", other: "Remote-User", authority: "127.0.0.1:4180" };
 
 const RECIPES = [
   { program: "nginx", start: Proxy.nginx, profile: "oauth2-proxy", names: OAUTH2 },
+  { program: "nginx over a socket", start: Proxy.nginx, profile: "oauth2-proxy", names: OAUTH2, socket: true },
   { program: "caddy", start: Proxy.caddy, profile: "authelia", names: AUTHELIA },
-  // Not in Debian: tried where they are installed.
+  // Debian's passes on what later ones drop.
+  { program: "caddy-newest", start: Proxy.caddyNewest, profile: "authelia", names: AUTHELIA },
   { program: "traefik", start: Proxy.traefik, profile: "authelia", names: AUTHELIA },
   { program: "envoy", start: Proxy.envoy, profile: "authelia", names: AUTHELIA },
 ];
 
-function isInstalled(program: string): boolean {
-  try {
-    execFileSync("sh", ["-c", `command -v ${program}`]);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-for (const { program, start, profile, names } of RECIPES) {
+for (const { program, start, profile, names, socket = false } of RECIPES) {
   test.describe(program, () => {
-    const optional = ["traefik", "envoy"].includes(program);
-    test.skip(optional && !isInstalled(program), `${program} is not installed`);
-
     let url = "";
     const stops: (() => unknown)[] = [];
     test.beforeAll(async () => {
@@ -40,31 +33,28 @@ for (const { program, start, profile, names } of RECIPES) {
         authority.closeAllConnections();
         authority.close();
       });
-      const console = await behindProxy(url, behind, { mode: "headers", profile, ...PROOF });
+      const at = join(tmpdir(), `clientele-${behind}.sock`);
+      const console = await behindProxy(url, socket ? at : behind, { mode: "headers", profile, ...(socket ? {} : PROOF) });
       stops.push(async () => {
         await console.stop();
         console.forget();
+        rmSync(at, { force: true });
       });
       const proxy = await start(front, {
-        "http://127.0.0.1:3000": `http://127.0.0.1:${behind}`,
+        "http://127.0.0.1:3000": socket ? `http://unix:${at}:` : `http://127.0.0.1:${behind}`,
         [names.authority]: `127.0.0.1:${port}`,
         "PROXY-SECRET": SECRET,
       });
       stops.push(() => proxy.stop());
+      // Envoy and Traefik listen before they route.
+      await expect.poll(async () => (await look(url, { cookie: "who=ada" })).status).toBe(200);
     });
     test.afterAll(async () => {
       for (const stop of stops.splice(0).reverse()) await stop();
     });
 
-    const account = async (who: string, headers: Record<string, string | string[]> = {}) => {
-      // Envoy and Traefik listen before they route.
-      for (const patience of [1, 2, 3, 4, 5]) {
-        const answer = await look(url, { ...(who && { cookie: `who=${who}` }), ...headers });
-        if (![404, 503].includes(answer.status) || patience === 5) return answer;
-        await new Promise((next) => setTimeout(next, 200 * patience));
-      }
-      throw new Error("unreachable");
-    };
+    const account = async (who: string, headers: Record<string, string | string[]> = {}) =>
+      await look(url, { ...(who && { cookie: `who=${who}` }), ...headers });
 
     test("whom the authorising service names is who they are", async () => {
       expect(await account("ada")).toMatchObject({ status: 200, subject: "ada", role: "administrator" });
@@ -108,6 +98,25 @@ for (const { program, start, profile, names } of RECIPES) {
           expect(seen, told).toMatchObject(seen.status === 200 ? { subject: who, role: "no role" } : { role: "" });
         }
       }
+    });
+
+    test("the journal tells where a change came from, whatever its sender writes", async () => {
+      await journalNamesTheirAddress(url, "who=ada", socket ? "the socket" : "127.0.0.1");
+    });
+
+    test("what the console says bit by bit arrives bit by bit", async () => {
+      const ada = { cookie: "who=ada", origin: url };
+      const list = await send(`${url}/sandbox/clients`, ada);
+      const ids = [...new Set([...list.text.matchAll(/href="\/sandbox\/clients\/([\w-]+)"/g)].map(([, id]) => id ?? ""))];
+      const some = ids.filter((id) => !["new", "bulk", "sandbox-console"].includes(id)).slice(0, 3);
+      const form = [["do", "disable"], ...some.map((id) => ["id", id])];
+      const question = await send(`${url}/sandbox/clients/bulk?${new URLSearchParams(form)}`, ada);
+      const batch = /name="batch" value="([^"]+)"/.exec(question.text)?.[1] ?? "";
+      const begun = await send(`${url}/sandbox/clients/bulk`, ada, [...form, ["batch", batch]]);
+      expect(begun.status, begun.text.slice(0, 300)).toBe(303);
+      const stream = await send(`${url}/sandbox/batches/${batch}/events`, { ...ada, accept: "text/event-stream" });
+      expect(stream.text.match(/^data:/gm)?.length, stream.text).toBeGreaterThan(2);
+      expect(stream.lasted, "a buffered stream comes all at once").toBeGreaterThan(500);
     });
   });
 }

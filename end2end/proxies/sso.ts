@@ -5,6 +5,7 @@ import { ClientForm } from "../support/form.ts";
 import { CLIENT, keyPair, PEOPLE, startProvider } from "./idp.ts";
 import { behindProxy, look, PROOF, SECRET } from "./house.ts";
 import { freePort, Proxy } from "./proxy.ts";
+import { journalNamesTheirAddress } from "./whence.ts";
 
 interface House {
   url: string;
@@ -109,10 +110,14 @@ async function signIn(page: Page, { url }: House, who: string): Promise<void> {
   await expect(page.getByRole("heading", { level: 1 })).toContainText(PEOPLE[who]?.name ?? who);
 }
 
+/** The browser's cookies, as it sends them. */
+async function cookies({ url }: House, context: BrowserContext): Promise<string> {
+  return (await context.cookies(url)).map(({ name, value }) => `${name}=${value}`).join("; ");
+}
+
 /** A request with exactly these headers, and the browser's cookies. */
-async function forged({ url }: House, context: BrowserContext, headers: Record<string, string | string[]>) {
-  const cookies = await context.cookies(url);
-  return await look(url, { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "), ...headers });
+async function forged(house: House, context: BrowserContext, headers: Record<string, string | string[]>) {
+  return await look(house.url, { cookie: await cookies(house, context), ...headers });
 }
 
 test("whoever the provider knows is signed in with name and groups", async ({ page, house }) => {
@@ -167,6 +172,11 @@ test("no header of one's own makes a signed-in person anybody else", async ({ pa
     expect([200, 400, 401, 403], told).toContain(seen.status);
     expect(seen, told).toMatchObject(seen.status === 200 ? { subject: "eve", role: "no role" } : { role: "" });
   }
+});
+
+test("the journal tells where a change came from, whatever its sender writes", async ({ page, house, context }) => {
+  await signIn(page, house, "ada");
+  await journalNamesTheirAddress(house.url, await cookies(house, context));
 });
 
 test("past the proxy nobody is anybody", async ({ house }) => {

@@ -35,6 +35,8 @@ export class Process {
       if (this.child.exitCode !== null) break;
       await new Promise((next) => setTimeout(next, 20));
     }
+    // Nobody else would end what has begun in another way than was waited for.
+    this.child.kill("SIGKILL");
     throw new Error(`${binary} did not start:\n${this.out}\n${this.err}`);
   }
 

@@ -104,7 +104,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let (listener, taken) =
         at(format!("cannot listen at {}", config.server.listen), listen::bind(&config.server.listen).await)?;
     let public_url = config.server.origin(taken);
-    let (tenants, upkeep) = tenants(&config, &store, sandbox_at, Some(tenants::replica()))?;
+    let (tenants, upkeep, readers) = tenants(&config, &store, sandbox_at, Some(tenants::replica())).await?;
     upkeep.begin().await?;
     if config.identity.mode == IdentityMode::Demo {
         demo_teams::invent(&tenants, &identity::access(&config), &store).await;
@@ -129,12 +129,18 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     serve_ops(&config, ops, stop.clone()).await?;
     tokio::spawn(purge_sessions(store.clone(), stop.clone()));
     let upkeep = tokio::spawn(upkeep.run(stop.clone()));
+    let readers: Vec<_> = readers.into_iter().map(|reader| tokio::spawn(reader.run(stop.clone()))).collect();
     tracing::info!(listen = %taken.map_or_else(|| config.server.listen.to_string(), |taken| taken.to_string()), sandbox = %sandbox_at, "serving");
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
     let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
     at("serving", served.await)?;
     if tokio::time::timeout(CALL_ALLOWANCE, long_work).await.is_err() {
         tracing::warn!("a batch was cut off in the middle of a client");
+    }
+    for reader in readers {
+        if let Err(error) = reader.await {
+            tracing::error!(%error, "the background reading of a tenant broke");
+        }
     }
     if let Err(error) = upkeep.await {
         tracing::error!(%error, "the upkeep of the credentials broke");

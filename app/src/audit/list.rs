@@ -139,7 +139,7 @@ fn filters(tenant: &TenantName, query: &AuditQuery, names: &Names) -> impl IntoV
 
 /// Whether there are entries of this action.
 fn is_entered(action: Action) -> bool {
-    action.changes() || matches!(action, Action::ListClients | Action::ExportAudit)
+    action.changes() || matches!(action, Action::ListClients | Action::AcceptDrift | Action::ExportAudit)
 }
 
 fn nothing(tenant: &TenantName, query: &AuditQuery) -> impl IntoView + use<> {

@@ -1,7 +1,9 @@
 //! What a batch would do to each of its clients, as far as can be known before. Pure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
+use crate::desk::Known;
 use crate::model::{Client, ClientId, Switch, TenantCard};
 
 /// One of the clients that were chosen.
@@ -24,11 +26,13 @@ impl Planned<'_> {
 pub(super) fn plan<'a>(
     switch: Switch,
     ids: &[ClientId],
-    clients: &'a [Client],
+    clients: &'a [Arc<Known>],
     card: &TenantCard,
 ) -> Vec<Planned<'a>> {
-    let by_id: HashMap<&ClientId, &Client> = clients.iter().map(|client| (&client.id, client)).collect();
-    let mut seen = std::collections::HashSet::new();
+    let chosen: HashSet<&ClientId> = ids.iter().collect();
+    let there = clients.iter().filter(|known| chosen.contains(&known.id));
+    let by_id: HashMap<&ClientId, &Client> = there.map(|known| (&known.id, &known.client)).collect();
+    let mut seen = HashSet::new();
     let once = ids.iter().filter(|id| seen.insert((*id).clone()));
     once.map(|id| {
         let client = by_id.get(id).copied();
@@ -66,7 +70,8 @@ mod tests {
 
     fn planned(switch: Switch, ids: &[&str]) -> Vec<(String, bool)> {
         let clients =
-            [client("on", true), client("off", false), client("own", true), client("own too", true)];
+            [client("on", true), client("off", false), client("own", true), client("own too", true)]
+                .map(|client| Arc::new(Known::new(client, None, None)));
         let ids: Vec<_> = ids.iter().map(|id| ClientId((*id).into())).collect();
         let card = TenantCard {
             name: TenantName("t".into()),

@@ -7,8 +7,8 @@ use super::merge::{Merge, Undecided, same};
 use crate::desk::{Completion, Conflict, Desk, Fault, Held, Operation, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
-    AccessRequestId, Allowed, Client, ClientId, ClientSettings, ResourceServer, Team, TeamId, TenantName,
-    Wish,
+    AccessRequestId, Allowed, Authentication, Client, ClientId, ClientSettings, ResourceServer, Team, TeamId,
+    TenantName, Wish,
 };
 use crate::policy::{Action, Verdict};
 use crate::requests::ask;
@@ -93,7 +93,7 @@ async fn make(desk: &Desk, settings: &ClientSettings, given: Option<Given>) -> R
             match (written.completion, written.value) {
                 (Completion::Complete, Some(client)) => {
                     let id = client.id.clone();
-                    desk.inventory().put(client).await;
+                    desk.inventory().put(client, None).await;
                     Ok(Led::There(id))
                 }
                 _ => {
@@ -330,7 +330,7 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
         Err(Fault::UnknownOutcome { detail }) => lost::replacement(desk, held, settings, detail).await?,
         answer => answer?,
     };
-    desk.inventory().put(written.value.clone()).await;
+    desk.inventory().put(written.value.clone(), Some(&held.client.settings)).await;
     match written.completion {
         Completion::Complete => Ok(Led::There(written.value.id)),
         Completion::Accepted => {
@@ -435,6 +435,25 @@ pub async fn get(operation: &Operation, tenant: &TenantName, id: &ClientId) -> R
     operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
             Ok(desk.zidentity.get_client(id).await?.client)
+        })
+        .await
+}
+
+/// Reads one client and its secrets anew, for lists and warnings.
+///
+/// # Errors
+/// [`ConsoleError`].
+pub async fn refresh(operation: &Operation, tenant: &TenantName, id: &ClientId) -> Result<(), ConsoleError> {
+    operation
+        .read(Action::RefreshClients, Subject::client(tenant, id), |desk| async move {
+            let mark = desk.inventory().mark().await;
+            let client = desk.zidentity.get_client(id).await?.client;
+            let secrets = match client.settings.authentication {
+                Authentication::Secret => Some(desk.zidentity.list_secrets(id).await?),
+                _ => None,
+            };
+            desk.inventory().seen(mark, &client, secrets.as_deref()).await;
+            Ok(())
         })
         .await
 }

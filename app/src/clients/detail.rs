@@ -9,12 +9,15 @@ use leptos::prelude::*;
 use super::signs_in::SignsIn;
 use super::{access, acts, jwks, lifetime};
 use crate::desk::{Catalogue, Desk, Entry, Subject};
+use crate::drift::{Bars, Case, CaseView, cases};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{Client, ClientId, JwksReport, Owner, Team, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{Acts, Badge, CopyText, LinkButton, Look, Moment, Tab, Tabs, TextField, Tone};
+use crate::ui::{
+    Acts, Badge, Button, CopyText, LinkButton, Look, Moment, Notice, Tab, Tabs, TextField, Tone,
+};
 
 /// How many of a client's operations its page shows.
 const ACTIVITY: u32 = 10;
@@ -41,6 +44,9 @@ pub async fn act_on_client(
         return visit.answer(page(&visit, &tenant, &id, asked, shown).await);
     }
     let next = match act {
+        "refresh" => acts::refresh(&visit.operation, &tenant, &id)
+            .await
+            .map(|()| super::Next { href: format!("{}?done=refreshed", paths::client(&tenant, &id)) }),
         "enable" => acts::switch(&visit.operation, &tenant, &id, true)
             .await
             .map(|led| super::led_to(&tenant, &led, "enabled")),
@@ -93,21 +99,25 @@ async fn page(
 ) -> Result<Page, ConsoleError> {
     let Shown { report, trouble } = shown;
     let card = visit.tenant(tenant)?;
-    let (client, catalogue, activity, owner) = visit
+    let (client, catalogue, activity, owner, drift) = visit
         .operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
+            let mark = desk.inventory().mark().await;
             let (held, catalogue) = tokio::join!(desk.zidentity.get_client(id), desk.catalogue());
             let client = held?.client;
+            desk.inventory().seen(mark, &client, None).await;
+            let drift = cases(&desk, Some(id), 1).await?.0.pop();
             let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
             super::settling::settle(&desk, &client, &mut activity).await;
             let team = desk.owner(id).map(|owner| (owner.clone(), team_of(&desk, owner)));
-            Ok((client, catalogue, activity, team))
+            Ok((client, catalogue, activity, team, drift))
         })
         .await?;
     let can = Can {
         update: visit.operation.barred(tenant, Action::UpdateClient),
         delete: visit.operation.barred(tenant, Action::DeleteClient),
         check: visit.operation.barred(tenant, Action::CheckJwks),
+        note: visit.operation.barred(tenant, Action::AcceptDrift),
         give: visit.operation.permits(tenant, Action::GiveClient),
         audit: visit.operation.permits(tenant, Action::ReadAudit),
     };
@@ -116,7 +126,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity owner=owner can=can person=person asked=asked report=report trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity owner=owner drift=drift can=can person=person asked=asked report=report trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -127,6 +137,7 @@ pub(super) struct Can {
     pub(super) update: Option<String>,
     pub(super) delete: Option<String>,
     pub(super) check: Option<String>,
+    pub(super) note: Option<String>,
     /// Whether the person says whose it is.
     pub(super) give: bool,
     /// Whether the person may read the audit log.
@@ -179,6 +190,7 @@ pub(super) fn ClientDetail(
     client: Client,
     catalogue: Option<Arc<Catalogue>>,
     activity: Vec<Entry>,
+    drift: Option<Case>,
     owner: Option<(Owner, Option<Team>)>,
     can: Can,
     person: String,
@@ -203,7 +215,7 @@ pub(super) fn ClientDetail(
     };
     let give = can.give.then(|| {
         let href = paths::owner(&tenant, &id);
-        view! { <p><a class="link" href=href>"Give to a team…"</a></p> }
+        view! { <LinkButton href=href small=true look=Look::Flat>"Give to a team…"</LinkButton> }
     });
     let (no_clone, no_edit) = (can.update.clone(), can.update.clone());
     let reasons = vec![no_delete.clone(), no_switch.clone(), no_edit.clone()];
@@ -222,9 +234,18 @@ pub(super) fn ClientDetail(
         .flatten();
     // What went wrong outside a question stands on the page itself.
     let outside = trouble.filter(|_| question.is_none());
+    let changed = drift.map(|case| {
+        let (tenant, bars) = (card.name.clone(), Bars { note: can.note.clone(), edit: can.update.clone() });
+        view! {
+            <div id="drift"><Notice tone=Tone::Warn title=|| "It changed outside this console">
+                <CaseView tenant=tenant case=case bars=bars named=false now=now/>
+            </Notice></div>
+        }
+    });
     view! {
         {client_head(&card, &client, "About", acts.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
+        {changed}
         <div class="two">
             <div>
                 {(!settings.description.is_empty()).then(|| view! { <p dir="auto" class="description">{settings.description.clone()}</p> })}
@@ -245,6 +266,9 @@ pub(super) fn ClientDetail(
                     <dt>"Audience"</dt><dd class="mono">{card.audience.clone()}</dd>
                     <dt>"Owner"</dt>{owned_by(owner)}
                 </dl>
+                <form method="post" action=paths::client(&card.name, &client.id) class="row">
+                    <Button small=true look=Look::Flat name="do" value="refresh" label=format!("Read {} and its secrets again", settings.name)>"Read again"</Button>
+                </form>
                 {give}
             </div>
         </div>

@@ -12,11 +12,12 @@ use super::merge::Merge;
 use super::scope_picker::StoredScope;
 use super::{acts, jwks, scope_picker};
 use crate::desk::{Operation, Subject};
+use crate::drift::{Change, cases};
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, Owner, ResourceServer,
-    TenantName, Timestamp,
+    Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, Owner, ResourceServer, Side,
+    Taken, TenantName, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -83,11 +84,43 @@ pub async fn edit_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Clien
     let page = async {
         let client = acts::get(&visit.operation, &tenant, &id).await?;
         let base = acts::json(&client.settings);
-        let draft = ClientDraft { base, ..ClientDraft::of(&client.settings) };
+        let draft = match known_before(&visit, &tenant, &id).await {
+            Some((known, parts)) => put_back(&known, base, parts),
+            None => ClientDraft { base, ..ClientDraft::of(&client.settings) },
+        };
         let catalogue = catalogue(&visit.operation, &tenant).await;
         form(&visit, &tenant, Form { held: Some((id, client.settings)), ..Form::new(draft, catalogue) }).await
     };
     visit.answer(page.await)
+}
+
+/// What people here knew of a client before it changed outside, and which parts changed; `None` where nobody asks to put
+/// that back, or there is nothing to put back.
+async fn known_before(
+    visit: &Visit,
+    tenant: &TenantName,
+    id: &ClientId,
+) -> Option<(ClientSettings, Vec<String>)> {
+    if visit.asked("put_back") != "1" {
+        return None;
+    }
+    let look = visit.operation.read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
+        Ok(cases(&desk, Some(id), 1).await?.0.pop())
+    });
+    let case = look.await.ok().flatten()?;
+    let parts = case.changes.into_iter().filter_map(|change| match change {
+        Change::Edited { part, .. } => Some(part),
+        _ => None,
+    });
+    let parts: Vec<_> = parts.collect();
+    case.known.filter(|_| !parts.is_empty()).map(|known| (known, parts))
+}
+
+/// A form that puts back what was known, part by part: as if somebody had it open while the client changed, and then chose
+/// what they had before them.
+fn put_back(known: &ClientSettings, seen: String, parts: Vec<String>) -> ClientDraft {
+    let taken = parts.into_iter().map(|part| Taken { part, side: Side::Mine }).collect();
+    ClientDraft { base: acts::json(known), seen, taken, ..ClientDraft::of(known) }
 }
 
 /// `POST /{tenant}/clients/{id}/edit`

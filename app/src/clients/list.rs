@@ -11,9 +11,10 @@ use super::filters::filters;
 use super::query::ListQuery;
 use super::table::{BULK_FORM, Rows, rows};
 use crate::batches::{BulkBar, Recent, recent};
-use crate::desk::{BatchLine, Catalogue, Operation, Snapshot, Subject};
+use crate::desk::{BatchLine, Catalogue, Operation, Ownership, Snapshot, Subject};
 use crate::error::ConsoleError;
-use crate::frame::{Here, Page, Visit};
+use crate::frame::{Here, Page, Trouble, Visit};
+use crate::inventory::standing_notice;
 use crate::model::{Client, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
@@ -31,24 +32,45 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let card = visit.tenant(tenant)?;
     let near = visit.operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
         let (snapshot, catalogue) = tokio::join!(desk.fleet(), desk.catalogue());
-        Ok((snapshot?, catalogue))
+        Ok((snapshot?, catalogue, desk.ownership()))
     });
     let (near, batches) = tokio::join!(near, recent(&visit.operation, tenant));
-    let (snapshot, catalogue) = near?;
+    let (snapshot, catalogue, ownership, trouble) = match near {
+        Ok((snapshot, catalogue, ownership)) => (snapshot, catalogue, ownership, None),
+        Err(trouble) => {
+            let (kept, ownership) = kept(&visit.operation, tenant, &trouble).await?;
+            (kept, None, ownership, Some(trouble))
+        }
+    };
+    let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let sees_all = visit.operation.standing_in(tenant).sees_all();
     let full = full_words(snapshot.clients.len()).filter(|_| sees_all);
     let shown = Shown {
         card: card.clone(),
         snapshot,
         catalogue,
+        ownership,
         batches,
+        trouble,
         query: ListQuery::from_pairs(&visit.query),
         now: visit.operation.console().now(),
         barred: visit.operation.barred(tenant, Action::CreateClient),
         may_change: visit.operation.barred(tenant, Action::UpdateClient).is_none(),
         full,
     };
-    Ok(Page::new("API clients", Here::Clients, move || shown.into_view()).in_tenant(card))
+    Ok(Page::new("API clients", Here::Clients, move || shown.into_view()).in_tenant(card).with_status(status))
+}
+
+/// Where upstream does not tell: what was known before, however old; the trouble itself where nothing was.
+async fn kept(
+    operation: &Operation,
+    tenant: &TenantName,
+    trouble: &ConsoleError,
+) -> Result<(Arc<Snapshot>, Ownership), ConsoleError> {
+    let kept = operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
+        Ok((desk.kept_fleet().await?, desk.ownership()))
+    });
+    kept.await.ok().filter(|(kept, _)| kept.standing.listed_at.is_some()).ok_or_else(|| trouble.clone())
 }
 
 async fn snapshot(operation: &Operation, tenant: &TenantName) -> Result<Arc<Snapshot>, ConsoleError> {
@@ -65,7 +87,8 @@ pub(super) async fn find(
 ) -> Result<Vec<Client>, ConsoleError> {
     let snapshot = snapshot(operation, tenant).await?;
     let query = ListQuery { search: search.to_owned(), size: FOUND, ..ListQuery::default() };
-    Ok(query.select(&snapshot.clients).rows.into_iter().cloned().collect())
+    let found = query.select(&snapshot.clients, None, &Ownership::default(), operation.console().now());
+    Ok(found.rows.into_iter().map(|known| known.client.clone()).collect())
 }
 
 /// Everything that the list shows.
@@ -74,7 +97,10 @@ struct Shown {
     snapshot: Arc<Snapshot>,
     /// `None`: the roles stand without their service.
     catalogue: Option<Arc<Catalogue>>,
+    ownership: Ownership,
     batches: Vec<BatchLine>,
+    /// Why what is shown is not as fresh as it should be.
+    trouble: Option<ConsoleError>,
     query: ListQuery,
     now: Timestamp,
     /// Why no client can be created, if so.
@@ -86,9 +112,21 @@ struct Shown {
 
 impl Shown {
     fn into_view(self) -> impl IntoView {
-        let Self { card, snapshot, catalogue, batches, query, now, barred, may_change, full } = self;
+        let Self {
+            card,
+            snapshot,
+            catalogue,
+            ownership,
+            batches,
+            trouble,
+            query,
+            now,
+            barred,
+            may_change,
+            full,
+        } = self;
         let tenant = card.name.clone();
-        let selection = query.select(&snapshot.clients);
+        let selection = query.select(&snapshot.clients, catalogue.as_deref(), &ownership, now);
         let body = if selection.total == 0 {
             no_clients(&tenant, barred.clone()).into_any()
         } else {
@@ -98,6 +136,7 @@ impl Shown {
                 query: &query,
                 selection,
                 catalogue,
+                ownership: &ownership,
                 may_change,
                 as_of: snapshot.as_of,
                 now,
@@ -121,7 +160,9 @@ impl Shown {
             </div>
             {full.map(|words| view! { <Notice tone=Tone::Warn title=|| "The tenant is nearly full"><p>{words}</p></Notice> })}
             <Recent tenant=tenant.clone() batches=batches now=now/>
-            {filters(&tenant, &query, &snapshot.clients)}
+            {trouble.map(|error| view! { <Trouble error=error/> <div class="acts"><LinkButton href="">"Try again"</LinkButton></div> })}
+            {standing_notice(&tenant, &snapshot.standing, now)}
+            {filters(&tenant, &query, &snapshot.clients, catalogue.as_deref(), &ownership)}
             <div id="results">{body}</div>
             {bulk}
         }

@@ -30,9 +30,11 @@ fn catalogue() -> Arc<Catalogue> {
 fn shown(clients: Vec<Client>) -> Shown {
     Shown {
         card: card(),
-        snapshot: Arc::new(Snapshot { clients, as_of: NOW }),
+        snapshot: Arc::new(Snapshot::of(clients, NOW)),
         catalogue: None,
+        ownership: Ownership::default(),
         batches: vec![],
+        trouble: None,
         query: ListQuery::default(),
         now: NOW,
         barred: None,

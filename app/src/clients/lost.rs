@@ -1,7 +1,7 @@
 //! What became of a write whose answer was lost: a look upstream, and what it has shown. Nothing is sent again.
 
 use super::merge::same;
-use crate::desk::{Completion, Desk, Fault, Held, OperationId, Written};
+use crate::desk::{Completion, Desk, Fault, Held, OperationId, Snapshot, Written};
 use crate::model::{Client, ClientId, ClientSettings};
 
 /// After a lost answer: is there exactly one new client that is as asked for?
@@ -13,8 +13,8 @@ pub(super) async fn creation(
     detail: &str,
 ) -> Fault {
     tracing::warn!(operation = %entry.0, detail, "the answer to a client's creation was lost");
-    desk.inventory().refresh().await;
-    let Ok(now) = alike(desk, settings).await else {
+    let now = desk.every_client_anew().await;
+    let Ok(now) = now.map(|fleet| named(&fleet, settings)) else {
         return Fault::LostClient { found: None, operation: entry };
     };
     let mut new = now.into_iter().filter(|id| !before.contains(id));
@@ -27,13 +27,12 @@ pub(super) async fn creation(
 
 /// The clients that are as `settings` say already.
 pub(super) async fn alike(desk: &Desk, settings: &ClientSettings) -> Result<Vec<ClientId>, Fault> {
-    let snapshot = desk.every_client().await?;
-    Ok(snapshot
-        .clients
-        .iter()
-        .filter(|client| client.settings.name == settings.name)
-        .map(|client| client.id.clone())
-        .collect())
+    Ok(named(&*desk.every_client().await?, settings))
+}
+
+fn named(fleet: &Snapshot, settings: &ClientSettings) -> Vec<ClientId> {
+    let alike = fleet.clients.iter().filter(|client| client.settings.name == settings.name);
+    alike.map(|client| client.id.clone()).collect()
 }
 
 /// After a lost answer to a replacement: done if the client is as asked for now.

@@ -56,8 +56,8 @@ pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
-pub(crate) use draft::{scope_of_value, scope_value};
 #[cfg(feature = "ssr")]
+pub(crate) use draft::{scope_of_value, scope_value};
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
 #[cfg(feature = "ssr")]
@@ -67,9 +67,9 @@ pub(crate) use lifetime::{
 #[cfg(feature = "ssr")]
 pub use list::list_page;
 #[cfg(feature = "ssr")]
-pub(crate) use merge::same;
+pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]
-pub(crate) use signs_in::first_certificate_end;
+pub(crate) use pem::certificate_facts;
 
 #[cfg(feature = "ssr")]
 use crate::{model::TenantName, paths};

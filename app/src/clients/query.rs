@@ -1,7 +1,13 @@
 //! What the list shows: filters, order and page, as they stand in the URL.
 
-use crate::model::Client;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::desk::{Catalogue, Known, Ownership};
+use crate::expiry::next_end;
+use crate::model::{ScopeId, Timestamp};
 use crate::paths::encode;
+use crate::teams::Whose;
 
 /// How many rows a page of the list may have.
 pub const PAGE_SIZES: [usize; 4] = [25, 50, 100, 250];
@@ -20,15 +26,18 @@ pub enum SortBy {
     TokenLifetime,
     /// Active before disabled.
     Status,
+    /// By what ends next; what has no end comes last.
+    NextEnd,
 }
 
 impl SortBy {
-    const WORDS: [(Self, &'static str); 5] = [
+    const WORDS: [(Self, &'static str); 6] = [
         (Self::Name, "name"),
         (Self::Id, "id"),
         (Self::Authentication, "auth"),
         (Self::TokenLifetime, "lifetime"),
         (Self::Status, "status"),
+        (Self::NextEnd, "end"),
     ];
 
     fn word(self) -> &'static str {
@@ -37,6 +46,49 @@ impl SortBy {
 
     fn from_word(word: &str) -> Self {
         Self::WORDS.iter().find(|(_, own)| *own == word).map_or(Self::Name, |(sort, _)| *sort)
+    }
+}
+
+/// When something of a client ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// Something has ended.
+    Expired,
+    /// Something ends within so many days.
+    Within(i64),
+    /// Nothing with an end is known.
+    Without,
+}
+
+impl Window {
+    /// The windows that a filter offers, with their word in a URL and for people.
+    pub const OFFERED: [(Self, &'static str, &'static str); 5] = [
+        (Self::Expired, "expired", "Expired"),
+        (Self::Within(7), "7", "Ends in 7 days"),
+        (Self::Within(30), "30", "Ends in 30 days"),
+        (Self::Within(90), "90", "Ends in 90 days"),
+        (Self::Without, "none", "Without an end"),
+    ];
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::OFFERED.iter().find(|(_, own, _)| *own == word).map(|(window, ..)| *window)
+    }
+
+    /// The word in a URL.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::OFFERED.iter().find(|(window, ..)| *window == self).map_or("", |(_, word, _)| word)
+    }
+
+    fn shows(self, known: &Known, now: Timestamp) -> bool {
+        match self {
+            Self::Expired => known.ends.first().is_some_and(|end| end.at <= now),
+            Self::Within(days) => {
+                let until = now.plus_days(days);
+                known.ends.iter().any(|end| end.at > now && end.at <= until)
+            }
+            Self::Without => known.ends.is_empty(),
+        }
     }
 }
 
@@ -49,6 +101,14 @@ pub struct ListQuery {
     pub enabled: Option<bool>,
     /// Only clients with this `authType`.
     pub auth_type: Option<String>,
+    /// Only clients with a role of the service with this id.
+    pub service: String,
+    /// Only clients with the scope of this id.
+    pub role: String,
+    /// Only their clients.
+    pub(crate) owner: Option<Whose>,
+    /// Only clients of which something ends then.
+    pub ends: Option<Window>,
     /// The order.
     pub sort: SortBy,
     /// Whether the order is turned round.
@@ -65,6 +125,10 @@ impl Default for ListQuery {
             search: String::new(),
             enabled: None,
             auth_type: None,
+            service: String::new(),
+            role: String::new(),
+            owner: None,
+            ends: None,
             sort: SortBy::Name,
             descending: false,
             size: PAGE_SIZES[0],
@@ -87,6 +151,10 @@ impl ListQuery {
                 _ => None,
             },
             auth_type: Some(get("auth").to_owned()).filter(|word| !word.is_empty()),
+            service: get("service").to_owned(),
+            role: get("role").to_owned(),
+            owner: Whose::from_word(get("owner")),
+            ends: Window::from_word(get("ends")),
             sort: SortBy::from_word(get("sort")),
             descending: get("order") == "desc",
             size: get("size").parse().ok().filter(|size| PAGE_SIZES.contains(size)).unwrap_or(PAGE_SIZES[0]),
@@ -107,6 +175,18 @@ impl ListQuery {
         }
         if let Some(auth_type) = &self.auth_type {
             add("auth", auth_type);
+        }
+        if !self.service.is_empty() {
+            add("service", &self.service);
+        }
+        if !self.role.is_empty() {
+            add("role", &self.role);
+        }
+        if let Some(owner) = &self.owner {
+            add("owner", owner.word());
+        }
+        if let Some(ends) = self.ends {
+            add("ends", ends.word());
         }
         if self.sort != SortBy::Name {
             add("sort", self.sort.word());
@@ -138,15 +218,33 @@ impl ListQuery {
     /// Whether anything is filtered out.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.search.is_empty() || self.enabled.is_some() || self.auth_type.is_some()
+        !self.search.is_empty()
+            || self.enabled.is_some()
+            || self.auth_type.is_some()
+            || !self.service.is_empty()
+            || !self.role.is_empty()
+            || self.owner.is_some()
+            || self.ends.is_some()
     }
 
-    /// The rows that this view shows of `clients`.
+    /// The rows that this view shows of `clients`, which stand in the order of their names. Without a catalogue no
+    /// service is known: then that filter lets everything pass.
     #[must_use]
-    pub fn select<'a>(&self, clients: &'a [Client]) -> Selection<'a> {
+    pub fn select<'a>(
+        &self,
+        clients: &'a [Arc<Known>],
+        catalogue: Option<&Catalogue>,
+        ownership: &Ownership,
+        now: Timestamp,
+    ) -> Selection<'a> {
         let needle = self.search.to_lowercase();
-        let mut rows: Vec<&Client> = clients.iter().filter(|client| self.shows(client, &needle)).collect();
-        self.order(&mut rows);
+        let service = catalogue.filter(|_| !self.service.is_empty());
+        let service = service.map(|catalogue| catalogue.scopes_of(&self.service));
+        let whose =
+            |known: &Known| self.owner.as_ref().is_none_or(|owner| owner.shows(ownership, &known.client.id));
+        let shown = |known: &&Arc<Known>| self.shows(known, &needle, service.as_ref(), now) && whose(known);
+        let mut rows: Vec<&Known> = clients.iter().filter(shown).map(|known| &**known).collect();
+        self.order(&mut rows, now);
         let matching = rows.len();
         let pages = matching.div_ceil(self.size).max(1);
         let page = self.page.min(pages);
@@ -155,29 +253,40 @@ impl ListQuery {
         Selection { rows, matching, total: clients.len(), page, pages, first }
     }
 
-    fn shows(&self, client: &Client, needle: &str) -> bool {
-        let settings = &client.settings;
+    fn shows(
+        &self,
+        known: &Known,
+        needle: &str,
+        service: Option<&HashSet<&ScopeId>>,
+        now: Timestamp,
+    ) -> bool {
+        let settings = &known.settings;
+        let has = |wanted: &dyn Fn(&ScopeId) -> bool| {
+            settings.grants.iter().flat_map(|grant| &grant.scopes).any(|scope| wanted(&scope.id))
+        };
         self.enabled.is_none_or(|enabled| settings.enabled == enabled)
             && self.auth_type.as_deref().is_none_or(|word| settings.authentication.auth_type() == word)
-            && (needle.is_empty()
-                || [&settings.name, &client.id.0, &settings.description]
-                    .iter()
-                    .any(|text| text.to_lowercase().contains(needle)))
+            && service.is_none_or(|scopes| has(&|id| scopes.contains(id)))
+            && (self.role.is_empty() || has(&|id| id.0 == self.role))
+            && self.ends.is_none_or(|window| window.shows(known, now))
+            && (needle.is_empty() || known.holds(needle))
     }
 
-    fn order(&self, rows: &mut [&Client]) {
-        let name = |client: &Client| client.settings.name.to_lowercase();
+    /// Orders rows that stand by name already; equal ones stay so.
+    fn order(&self, rows: &mut [&Known], now: Timestamp) {
         match self.sort {
-            SortBy::Name => rows.sort_by_cached_key(|client| (name(client), client.id.clone())),
-            SortBy::Id => rows.sort_by(|a, b| a.id.cmp(&b.id)),
-            SortBy::Authentication => rows.sort_by_cached_key(|client| {
-                (client.settings.authentication.label().to_owned(), name(client), client.id.clone())
-            }),
-            SortBy::TokenLifetime => rows.sort_by_cached_key(|client| {
-                (client.settings.token_lifetime, name(client), client.id.clone())
-            }),
-            SortBy::Status => {
-                rows.sort_by_cached_key(|client| (!client.settings.enabled, name(client), client.id.clone()));
+            SortBy::Name => {}
+            SortBy::Id => rows.sort_unstable_by(|a, b| a.id.cmp(&b.id)),
+            SortBy::Authentication => {
+                rows.sort_by(|a, b| {
+                    let (a, b) = (&a.settings.authentication, &b.settings.authentication);
+                    a.label().cmp(b.label())
+                });
+            }
+            SortBy::TokenLifetime => rows.sort_by_key(|known| known.settings.token_lifetime),
+            SortBy::Status => rows.sort_by_key(|known| !known.settings.enabled),
+            SortBy::NextEnd => {
+                rows.sort_by_key(|known| next_end(&known.ends, now).map_or(i64::MAX, |end| end.at.0));
             }
         }
         if self.descending {
@@ -190,7 +299,7 @@ impl ListQuery {
 #[derive(Clone, Debug)]
 pub struct Selection<'a> {
     /// The rows of this page.
-    pub rows: Vec<&'a Client>,
+    pub rows: Vec<&'a Known>,
     /// How many clients the filters let through.
     pub matching: usize,
     /// How many clients there are.
@@ -204,78 +313,5 @@ pub struct Selection<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Authentication, ClientId, ClientSettings};
-
-    fn client(id: &str, name: &str, enabled: bool) -> Client {
-        Client {
-            id: ClientId(id.into()),
-            settings: ClientSettings {
-                name: name.into(),
-                description: String::new(),
-                enabled,
-                token_lifetime: 3600,
-                authentication: Authentication::Secret,
-                grants: vec![],
-            },
-        }
-    }
-
-    fn query(text: &str) -> ListQuery {
-        let pairs: Vec<_> = text
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
-        ListQuery::from_pairs(&pairs)
-    }
-
-    #[test]
-    fn a_link_shows_a_colleague_the_same_list() {
-        for text in ["", "?q=a%20b", "?status=disabled&auth=JWKS&sort=lifetime&order=desc&size=100&page=3"] {
-            let pairs: Vec<_> = text
-                .trim_start_matches('?')
-                .split('&')
-                .filter_map(|pair| pair.split_once('='))
-                .map(|(key, value)| (key.to_owned(), value.replace("%20", " ")))
-                .collect();
-            assert_eq!(ListQuery::from_pairs(&pairs).to_query(), text);
-        }
-    }
-
-    #[test]
-    fn a_url_that_makes_no_sense_shows_the_plain_list() {
-        assert_eq!(query("size=7&page=0&sort=colour&status=maybe&order=up"), ListQuery::default());
-        assert_eq!(query("page=-1&size=99999999999999999999"), ListQuery::default());
-    }
-
-    #[test]
-    fn search_sees_name_and_id_and_no_letter_case() {
-        let clients =
-            [client("iq1", "Terraform", true), client("iqTER", "other", true), client("iq3", "ДОМ", true)];
-        let found = |text: &str| query(&format!("q={text}")).select(&clients).matching;
-        assert_eq!(found("ter"), 2);
-        assert_eq!(found("дом"), 1);
-        assert_eq!(found("nothing"), 0);
-    }
-
-    #[test]
-    fn a_page_beyond_the_end_shows_the_last_one() {
-        let clients: Vec<_> =
-            (0..30).map(|i| client(&format!("iq{i:02}"), &format!("c{i:02}"), true)).collect();
-        let selection = query("page=9").select(&clients);
-        assert_eq!((selection.page, selection.pages, selection.first, selection.rows.len()), (2, 2, 25, 5));
-    }
-
-    #[test]
-    fn order_turns_round_and_stays_stable() {
-        let clients = [client("b", "same", true), client("a", "same", false), client("c", "Alpha", true)];
-        let ids = |text: &str| {
-            query(text).select(&clients).rows.iter().map(|client| client.id.0.clone()).collect::<String>()
-        };
-        assert_eq!(ids(""), "cab");
-        assert_eq!(ids("order=desc"), "bac");
-        assert_eq!(ids("sort=status"), "cba");
-    }
-}
+#[path = "query_test.rs"]
+mod tests;

@@ -5,17 +5,9 @@ use leptos::prelude::*;
 use super::jwks_facts::JwksFacts;
 use super::key_facts::{CertificateLine, KeyLine};
 use super::pem;
-use crate::model::{Authentication, Client, ClientSettings, JwksReport, TenantCard, Timestamp};
+use crate::model::{Authentication, Client, JwksReport, TenantCard, Timestamp};
 use crate::paths;
 use crate::ui::Button;
-
-/// When the first of a client's certificates ends that are registered upstream: an expiry like a secret's.
-#[must_use]
-pub(crate) fn first_certificate_end(settings: &ClientSettings) -> Option<Timestamp> {
-    let Authentication::Keys { certificates, .. } = &settings.authentication else { return None };
-    let ends = certificates.iter().filter_map(|one| pem::certificate_facts(&one.pem));
-    ends.map(|facts| facts.not_after).min()
-}
 
 /// How it signs in. `report` is what a look at its JWKS URL has just shown; `barred` says why the person cannot ask.
 #[component]

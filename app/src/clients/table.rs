@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 
 use super::query::{ListQuery, PAGE_SIZES, Selection, SortBy};
-use super::signs_in::first_certificate_end;
 use super::{access, lifetime};
-use crate::desk::Catalogue;
-use crate::model::{Authentication, Client, TenantCard, TenantName, Timestamp};
+use crate::desk::{Catalogue, Known, Ownership};
+use crate::expiry::{Ending, next_end};
+use crate::model::{Authentication, TenantCard, TenantName, Timestamp};
 use crate::paths;
-use crate::ui::{
-    Badge, Empty, Ends, Glyph, LinkButton, Moment, Pager, SortHeader, Sorted, Table, Tone, ends,
-};
+use crate::teams::whose;
+use crate::ui::{Badge, Empty, Ends, Glyph, LinkButton, Moment, Pager, SortHeader, Sorted, Table, Tone};
 
 /// The form that the boxes of the rows belong to; it stands below the table, where a search does not replace it.
 pub(super) const BULK_FORM: &str = "bulk";
@@ -21,6 +20,7 @@ pub(super) struct Rows<'a> {
     pub(super) query: &'a ListQuery,
     pub(super) selection: &'a Selection<'a>,
     pub(super) catalogue: Option<&'a Catalogue>,
+    pub(super) ownership: &'a Ownership,
     /// Whether the person may change clients.
     pub(super) may_change: bool,
     /// When the clients were read.
@@ -53,7 +53,7 @@ pub(super) fn rows(shown: &Rows<'_>) -> impl IntoView + use<> {
         format!("{} of {} clients", selection.matching, selection.total)
     };
     let last = selection.first + selection.rows.len();
-    let (headers, sizes) = (headers(&base, query, shown.may_change), sizes(tenant, query));
+    let (headers, sizes) = (headers(&base, shown), sizes(tenant, query));
     view! {
         <Table caption=move || view! { {found} " · read " <Moment at=as_of.0 now=now.0/> }>
             <thead>{headers}</thead>
@@ -66,7 +66,8 @@ pub(super) fn rows(shown: &Rows<'_>) -> impl IntoView + use<> {
     .into_any()
 }
 
-fn headers(base: &str, query: &ListQuery, may_change: bool) -> impl IntoView + use<> {
+fn headers(base: &str, shown: &Rows<'_>) -> impl IntoView + use<> {
+    let Rows { query, may_change, .. } = *shown;
     let header = |sort: SortBy, words: &'static str, num: bool| {
         let sorted = match (query.sort == sort, query.descending) {
             (false, _) => Sorted::No,
@@ -85,6 +86,7 @@ fn headers(base: &str, query: &ListQuery, may_change: bool) -> impl IntoView + u
             </label></th>
         }
     });
+    let owner = shown.ownership.tells().then(|| view! { <th scope="col">"Team"</th> });
     view! {
         <tr>
             {all}
@@ -92,25 +94,28 @@ fn headers(base: &str, query: &ListQuery, may_change: bool) -> impl IntoView + u
             {header(SortBy::Id, "Client ID", false)}
             {header(SortBy::Authentication, "Signs in with", false)}
             <th scope="col">"Access"</th>
+            {owner}
             {header(SortBy::TokenLifetime, "Token life", true)}
+            {header(SortBy::NextEnd, "Next end", false)}
             {header(SortBy::Status, "Status", false)}
             <th scope="col"><span class="vh">"Actions"</span></th>
         </tr>
     }
 }
 
-fn row(shown: &Rows<'_>, client: &Client) -> impl IntoView + use<> {
+fn row(shown: &Rows<'_>, client: &Known) -> impl IntoView + use<> {
     let (tenant, settings) = (&shown.card.name, &client.settings);
     let name = &settings.name;
     let own =
         (client.id == shown.card.own_client).then(|| view! { " " <Badge plain=true>"this console"</Badge> });
-    let end = first_certificate_end(settings).filter(|end| end.days_from(shown.now) <= ends::NEAR_DAYS);
-    let end = end.map(|end| view! { " " <Ends at=end.0 now=shown.now.0 prefix="certificate ends"/> });
     let status = if settings.enabled {
         view! { <Badge tone=Tone::Good>"Active"</Badge> }
     } else {
         view! { <Badge tone=Tone::Neutral>"Disabled"</Badge> }
     };
+    let drift = client.drifted.then(|| {
+        view! { " " <a class="tag-link" href=format!("{}#drift", paths::client(tenant, &client.id))><Badge tone=Tone::Warn>"changed outside"</Badge></a> }
+    });
     let pick = shown.may_change.then(|| {
         let label = format!("Select {name}");
         view! {
@@ -125,17 +130,45 @@ fn row(shown: &Rows<'_>, client: &Client) -> impl IntoView + use<> {
     let edit = shown.may_change.then(|| act("Edit", paths::edit_client(tenant, &client.id)));
     let secrets = matches!(settings.authentication, Authentication::Secret)
         .then(|| act("Secrets", paths::secrets(tenant, &client.id)));
+    let owner = shown.ownership.tells().then(|| {
+        view! { <td data-l="Team">{whose(shown.ownership, &client.id)}</td> }
+    });
     view! {
         <tr>
             {pick}
-            <td data-l="Name"><a class="name" href=paths::client(tenant, &client.id)><bdi>{name.clone()}</bdi></a>{own}</td>
+            <td data-l="Name"><a class="name" href=paths::client(tenant, &client.id)><bdi>{name.clone()}</bdi></a>{own}{drift}</td>
             <td data-l="Client ID" class="mono">{client.id.to_string()}</td>
-            <td data-l="Signs in with">{settings.authentication.label().to_owned()} {end}</td>
+            <td data-l="Signs in with">{settings.authentication.label().to_owned()}</td>
             <td data-l="Access">{access::in_words(client, shown.catalogue)}</td>
+            {owner}
             <td data-l="Token life" class="num">{lifetime::in_words(settings.token_lifetime)}</td>
+            <td data-l="Next end">{next(client, shown.now)}</td>
             <td data-l="Status">{status}</td>
             <td data-l="" class="act">{edit}{secrets}</td>
         </tr>
+    }
+}
+
+/// When the next of its secrets or certificates ends.
+fn next(client: &Known, now: Timestamp) -> AnyView {
+    let by_secret = matches!(client.settings.authentication, Authentication::Secret);
+    match next_end(&client.ends, now) {
+        Some(end) => {
+            let what = match &end.what {
+                Ending::Certificate { .. } => Some("certificate"),
+                Ending::Secret(_) if end.replaced => Some("another lives longer"),
+                Ending::Secret(_) => None,
+            };
+            let what = what.map(|words| view! { " " <span class="sub">{words}</span> });
+            view! { <Ends at=end.at.0 now=now.0/> {what} }.into_any()
+        }
+        None if by_secret && client.secrets.is_none() => {
+            view! { <span class="quiet">"not read yet"</span> }.into_any()
+        }
+        None if by_secret && client.secrets.as_ref().is_some_and(Vec::is_empty) => {
+            view! { <span class="quiet">"no secret"</span> }.into_any()
+        }
+        None => view! { <span class="quiet">"no end known"</span> }.into_any(),
     }
 }
 

@@ -144,3 +144,11 @@ pub enum Fault {
     #[error("the journal is not available: {0}")]
     Journal(#[from] super::JournalError),
 }
+
+impl Fault {
+    /// What a person who wants to see the clients is told, in one sentence.
+    #[must_use]
+    pub fn words(&self) -> String {
+        super::words::in_words(self, crate::policy::Action::ListClients).title
+    }
+}

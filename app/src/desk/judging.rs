@@ -98,7 +98,7 @@ impl Desk {
     /// Whose a client is.
     #[must_use]
     pub fn owner(&self, id: &ClientId) -> Option<&Owner> {
-        self.owners().iter().find(|owner| owner.client == *id)
+        self.owners().find(id)
     }
 
     /// Whether one person alone never gives this scope.

@@ -6,9 +6,11 @@
 
 mod batches;
 mod call;
+mod catalogue;
 mod console;
 mod destinations;
 mod fault;
+mod fleet;
 mod guard;
 mod inventory;
 mod journal;
@@ -24,6 +26,7 @@ mod request;
 mod requests;
 mod rest;
 mod sessions;
+mod snapshot;
 mod teams;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -33,10 +36,11 @@ mod zidentity;
 
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
+pub use catalogue::Catalogue;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
 pub use destinations::{Destination, Destinations, NoDestinations, Parcel, Put, Refusal, Slot};
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
-pub use inventory::{Catalogue, Inventory, Snapshot};
+pub use inventory::{Drifted, Inventory, Notes};
 pub use journal::{
     Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
 };
@@ -51,5 +55,6 @@ pub(crate) use request::{request_id, signed_in};
 pub use requests::{Decision, Requests, Sight};
 pub use rest::LongWork;
 pub use sessions::{Sessions, SessionsError};
-pub use teams::{KeptTeam, Teams};
+pub use snapshot::{Known, Snapshot, Standing};
+pub use teams::{KeptTeam, Owners, Ownership, Teams};
 pub use zidentity::{Completion, Held, NewSecret, Slice, Written, ZIdentity, ZIdentityPort};

@@ -8,8 +8,8 @@ use leptos::prelude::{expect_context, use_context};
 
 use super::guard::{Guard, Judged, Visible};
 use super::{
-    Batches, Call, Catalogue, Closing, Console, Destinations, EVERY_TENANT, Fault, Inventory, Journal,
-    JournalError, Learnt, NewEntry, OperationId, Outcome, ReadOnly, Requests, Sight, Teams, ZIdentity,
+    Batches, Call, Closing, Console, Destinations, EVERY_TENANT, Fault, Inventory, Journal, JournalError,
+    Learnt, NewEntry, OperationId, Outcome, Owners, ReadOnly, Requests, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
@@ -351,10 +351,8 @@ impl Operation {
             return Err(Fault::NoTenant);
         }
         let owners = self.console.shared.teams.owners(name).await?;
-        let owner_of =
-            |id: &ClientId| owners.iter().find(|owner| owner.client == *id).map(|owner| &owner.team);
         let relation = match &subject.client {
-            Some(client) => standing.relation(owner_of(client)),
+            Some(client) => standing.relation(owners.find(client).map(|owner| &owner.team)),
             None => Relation::Whole,
         };
         let approved =
@@ -388,7 +386,7 @@ impl Operation {
             subject: subject.clone(),
             ledger: Ledger::default(),
             standing: Arc::new(standing),
-            owners: Arc::new(owners),
+            owners,
             visible,
             judged,
         })
@@ -424,16 +422,16 @@ pub struct Desk {
     pub card: TenantCard,
     /// The tenant's upstream, within this request's allowance.
     pub zidentity: Arc<dyn ZIdentity>,
-    inventory: Arc<dyn Inventory>,
+    pub(super) inventory: Arc<dyn Inventory>,
     learnt: Learnt,
     call: Arc<Call>,
-    operation: Operation,
+    pub(super) operation: Operation,
     action: Action,
     subject: Subject,
     ledger: Ledger,
     standing: Arc<Standing>,
-    owners: Arc<Vec<Owner>>,
-    visible: Visible,
+    owners: Arc<Owners>,
+    pub(super) visible: Visible,
     pub(super) judged: Judged,
 }
 
@@ -446,8 +444,12 @@ impl Desk {
 
     /// Whose the tenant's clients are, as it was when this request came to the desk.
     #[must_use]
-    pub fn owners(&self) -> &[Owner] {
+    pub fn owners(&self) -> &Owners {
         &self.owners
+    }
+
+    pub(super) fn owners_shared(&self) -> Arc<Owners> {
+        self.owners.clone()
     }
 
     /// Every team, as it is at this moment.
@@ -547,38 +549,6 @@ impl Desk {
         }
     }
 
-    /// The clients that the person sees, kept near.
-    ///
-    /// # Errors
-    /// The upstream's [`Fault`].
-    pub async fn clients(&self) -> Result<Arc<super::Snapshot>, Fault> {
-        let all = self.every_client().await?;
-        if self.visible.is_none() {
-            return Ok(all);
-        }
-        let clients = all.clients.iter().filter(|client| self.sees(&client.id)).cloned().collect();
-        Ok(Arc::new(super::Snapshot { clients, as_of: all.as_of }))
-    }
-
-    /// All the tenant's clients, kept near: to count and to compare, never to be shown.
-    ///
-    /// # Errors
-    /// The upstream's [`Fault`].
-    pub async fn every_client(&self) -> Result<Arc<super::Snapshot>, Fault> {
-        self.inventory.snapshot(self.call.clone()).await
-    }
-
-    /// The tenant's resource servers, if they are known or can be read soon.
-    pub async fn catalogue(&self) -> Option<Arc<Catalogue>> {
-        self.inventory.catalogue(self.call.clone()).await
-    }
-
-    /// The inventory, to be told of our own writes.
-    #[must_use]
-    pub fn inventory(&self) -> &dyn Inventory {
-        &*self.inventory
-    }
-
     /// The way to JWKS URLs.
     #[must_use]
     pub fn jwks(&self) -> &dyn super::JwksPort {
@@ -657,21 +627,6 @@ impl Desk {
     /// [`Fault::Journal`]; then it is not given.
     pub async fn note_read(&self, what: Option<String>) -> Result<OperationId, Fault> {
         Ok(self.journal().note(&self.entry(self.action, None, None, what)).await?)
-    }
-
-    /// The tenant's clients, kept near, for a person who looks at all of them: that is written down once an hour.
-    ///
-    /// # Errors
-    /// The upstream's [`Fault`], or [`Fault::Journal`].
-    pub async fn fleet(&self) -> Result<Arc<super::Snapshot>, Fault> {
-        let fleet = self.clients().await?;
-        let (looks, actor) = (&self.operation.console.looks, &self.operation.actor);
-        // Whoever sees their teams' clients alone does not look at all of them.
-        if self.visible.is_none() && looks.is_new(actor, &self.card.name, self.now()) {
-            self.note_read(None).await?;
-            looks.written(actor, &self.card.name, self.now());
-        }
-        Ok(fleet)
     }
 
     fn entry(

@@ -1,5 +1,8 @@
 //! The port to teams: who is in one, which clients each owns, and in which groups people were last seen.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::JournalError;
@@ -16,8 +19,74 @@ pub enum KeptTeam {
     NameTaken,
 }
 
-/// The tables `teams`, `client_owners` and `people`. Nothing of them is kept near: what is changed on one replica holds on
-/// all of them at once.
+/// Whose the clients of a tenant are; those of nobody are not among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owners(HashMap<ClientId, Owner>);
+
+impl Owners {
+    /// These, one a client.
+    #[must_use]
+    pub fn of(owners: Vec<Owner>) -> Self {
+        Self(owners.into_iter().map(|owner| (owner.client.clone(), owner)).collect())
+    }
+
+    /// Whose a client is.
+    #[must_use]
+    pub fn find(&self, client: &ClientId) -> Option<&Owner> {
+        self.0.get(client)
+    }
+
+    /// All of them, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Owner> {
+        self.0.values()
+    }
+}
+
+/// Whose the clients are, with the teams that a person may know of.
+#[derive(Clone, Debug, Default)]
+pub struct Ownership {
+    owners: Arc<Owners>,
+    teams: Vec<Team>,
+    /// Where each team stands in `teams`.
+    places: HashMap<TeamId, usize>,
+    whole: bool,
+}
+
+impl Ownership {
+    /// Of these owners, with these teams; `whole` = they are all that there are.
+    #[must_use]
+    pub fn new(owners: Arc<Owners>, teams: Vec<Team>, whole: bool) -> Self {
+        let places = teams.iter().enumerate().map(|(at, team)| (team.id.clone(), at)).collect();
+        Self { owners, teams, places, whole }
+    }
+
+    /// The team that answers for a client; `None` = nobody does, or its team is gone.
+    #[must_use]
+    pub fn team_of(&self, client: &ClientId) -> Option<&Team> {
+        let owner = self.owners.find(client)?;
+        self.teams.get(*self.places.get(&owner.team)?)
+    }
+
+    /// Whether the teams are all that there are, so that a client without one is nobody's.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Whether a list with it tells more than one without.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        self.teams.len() > usize::from(!self.whole)
+    }
+
+    /// The teams, by name.
+    #[must_use]
+    pub fn teams(&self) -> &[Team] {
+        &self.teams
+    }
+}
+
+/// The tables `teams`, `client_owners` and `people`. What is changed on one replica holds on all of them at once.
 #[async_trait]
 pub trait Teams: Send + Sync {
     /// An id for a new team.
@@ -45,7 +114,7 @@ pub trait Teams: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
-    async fn owners(&self, tenant: &TenantName) -> Result<Vec<Owner>, JournalError>;
+    async fn owners(&self, tenant: &TenantName) -> Result<Arc<Owners>, JournalError>;
 
     /// Makes a team the one owner of a client.
     ///

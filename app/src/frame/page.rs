@@ -12,6 +12,8 @@ pub enum Here {
     Overview,
     /// A tenant's clients.
     Clients,
+    /// What ends in a tenant.
+    Expiring,
     /// Teams.
     Teams,
     /// Requests.

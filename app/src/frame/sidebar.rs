@@ -23,6 +23,7 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
     };
     let kind = shown.as_ref().map(|card| card.kind.word());
     let clients = shown.as_ref().map(|card| entry(paths::clients(&card.name), "API clients", Here::Clients));
+    let expiring = shown.as_ref().map(|card| entry(paths::expiring(&card.name), "Expiring", Here::Expiring));
     let audit = shown
         .as_ref()
         .filter(|card| operation.permits(&card.name, Action::ReadAudit))
@@ -39,6 +40,7 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
             <nav aria-label="Main">
                 {entry(paths::OVERVIEW.to_owned(), "Overview", Here::Overview)}
                 {clients}
+                {expiring}
                 {audit}
                 {entry(paths::TEAMS.to_owned(), "Teams", Here::Teams)}
                 {entry(paths::REQUESTS.to_owned(), "Requests", Here::Requests)}

@@ -11,6 +11,8 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "secret-created" => "Secret created.",
         "secret-delivered" => "Secret created and delivered. Nobody was shown its value.",
         "secret-deleted" => "Secret deleted.",
+        "refreshed" => "Read again: this is what ZIdentity shows now.",
+        "reading" => "Everything is being read again.",
         "noted" => "Noted.",
         "asked" => "Asked. It waits for somebody else's approval; nothing was changed yet.",
         "approved" => "Approved and carried out.",

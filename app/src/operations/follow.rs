@@ -78,8 +78,7 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
             let before: Vec<ClientId> =
                 opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok()).unwrap_or_default();
             let Some(wanted) = after() else { return Ok(None) };
-            desk.inventory().refresh().await;
-            let snapshot = desk.every_client().await?;
+            let snapshot = desk.every_client_anew().await?;
             let new = snapshot
                 .clients
                 .iter()

@@ -83,11 +83,13 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::DecideRequest => "Decide request",
         Action::ListClients => "Read all clients",
         Action::ExportAudit => "Export audit log",
+        Action::AcceptDrift => "Take note of a change from outside",
         Action::GetClient
         | Action::CheckJwks
         | Action::ListSecrets
         | Action::ListResourceServers
         | Action::FollowOperation
+        | Action::RefreshClients
         | Action::ListTeams
         | Action::ListRequests
         | Action::ReadAudit => "Look",

@@ -1,14 +1,19 @@
-//! The first page: which tenants there are, and what a newcomer can do.
+//! The first page: what needs a person, which tenants there are, and what a newcomer can do.
+
+mod fleet;
 
 use axum::response::Response;
+use futures::future::join_all;
 use leptos::prelude::*;
 
 use crate::desk::Operation;
+use crate::error::ConsoleError;
 use crate::frame::{Here, NoRole, Page, Visit, kind_words};
 use crate::model::{TenantCard, TenantKind};
 use crate::paths;
 use crate::policy::{Action, Role};
 use crate::ui::{Badge, LinkButton, Look, Moment, Table, Tone};
+use fleet::Fleet;
 
 /// The console's own credential is worth a look when it ends within so many days.
 const SOON: i64 = 30;
@@ -22,15 +27,26 @@ pub async fn overview_page(visit: Visit) -> Response {
         return visit.answer(Ok(Page::new("Overview", Here::Overview, move || door.into_view())));
     }
     let operation = visit.operation.clone();
-    visit.answer(Ok(Page::new("Overview", Here::Overview, move || view(&operation, &tenants))))
+    let fleets = join_all(tenants.iter().map(|card| fleet::look(&operation, &card.name))).await;
+    visit.answer(Ok(Page::new("Overview", Here::Overview, move || view(&operation, &tenants, fleets))))
 }
 
-fn view(operation: &Operation, tenants: &[TenantCard]) -> impl IntoView + use<> {
+fn view(
+    operation: &Operation,
+    tenants: &[TenantCard],
+    fleets: Vec<Result<Fleet, ConsoleError>>,
+) -> impl IntoView + use<> {
     let rows: Vec<_> = tenants.iter().map(|card| row(operation, card)).collect();
     let caption = match tenants.len() {
         1 => "One tenant".to_owned(),
         count => format!("{count} tenants"),
     };
+    let now = operation.console().now();
+    let fleets: Vec<_> = tenants
+        .iter()
+        .zip(fleets)
+        .map(|(card, fleet)| fleet::section(card, fleet, tenants.len() > 1, now))
+        .collect();
     let first = tenants.iter().find(|card| card.kind == TenantKind::Sandbox).or(tenants.first());
     let steps = first.map(|card| steps(card, operation.barred(&card.name, Action::CreateClient).is_none()));
     let table = (!tenants.is_empty()).then(|| view! {
@@ -46,6 +62,7 @@ fn view(operation: &Operation, tenants: &[TenantCard]) -> impl IntoView + use<> 
             <p class="lede">"Clientele manages the API clients of ZIdentity: the OAuth clients with which programs sign in to Zscaler, their roles and their secrets."</p>
         </div></div>
         {no_role}
+        {fleets}
         {table}
         {steps}
     }

@@ -47,10 +47,10 @@ macro_rules! actions {
             }
 
             /// Whether it is more than a look: it changes something, or sends the server out to an address of the
-            /// person's choice.
+            /// person's choice, or says for everybody that a change is known.
             #[must_use]
             pub fn is_guarded(self) -> bool {
-                self.changes() || self == Self::CheckJwks
+                self.changes() || matches!(self, Self::CheckJwks | Self::AcceptDrift)
             }
 
             /// Whether it changes the console's own tables and nothing upstream.
@@ -73,6 +73,7 @@ macro_rules! actions {
                 !matches!(
                     self,
                     Self::CheckJwks
+                        | Self::AcceptDrift
                         | Self::ReadAudit
                         | Self::ExportAudit
                         | Self::ProbeTenant
@@ -123,6 +124,10 @@ actions! {
     ProbeTenant = "tenants/probe", Changes;
     /// See what became of an earlier request.
     FollowOperation = "operations/get", Looks;
+    /// Take note of what changed outside the console.
+    AcceptDrift = "clients/accept", Looks;
+    /// Have the clients of a tenant read anew.
+    RefreshClients = "clients/refresh", Looks;
     /// See teams.
     ListTeams = "teams/list", Looks;
     /// Make a team, or change what it is and how far it may go.

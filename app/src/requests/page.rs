@@ -11,7 +11,7 @@ use super::{asking, deciding};
 use crate::desk::Subject;
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit, kind_words};
-use crate::model::{AccessRequestId, RequestState, TenantCard, TenantName, Timestamp};
+use crate::model::{AccessRequestId, RequestState, TenantCard, TenantName, Timestamp, Wish};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{AreaField, Badge, Button, CopyText, Look, Moment, Notice, Table, Tone};
@@ -152,6 +152,7 @@ pub(super) fn RequestView(
     });
     let said = (!request.note.is_empty())
         .then(|| view! { <dt>"Said"</dt><dd dir="auto">{request.note.clone()}</dd> });
+    let is_new = matches!(request.wish, Wish::NewClient { .. });
     view! {
         <div class="head"><div>
             <nav class="crumb" aria-label="Where this is"><a href=paths::REQUESTS>"Requests"</a></nav>
@@ -174,25 +175,29 @@ pub(super) fn RequestView(
             {said}
             {led_to}
         </dl>
-        {diff(&lines)}
+        {diff(&lines, is_new)}
         {decide}
         {withdraw}
         <p class="small-print">"Request " <CopyText text=request.id.0 what="request id".to_owned()/></p>
     }
 }
 
-fn diff(lines: &[Line]) -> impl IntoView + use<> {
+/// What is new has no column of what it was.
+fn diff(lines: &[Line], is_new: bool) -> impl IntoView + use<> {
+    let then = if is_new { "Will be" } else { "Then" };
     let rows = lines.iter().map(|line| {
         let cell = |text: &str| match text {
             "" => view! { <span class="quiet">"nothing"</span> }.into_any(),
             text => view! { <bdi>{text.to_owned()}</bdi> }.into_any(),
         };
-        view! { <tr><td data-l="What">{line.what}</td><td data-l="Now">{cell(&line.was)}</td><td data-l="Then">{cell(&line.will)}</td></tr> }
+        let was = (!is_new).then(|| view! { <td data-l="Now">{cell(&line.was)}</td> });
+        view! { <tr><td data-l="What">{line.what}</td>{was}<td data-l=then>{cell(&line.will)}</td></tr> }
     });
     let rows: Vec<_> = rows.collect();
+    let now = (!is_new).then(|| view! { <th scope="col">"Now"</th> });
     view! {
         <Table caption=|| "What it changes">
-            <thead><tr><th scope="col">"What"</th><th scope="col">"Now"</th><th scope="col">"Then"</th></tr></thead>
+            <thead><tr><th scope="col">"What"</th>{now}<th scope="col">{then}</th></tr></thead>
             <tbody>{rows}</tbody>
         </Table>
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::testing::{NOW, card, settings};
-use crate::model::{AccessRequest, Actor, Allowed, Who, Wish};
+use crate::model::{AccessRequest, Actor, Allowed, ClientId, Who, Wish};
 use crate::policy::Block;
 use crate::ui::testing::{html, words};
 
@@ -12,7 +12,7 @@ fn shown(state: RequestState, own: bool, decides: bool, ruling: Block) -> String
         team: None,
         asker: Who::from(&Actor::new("proxy", "pia", "Pia <Payments>", None)),
         reason: "for the rollout".into(),
-        wish: Wish::NewClient { settings: settings() },
+        wish: Wish::Change { client: ClientId("c1".into()), base: settings(), settings: settings() },
         state,
         decided: None,
         note: String::new(),

@@ -47,8 +47,10 @@ pub async fn list(
 ) -> Result<SecretsOf, ConsoleError> {
     operation
         .read(Action::ListSecrets, Subject::client(tenant, id), |desk| async move {
+            let mark = desk.inventory().mark().await;
             let client = desk.zidentity.get_client(id).await?.client;
             let secrets = sorted(desk.zidentity.list_secrets(id).await?);
+            desk.inventory().seen(mark, &client, Some(&secrets)).await;
             let open = settle_open(&desk, id, &secrets).await?;
             let runs_on = |secret: &&Secret| desk.runs_on(id, &secret.id);
             let own = secrets.iter().filter(runs_on).map(|secret| secret.id.clone()).collect();
@@ -169,6 +171,7 @@ pub async fn delete(
                 Err(Fault::UnknownOutcome { detail }) => lost::removal(&desk, &id, &secret, detail).await?,
                 Err(fault) => return Err(fault),
             }
+            desk.inventory().unmade(&id, &secret).await;
             Ok(())
         })
         .await

@@ -57,7 +57,10 @@ pub async fn create(
             let (entry, expires_at) = open_with_fingerprint(&desk, wanted, &before, &way).await?;
             let hand_over = way.addressed(&desk, &id, &entry)?;
             match desk.zidentity.create_secret(&id, expires_at).await {
-                Ok(written) => made(&desk, &id, entry, written, &before, hand_over).await,
+                Ok(written) => {
+                    desk.inventory().made(&id, &written.value.secret).await;
+                    made(&desk, &id, entry, written, &before, hand_over).await
+                }
                 Err(Fault::UnknownOutcome { detail }) => {
                     Err(lost::creation(&desk, &id, &before, expires_at, &detail).await)
                 }

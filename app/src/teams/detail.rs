@@ -6,25 +6,30 @@ use leptos::prelude::*;
 
 use super::{barred, visible};
 use crate::clients::lifetime_words;
-use crate::desk::{Operation, Subject};
+use std::sync::Arc;
+
+use crate::desk::{Known, Operation, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Visit};
-use crate::model::{Ceiling, Client, Creates, ResourceServer, Team, TeamId, TenantName};
+use crate::model::{Ceiling, Creates, ResourceServer, Team, TeamId, TenantName};
 use crate::paths;
 use crate::policy::Action;
 use crate::requests::role;
-use crate::ui::{Acts, LinkButton, Look, Notice, Table, Tone};
+use crate::ui::{Acts, Badge, LinkButton, Look, Notice, Table, Tone};
 
 /// `GET /teams/{team}`
 pub async fn team_page(visit: Visit, Path(team): Path<TeamId>) -> Response {
     visit.answer(page(&visit, &team).await)
 }
 
+/// So many of its clients stand on the page.
+const LINES: usize = 100;
+
 /// A team's work in one tenant.
 struct Work {
     tenant: TenantName,
     ceiling: Option<Ceiling>,
-    clients: Vec<Client>,
+    clients: Vec<Arc<Known>>,
     catalogue: Vec<ResourceServer>,
 }
 
@@ -43,7 +48,8 @@ async fn page(visit: &Visit, id: &TeamId) -> Result<Page, ConsoleError> {
 async fn work(operation: &Operation, tenant: &TenantName, team: &Team) -> Result<Work, ConsoleError> {
     operation
         .read(Action::ListTeams, Subject::tenant(tenant), |desk| async move {
-            let theirs = |client: &&Client| desk.owner(&client.id).is_some_and(|owner| owner.team == team.id);
+            let theirs =
+                |client: &&Arc<Known>| desk.owner(&client.id).is_some_and(|owner| owner.team == team.id);
             let clients = desk.clients().await?.clients.iter().filter(theirs).cloned().collect();
             let ceiling = team.ceilings.get(tenant).cloned();
             let catalogue = match &ceiling {
@@ -106,9 +112,12 @@ fn part(team: &Team, work: &Work, barred: Option<String>) -> impl IntoView + use
         None => view! { <p class="quiet">"The team does not work in this tenant."</p> }.into_any(),
         Some(ceiling) => facts(ceiling, &work.catalogue).into_any(),
     };
-    let rows = work.clients.iter().map(|client| {
+    let rows = work.clients.iter().take(LINES).map(|client| {
         let href = paths::client(&work.tenant, &client.id);
-        let status = if client.settings.enabled { "active" } else { "disabled" };
+        let status = match client.settings.enabled {
+            true => view! { <Badge tone=Tone::Good>"Active"</Badge> },
+            false => view! { <Badge tone=Tone::Neutral>"Disabled"</Badge> },
+        };
         view! {
             <tr>
                 <td data-l="Client"><a class="name" href=href><bdi>{client.settings.name.clone()}</bdi></a></td>
@@ -118,12 +127,16 @@ fn part(team: &Team, work: &Work, barred: Option<String>) -> impl IntoView + use
         }
     });
     let rows: Vec<_> = rows.collect();
-    let caption = format!("{} of the team in {}", crate::model::clients_in_words(rows.len()), work.tenant);
+    let caption =
+        format!("{} of the team in {}", crate::model::clients_in_words(work.clients.len()), work.tenant);
+    let list = paths::clients_of_team(&work.tenant, &team.id);
+    let ends = paths::expiring_of_team(&work.tenant, &team.id);
     let table = (!rows.is_empty()).then(|| view! {
         <Table caption=move || caption>
             <thead><tr><th scope="col">"Client"</th><th scope="col">"Client ID"</th><th scope="col">"Status"</th></tr></thead>
             <tbody>{rows}</tbody>
         </Table>
+        <p><a class="link" href=list>"All of them in the list"</a>" · "<a class="link" href=ends>"What of them ends"</a></p>
     });
     view! {
         <section class="part" aria-labelledby=labelled>
@@ -137,8 +150,12 @@ fn part(team: &Team, work: &Work, barred: Option<String>) -> impl IntoView + use
 
 /// A ceiling in words.
 pub(super) fn facts(ceiling: &Ceiling, catalogue: &[ResourceServer]) -> impl IntoView + use<> {
-    let roles: Vec<_> = ceiling.scopes.iter().map(|key| role(key, catalogue)).collect();
-    let roles = if roles.is_empty() { "none".to_owned() } else { roles.join(", ") };
+    let mut roles: Vec<_> = ceiling.scopes.iter().map(|key| role(key, catalogue)).collect();
+    roles.sort();
+    if roles.is_empty() {
+        roles.push("none".to_owned());
+    }
+    let roles: Vec<_> = roles.into_iter().map(|role| view! { <dd>{role}</dd> }).collect();
     let creates = match ceiling.creates {
         Creates::Never => "makes none",
         Creates::AfterApproval => "makes them after an approval",
@@ -147,7 +164,7 @@ pub(super) fn facts(ceiling: &Ceiling, catalogue: &[ResourceServer]) -> impl Int
     let most = format!("{} at most; the team {creates}", ceiling.most_clients);
     view! {
         <dl class="facts">
-            <dt>"Roles"</dt><dd>{roles}</dd>
+            <dt>"Roles"</dt>{roles}
             <dt>"Secrets live"</dt><dd>{format!("{} days at most", ceiling.longest_secret_days)}</dd>
             <dt>"Tokens live"</dt><dd>{format!("{} at most", lifetime_words(ceiling.longest_token_seconds))}</dd>
             <dt>"Clients"</dt><dd>{most}</dd>

@@ -191,7 +191,7 @@ fn view(
                 hint="One a line, exactly as the sign-in sends them. Whoever is in one of them is in the team"/>
             <div class="pair">
                 <TextField name="contact_1" label="First contact" value=first required=true error=one hint="A name and how to reach them"/>
-                <TextField name="contact_2" label="Second contact" value=second required=true error=two/>
+                <TextField name="contact_2" label="Second contact" value=second required=true error=two hint="Who is asked where the first does not answer"/>
             </div>
             <TextField name="channel" label="Channel" value=typed.channel required=true error=channel hint="Where the team is reached as a whole"/>
             <div class="form-end">

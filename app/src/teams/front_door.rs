@@ -1,22 +1,25 @@
 //! A member's landing page: my team's clients, what ends soon, what I asked for.
 
-use futures::future::join_all;
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
-use crate::clients::first_certificate_end;
-use crate::desk::{Desk, Operation, Subject};
+use crate::desk::{Operation, Snapshot, Subject};
+use crate::drift::cases;
 use crate::error::ConsoleError;
+use crate::expiry::{Attention, Ending, Item, items};
 use crate::frame::kind_words;
-use crate::model::{AccessRequest, Actor, Authentication, Client, Team, TenantCard, TenantName, Timestamp};
+use crate::inventory::{as_of, standing_notice};
+use crate::model::{AccessRequest, Actor, Team, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
 use crate::requests::{requests_in, table};
 use crate::ui::{Badge, Empty, Ends, Glyph, LinkButton, Look, Notice, Table, Tone, ends};
 
-/// The secrets of so many clients are looked at, so that the page stays quick.
-const LOOKED_AT: usize = 40;
-/// So many looks go at once.
-const AT_ONCE: usize = 4;
+/// So many clients stand on the page.
+const LINES: usize = 100;
+/// So many clients that changed outside are looked at, whether the console did it itself.
+const LOOKED_AT: u32 = 20;
 /// So many requests are shown.
 const SHOWN: usize = 5;
 
@@ -30,11 +33,9 @@ pub(crate) struct FrontDoor {
 
 /// What is the person's in one tenant.
 struct Work {
-    clients: Vec<Client>,
-    /// What ends within [`ends::NEAR_DAYS`], or has ended, the first end first.
-    ends: Vec<(Client, &'static str, Timestamp)>,
-    /// How many clients' secrets could not be looked at.
-    left_out: usize,
+    fleet: Arc<Snapshot>,
+    /// How many of the clients changed outside the console.
+    changed: u64,
     barred: Option<String>,
 }
 
@@ -57,42 +58,18 @@ async fn work(operation: &Operation, tenant: &TenantName) -> Result<Work, Consol
     let barred = operation.barred(tenant, Action::CreateClient);
     operation
         .read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
-            let clients = desk.clients().await?.clients.clone();
-            let (ends, left_out) = ending(&desk, &clients).await;
-            Ok(Work { clients, ends, left_out, barred })
+            let fleet = match desk.clients().await {
+                Ok(fleet) => fleet,
+                // What was known before is better than nothing; it tells how old it is.
+                Err(fault) => match desk.kept().await? {
+                    kept if kept.standing.listed_at.is_some() => kept,
+                    _ => return Err(fault),
+                },
+            };
+            let (_, changed) = cases(&desk, None, LOOKED_AT).await?;
+            Ok(Work { fleet, changed, barred })
         })
         .await
-}
-
-/// What ends soon. A client whose secrets cannot be read is left out and counted.
-async fn ending(desk: &Desk, clients: &[Client]) -> (Vec<(Client, &'static str, Timestamp)>, usize) {
-    let now = desk.now();
-    let (with_secrets, others): (Vec<_>, Vec<_>) = clients
-        .iter()
-        .filter(|client| client.settings.enabled)
-        .partition(|client| client.settings.authentication == Authentication::Secret);
-    let mut found: Vec<_> = others
-        .into_iter()
-        .filter_map(|client| Some((client.clone(), "certificate", first_certificate_end(&client.settings)?)))
-        .collect();
-    let mut left_out = with_secrets.len().saturating_sub(LOOKED_AT);
-    let looked_at: Vec<&Client> = with_secrets.into_iter().take(LOOKED_AT).collect();
-    for some in looked_at.chunks(AT_ONCE) {
-        let looks: Vec<_> = some.iter().map(|client| desk.zidentity.list_secrets(&client.id)).collect();
-        for (client, secrets) in some.iter().zip(join_all(looks).await) {
-            match secrets {
-                // The last of them counts: until then the client can sign in.
-                Ok(secrets) => {
-                    let last = secrets.iter().filter_map(|secret| secret.expires_at).max();
-                    found.extend(last.map(|at| ((*client).clone(), "last secret", at)));
-                }
-                Err(_) => left_out += 1,
-            }
-        }
-    }
-    found.retain(|(_, _, at)| at.days_from(now) <= ends::NEAR_DAYS);
-    found.sort_by_key(|(client, _, at)| (*at, client.id.clone()));
-    (found, left_out)
 }
 
 impl FrontDoor {
@@ -165,31 +142,44 @@ fn part(
 
 fn clients(card: &TenantCard, work: &Work, now: Timestamp) -> impl IntoView + use<> {
     let tenant = card.name.clone();
-    let ends: Vec<_> = work
-        .ends
+    let all = items(&work.fleet);
+    let pressing = Attention::of(&all, now).pressing;
+    let ends: Vec<_> = pressing
         .iter()
-        .map(|(client, what, at)| {
-            let href = match *what {
-                "certificate" => paths::client(&tenant, &client.id),
-                _ => paths::secrets(&tenant, &client.id),
+        .map(|Item { known, end }| {
+            let (what, href) = match end.what {
+                Ending::Secret(_) => ("last secret", paths::secrets(&tenant, &known.id)),
+                Ending::Certificate { .. } => ("certificate", paths::client(&tenant, &known.id)),
             };
-            view! { <li><a class="link" href=href><bdi>{client.settings.name.clone()}</bdi></a> ": " {*what} " " <Ends at=at.0 now=now.0 prefix="ends"/></li> }
+            view! { <li><a class="link" href=href><bdi>{known.settings.name.clone()}</bdi></a> ": " {what} " " <Ends at=end.at.0 now=now.0 prefix="ends"/></li> }
         })
         .collect();
-    let soon = match (ends.is_empty(), work.left_out) {
+    let unread = work.fleet.clients.iter().filter(|known| known.is_unread()).count();
+    let soon = match (ends.is_empty(), unread) {
         (true, 0) => {
             view! { <p class="quiet">{format!("Nothing ends within {} days.", ends::NEAR_DAYS)}</p> }
                 .into_any()
         }
         _ => view! { <ul class="plain-list">{ends}</ul> }.into_any(),
     };
-    let left_out = (work.left_out > 0).then(|| {
-        let many = crate::model::clients_in_words(work.left_out);
-        view! { <p class="quiet">"The secrets of " {many} " could not be looked at just now."</p> }
+    let unread = (unread > 0).then(|| {
+        let many = crate::model::clients_in_words(unread);
+        view! { <p class="quiet">"The secrets of " {many} " have not been read yet."</p> }
+    });
+    let more = view! { <p><a class="link" href=paths::expiring(&tenant)>"Everything that ends"</a></p> };
+    let changed = (work.changed > 0).then(|| {
+        let many = crate::model::clients_in_words(usize::try_from(work.changed).unwrap_or(usize::MAX));
+        let href = paths::drift(&tenant);
+        view! {
+            <Notice tone=Tone::Warn title=move || format!("{many} changed outside this console")
+                action=move || view! { <LinkButton href=href small=true>"See what changed"</LinkButton> }>
+                <p>"What it was and what it is stands there; put it back, or let an administrator take note of it."</p>
+            </Notice>
+        }
     });
     let create = paths::new_client(&tenant);
     let (barred, ask) = (work.barred.clone(), paths::ask_ownership(&tenant));
-    if work.clients.is_empty() {
+    if work.fleet.clients.is_empty() {
         let action = move || view! { <LinkButton href=create look=Look::Main disabled_because=barred>"Create API client"</LinkButton> };
         return view! {
             <Empty title="Your team has no client yet" glyph=Glyph::Key action=action>
@@ -199,8 +189,10 @@ fn clients(card: &TenantCard, work: &Work, now: Timestamp) -> impl IntoView + us
         .into_any();
     }
     let rows: Vec<_> = work
+        .fleet
         .clients
         .iter()
+        .take(LINES)
         .map(|client| {
             let status = match client.settings.enabled {
                 true => view! { <Badge tone=Tone::Good>"Active"</Badge> },
@@ -215,15 +207,23 @@ fn clients(card: &TenantCard, work: &Work, now: Timestamp) -> impl IntoView + us
             }
         })
         .collect();
-    let caption = crate::model::clients_in_words(rows.len());
+    let caption = crate::model::clients_in_words(work.fleet.clients.len());
+    let list = (work.fleet.clients.len() > LINES).then(|| {
+        view! { <p><a class="link" href=paths::clients(&tenant)>"All of them"</a></p> }
+    });
     view! {
         <h3>"What ends soon"</h3>
+        {standing_notice(&tenant, &work.fleet.standing, now)}
+        {changed}
         {soon}
-        {left_out}
+        {unread}
+        {more}
+        {as_of(&tenant, &work.fleet.standing, now)}
         <Table caption=move || caption>
             <thead><tr><th scope="col">"Client"</th><th scope="col">"Signs in with"</th><th scope="col">"Status"</th></tr></thead>
             <tbody>{rows}</tbody>
         </Table>
+        {list}
         <div class="acts">
             <LinkButton href=ask>"Ask for a client"</LinkButton>
             <LinkButton href=create look=Look::Main disabled_because=barred>"Create API client"</LinkButton>

@@ -4,10 +4,13 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::{barred, may_see};
-use crate::desk::{Operation, Subject};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::desk::{Known, Operation, Owners, Snapshot, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, NoRole, Page, Visit};
-use crate::model::{Actor, Client, Owner, Team, TenantName};
+use crate::model::{Actor, Owner, Team, TeamId, TenantName};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{Empty, Glyph, LinkButton, Look, Notice, Table, Tone};
@@ -17,35 +20,44 @@ pub async fn list_page(visit: Visit) -> Response {
     visit.answer(page(&visit).await)
 }
 
+/// So many orphans stand on the page.
+const LINES: usize = 50;
+
 /// What somebody sees of whose clients are in a tenant.
-struct Ownership {
+struct Theirs {
     tenant: TenantName,
-    owners: Vec<Owner>,
-    clients: Vec<Client>,
+    owners: Owners,
+    fleet: Arc<Snapshot>,
     /// Whether the person sees all of them, so that what is nobody's can be told.
     all: bool,
 }
 
-impl Ownership {
-    fn owner(&self, client: &Client) -> Option<&Owner> {
-        self.owners.iter().find(|owner| owner.client == client.id)
+impl Theirs {
+    /// How many clients each team has.
+    fn counts(&self) -> HashMap<&TeamId, usize> {
+        let mut counts = HashMap::new();
+        for owner in self.fleet.clients.iter().filter_map(|known| self.owners.find(&known.id)) {
+            *counts.entry(&owner.team).or_default() += 1;
+        }
+        counts
     }
 
     /// The clients whose team is gone, with what it was called.
-    fn orphans<'a>(&'a self, teams: &'a [Team]) -> impl Iterator<Item = (&'a Client, &'a Owner)> {
+    fn orphans<'a>(&'a self, teams: &'a [Team]) -> impl Iterator<Item = (&'a Known, &'a Owner)> {
         let gone = |owner: &Owner| !teams.iter().any(|team| team.id == owner.team);
-        let owned = self.clients.iter().filter_map(|client| Some((client, self.owner(client)?)));
+        let owned = self.fleet.clients.iter();
+        let owned = owned.filter_map(|known| Some((&**known, self.owners.find(&known.id)?)));
         owned.filter(move |(_, owner)| self.all && gone(owner))
     }
 }
 
-async fn ownership(operation: &Operation, tenant: &TenantName) -> Result<Ownership, ConsoleError> {
+async fn ownership(operation: &Operation, tenant: &TenantName) -> Result<Theirs, ConsoleError> {
     operation
         .read(Action::ListTeams, Subject::tenant(tenant), |desk| async move {
-            Ok(Ownership {
+            Ok(Theirs {
                 tenant: tenant.clone(),
-                owners: desk.owners().to_vec(),
-                clients: desk.clients().await?.clients.clone(),
+                owners: desk.owners().clone(),
+                fleet: desk.clients().await?,
                 all: desk.standing().sees_all(),
             })
         })
@@ -65,7 +77,7 @@ async fn page(visit: &Visit) -> Result<Page, ConsoleError> {
     Ok(Page::new("Teams", Here::Teams, move || view(&shown, &every, &tenants, barred, &actor)))
 }
 
-type Seen = (TenantName, Result<Ownership, ConsoleError>);
+type Seen = (TenantName, Result<Theirs, ConsoleError>);
 
 fn view(
     shown: &[Team],
@@ -84,7 +96,9 @@ fn view(
         })
         .collect();
     let seen: Vec<_> = tenants.iter().filter_map(|(_, seen)| seen.as_ref().ok()).collect();
-    let rows: Vec<_> = shown.iter().map(|team| row(team, &seen)).collect();
+    let counts: Vec<_> = seen.iter().map(|of| of.counts()).collect();
+    let count = |team: &Team| counts.iter().filter_map(|of| of.get(&team.id)).sum();
+    let rows: Vec<_> = shown.iter().map(|team| row(team, count(team))).collect();
     let caption = match shown.len() {
         1 => "One team".to_owned(),
         count => format!("{count} teams"),
@@ -135,12 +149,7 @@ fn view(
     }
 }
 
-fn row(team: &Team, seen: &[&Ownership]) -> impl IntoView + use<> {
-    let count = |of: &&Ownership| {
-        let theirs = |client: &&Client| of.owner(client).is_some_and(|owner| owner.team == team.id);
-        of.clients.iter().filter(theirs).count()
-    };
-    let clients: usize = seen.iter().map(count).sum();
+fn row(team: &Team, clients: usize) -> impl IntoView + use<> {
     let tenants = match team.ceilings.is_empty() {
         true => "no tenant yet".to_owned(),
         false => team.ceilings.keys().map(ToString::to_string).collect::<Vec<_>>().join(", "),
@@ -158,11 +167,11 @@ fn row(team: &Team, seen: &[&Ownership]) -> impl IntoView + use<> {
 }
 
 /// What administrators should give to somebody: orphans one by one; of those that never had a team the number.
-fn orphans(seen: &[&Ownership], teams: &[Team]) -> impl IntoView + use<> {
+fn orphans(seen: &[&Theirs], teams: &[Team]) -> impl IntoView + use<> {
     let mut rows = Vec::new();
     let mut nobodys = Vec::new();
     for of in seen.iter().filter(|of| of.all) {
-        for (client, owner) in of.orphans(teams) {
+        for (client, owner) in of.orphans(teams).take(LINES) {
             let (href, give) = (paths::client(&of.tenant, &client.id), paths::owner(&of.tenant, &client.id));
             let label = format!("Give {} to a team", client.settings.name);
             rows.push(view! {
@@ -174,10 +183,10 @@ fn orphans(seen: &[&Ownership], teams: &[Team]) -> impl IntoView + use<> {
                 </tr>
             });
         }
-        let count = of.clients.iter().filter(|client| of.owner(client).is_none()).count();
+        let count = of.fleet.clients.iter().filter(|known| of.owners.find(&known.id).is_none()).count();
         if count > 0 {
             let words = format!("{} of {} have no team", crate::model::clients_in_words(count), of.tenant);
-            nobodys.push(view! { <li>{words}": administrators alone work on them. "<a class="link" href=paths::clients(&of.tenant)>"API clients"</a></li> });
+            nobodys.push(view! { <li>{words}": administrators alone work on them. "<a class="link" href=paths::clients_without_owner(&of.tenant)>"Clients without an owner"</a></li> });
         }
     }
     let orphans = (!rows.is_empty()).then(|| {

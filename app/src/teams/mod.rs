@@ -9,6 +9,7 @@ mod front_door;
 mod given;
 mod list;
 mod owner;
+mod whose;
 
 pub use ceiling::{ceiling_page, save_ceiling};
 pub use delete::{delete_from_form, delete_page};
@@ -20,6 +21,7 @@ pub use owner::{give_from_form, owner_page};
 pub(crate) use acts::give_approved;
 pub(crate) use front_door::front_door;
 pub(crate) use given::Given;
+pub(crate) use whose::{Whose, whose, whose_choice};
 
 use crate::desk::Operation;
 use crate::error::{ConsoleError, ErrorKind};

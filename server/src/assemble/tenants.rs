@@ -16,7 +16,7 @@ use super::identity::access;
 use super::{LIMITS, StartError, at, authorities, open_sandbox, run_sandbox};
 use crate::clock;
 use crate::config::{self, Config, Credential};
-use crate::inventory::MemoryInventory;
+use crate::inventory::{NearInventory, Reader, Rhythm};
 use crate::own_credential::{Kept, Own, Upkeep};
 use crate::store::Store;
 use crate::zidentity::{self, CredentialSource, ProxyUrl, ZIdentityClient};
@@ -24,25 +24,40 @@ use crate::zidentity::{self, CredentialSource, ProxyUrl, ZIdentityClient};
 /// How long a new secret may take until the token endpoint knows it.
 const KNOWN_WITHIN: std::time::Duration = std::time::Duration::from_secs(60);
 
+/// The background makes at most so many calls a second, where the configuration does not say otherwise: as many as the
+/// vendor's own client reads, and more where nobody else is kept waiting.
+const CALLS_PER_SECOND: u32 = 2;
+const CALLS_PER_SECOND_OF_A_SANDBOX: u32 = 20;
+
 /// The tenants, by name.
 pub(super) type Tenants = BTreeMap<TenantName, Tenant>;
 
-/// Every tenant, and what keeps them up.
-pub(super) fn tenants(
+/// Every tenant, what keeps them up, and what reads them in the background.
+pub(super) async fn tenants(
     config: &Config,
     store: &Store,
     sandbox_at: SocketAddr,
     replica: Option<String>,
-) -> Result<(Tenants, Upkeep), StartError> {
-    let mut tenants = BTreeMap::new();
+) -> Result<(Tenants, Upkeep, Vec<Reader>), StartError> {
+    let (mut tenants, mut readers) = (BTreeMap::new(), Vec::new());
     let mut upkeep = upkeep(store, replica);
     for tenant in &config.tenants {
         let (card, zidentity) = upstream(config, tenant, sandbox_at)?;
         let zidentity = Arc::new(zidentity);
         upkeep.tenants.push(kept(tenant, &card, &zidentity));
-        tenants.insert(card.name.clone(), plugged(tenant, card, zidentity));
+        let plugged = plugged(config, store, tenant, card, zidentity).await?;
+        readers.push(Reader {
+            tenant: plugged.card.name.clone(),
+            port: plugged.zidentity.clone(),
+            store: store.inventory(),
+            inventory: plugged.inventory.clone(),
+            leases: Arc::new(store.leases()),
+            rhythm: rhythm(config, tenant),
+            clock: clock::system(),
+        });
+        tenants.insert(plugged.card.name.clone(), plugged);
     }
-    Ok((tenants, upkeep))
+    Ok((tenants, upkeep, readers))
 }
 
 fn upkeep(store: &Store, replica: Option<String>) -> Upkeep {
@@ -65,10 +80,34 @@ fn kept(tenant: &config::Tenant, card: &TenantCard, upstream: &Arc<ZIdentityClie
     }
 }
 
-fn plugged(tenant: &config::Tenant, card: TenantCard, zidentity: Arc<ZIdentityClient>) -> Tenant {
-    Tenant {
+/// How fast a tenant is read in the background, and how often.
+fn rhythm(config: &Config, tenant: &config::Tenant) -> Rhythm {
+    let wanted = &config.inventory;
+    let fit = match tenant.kind {
+        config::TenantKind::Sandbox => CALLS_PER_SECOND_OF_A_SANDBOX,
+        config::TenantKind::Cloud(_) => CALLS_PER_SECOND,
+    };
+    Rhythm {
+        calls_per_second: wanted.calls_per_second.unwrap_or(fit),
+        list_every: i64::from(wanted.list_every),
+        secrets_every: i64::from(wanted.secrets_every),
+    }
+}
+
+async fn plugged(
+    config: &Config,
+    store: &Store,
+    tenant: &config::Tenant,
+    card: TenantCard,
+    zidentity: Arc<ZIdentityClient>,
+) -> Result<Tenant, StartError> {
+    let name = card.name.clone();
+    store.inventory().begin(&name, &place(tenant)).await?;
+    let rhythm = rhythm(config, tenant);
+    let near = NearInventory::new(name, zidentity.clone(), store.inventory(), rhythm, clock::system());
+    Ok(Tenant {
         card,
-        inventory: Arc::new(MemoryInventory::new(zidentity.clone(), clock::system())),
+        inventory: Arc::new(near),
         writes: match tenant.writes {
             config::Writes::Allowed => Writes::Allowed,
             config::Writes::AfterProbe => Writes::AfterProbe,
@@ -76,7 +115,7 @@ fn plugged(tenant: &config::Tenant, card: TenantCard, zidentity: Arc<ZIdentityCl
         },
         learnt: zidentity.learnt(),
         zidentity,
-    }
+    })
 }
 
 /// Which of its own client's secrets the configuration says that the console runs on.
@@ -121,8 +160,9 @@ pub async fn own_credential(
     upkeep.tenants.push(kept(tenant, &card, &upstream));
     upkeep.begin().await?;
     let (name, client) = (card.name.clone(), card.own_client.clone());
+    let plugged = plugged(config, store, tenant, card, upstream.clone()).await?;
     let console = Console::new(Shared {
-        tenants: BTreeMap::from([(name.clone(), plugged(tenant, card, upstream.clone()))]),
+        tenants: BTreeMap::from([(name.clone(), plugged)]),
         journal: Arc::new(store.operations()),
         sessions: Arc::new(store.sessions()),
         batches: Arc::new(store.batches()),

@@ -13,6 +13,7 @@ mod env;
 mod error;
 pub(crate) mod fitting;
 mod identity;
+mod inventory;
 mod limits;
 mod profiles;
 mod sandbox;
@@ -35,6 +36,7 @@ pub use destinations::{Destination, Place, Remote};
 pub use env::{is_watched, log_filter, user};
 pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
+pub use inventory::Inventory;
 pub use limits::Limits;
 pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};
 pub use secret_files::Secret;
@@ -57,6 +59,8 @@ pub struct Config {
     pub database: Database,
     /// The way out to ZIdentity, for all tenants.
     pub upstream: Upstream,
+    /// How the copy of each tenant's clients is kept.
+    pub inventory: Inventory,
     /// The tenants, in the order in which they are written; at least one.
     pub tenants: Vec<Tenant>,
     /// The ZIdentity of our own.
@@ -100,6 +104,7 @@ impl Config {
         let server = root.section("server", Server::read);
         let database = root.section("database", Database::read);
         let upstream = root.section("upstream", Upstream::read);
+        let inventory = root.section("inventory", Inventory::read);
         let tenants = root.tables("tenants", Tenant::read);
         let sandbox = root.section("sandbox", SandboxSettings::read);
         let identity = root.section("identity", Identity::read);
@@ -112,6 +117,7 @@ impl Config {
             server: server?,
             database: database?,
             upstream: upstream?,
+            inventory: inventory?,
             tenants: tenants::or_sandbox(tenants?)?,
             sandbox: sandbox?,
             identity: identity?,

@@ -9,6 +9,7 @@ mod chain;
 mod error;
 mod findings;
 mod found;
+mod inventory;
 mod journal;
 mod leases;
 mod operations;
@@ -26,6 +27,7 @@ mod verify;
 pub use batches::Batches;
 pub use error::{StoreError, Unavailable};
 pub use findings::{Findings, Kept};
+pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
@@ -52,6 +54,7 @@ pub struct Store {
     clock: Clock,
     /// The milliseconds of the newest id that this process has made, whatever for.
     last_id: Arc<AtomicU64>,
+    near_owners: Arc<teams::NearOwners>,
 }
 
 impl Store {
@@ -74,7 +77,7 @@ impl Store {
         let pool = options.connect(url).await.map_err(|source| StoreError::connect(url, source))?;
         MIGRATIONS.run(&pool).await.map_err(|source| StoreError::migrate(url, source))?;
         chain::adopt(&pool).await.map_err(|source| StoreError::connect(url, source))?;
-        Ok(Self { pool, clock, last_id: Arc::default() })
+        Ok(Self { pool, clock, last_id: Arc::default(), near_owners: Arc::default() })
     }
 
     /// Whether the file of a SQLite database is there; others are found out by opening them.
@@ -108,7 +111,7 @@ impl Store {
 
     /// Teams, and whose clients are.
     pub fn teams(&self) -> Teams {
-        Teams::new(self.pool.clone(), self.last_id.clone())
+        Teams::new(self.pool.clone(), self.last_id.clone(), self.near_owners.clone())
     }
 
     /// Requests.
@@ -124,6 +127,11 @@ impl Store {
     /// What one console does at a time.
     pub fn leases(&self) -> Leases {
         Leases::new(self.pool.clone())
+    }
+
+    /// The copy of what is upstream.
+    pub fn inventory(&self) -> Inventory {
+        Inventory::new(self.pool.clone())
     }
 
     /// What probes found.

@@ -1,7 +1,8 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
 use super::{
-    Store, batches, findings, journal, leases, replicas, requests, sessions, teams, testing, verify,
+    Store, batches, findings, inventory, journal, leases, replicas, requests, sessions, teams, testing,
+    verify,
 };
 use std::os::unix::fs::PermissionsExt;
 use throwaway::Throwaway;
@@ -22,6 +23,7 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     requests::tests::all(&store).await;
     replicas::tests::all(&store, &hand).await;
     leases::tests::all(&store).await;
+    inventory::tests::all(&store).await;
     verify::tests::all(&store).await;
     store.close().await;
     Store::open(&server.url(), clock).await.unwrap().ping().await.unwrap();

@@ -1,23 +1,40 @@
 //! The port `Teams`, on the tables `teams`, `client_owners` and `people`.
 
 use super::operations::{next_uuid, unavailable};
-use app::desk::{JournalError, KeptTeam};
+use app::desk::{JournalError, KeptTeam, Owners};
 use app::model::{Actor, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
-use sqlx::{AnyPool, Row, any::AnyRow};
-use std::sync::{Arc, atomic::AtomicU64};
+use sqlx::{Any, AnyPool, Row, Transaction, any::AnyRow};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicU64};
 
 /// The tables of teams; the port [`app::desk::Teams`] stands in front of them.
 #[derive(Clone)]
 pub struct Teams {
     pool: AnyPool,
     last_id: Arc<AtomicU64>,
+    near: Arc<NearOwners>,
 }
 
+/// The owners of each tenant as of a revision. They are read again whenever the table has another revision.
+#[derive(Default)]
+pub(super) struct NearOwners(Mutex<HashMap<TenantName, (i64, Arc<Owners>)>>);
+
 impl Teams {
-    pub(super) fn new(pool: AnyPool, last_id: Arc<AtomicU64>) -> Self {
-        Self { pool, last_id }
+    pub(super) fn new(pool: AnyPool, last_id: Arc<AtomicU64>, near: Arc<NearOwners>) -> Self {
+        Self { pool, last_id, near }
+    }
+
+    /// Begins a change of a tenant's owners: it takes the next revision.
+    async fn change(&self, tenant: &TenantName) -> Result<Transaction<'static, Any>, JournalError> {
+        let mut transaction = self.pool.begin().await.map_err(unavailable)?;
+        let next = sqlx::query(
+            "INSERT INTO owner_revisions (tenant, revision) VALUES ($1, 1) ON CONFLICT (tenant) DO UPDATE SET \
+             revision = owner_revisions.revision + 1",
+        );
+        next.bind(tenant.0.as_str()).execute(&mut *transaction).await.map_err(unavailable)?;
+        Ok(transaction)
     }
 
     async fn insert(&self, team: &Team) -> Result<KeptTeam, JournalError> {
@@ -82,14 +99,26 @@ impl app::desk::Teams for Teams {
         Ok(gone.execute(&self.pool).await.map_err(unavailable)?.rows_affected() > 0)
     }
 
-    async fn owners(&self, tenant: &TenantName) -> Result<Vec<Owner>, JournalError> {
-        let rows = sqlx::query("SELECT * FROM client_owners WHERE tenant = $1 ORDER BY client_id");
-        let rows = rows.bind(tenant.0.as_str()).fetch_all(&self.pool).await;
-        rows.map_err(unavailable)?.iter().map(owner).collect()
+    async fn owners(&self, tenant: &TenantName) -> Result<Arc<Owners>, JournalError> {
+        // The revision first: what changes between the two questions is then read once more.
+        let row = sqlx::query("SELECT revision FROM owner_revisions WHERE tenant = $1");
+        let row = row.bind(tenant.0.as_str()).fetch_optional(&self.pool).await.map_err(unavailable)?;
+        let Some(row) = row else { return Ok(Arc::default()) };
+        let revision: i64 = row.try_get("revision").map_err(unavailable)?;
+        let near = || self.near.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, owners)) = near().get(tenant).filter(|(known, _)| *known == revision) {
+            return Ok(owners.clone());
+        }
+        let rows = sqlx::query("SELECT * FROM client_owners WHERE tenant = $1");
+        let rows = rows.bind(tenant.0.as_str()).fetch_all(&self.pool).await.map_err(unavailable)?;
+        let owners = Arc::new(Owners::of(rows.iter().map(owner).collect::<Result<_, _>>()?));
+        near().insert(tenant.clone(), (revision, owners.clone()));
+        Ok(owners)
     }
 
     async fn give(&self, tenant: &TenantName, owner: &Owner) -> Result<(), JournalError> {
-        sqlx::query(
+        let mut change = self.change(tenant).await?;
+        let given = sqlx::query(
             "INSERT INTO client_owners (tenant, client_id, team_id, team_name, since, allowed) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, client_id) DO UPDATE SET \
              team_id = excluded.team_id, team_name = excluded.team_name, since = excluded.since, \
@@ -100,17 +129,17 @@ impl app::desk::Teams for Teams {
         .bind(owner.team.0.as_str())
         .bind(owner.team_name.as_str())
         .bind(owner.since.0)
-        .bind(json(&owner.allowed)?)
-        .execute(&self.pool)
-        .await
-        .map(drop)
-        .map_err(unavailable)
+        .bind(json(&owner.allowed)?);
+        given.execute(&mut *change).await.map_err(unavailable)?;
+        change.commit().await.map_err(unavailable)
     }
 
     async fn take_away(&self, tenant: &TenantName, client: &ClientId) -> Result<(), JournalError> {
+        let mut change = self.change(tenant).await?;
         let gone = sqlx::query("DELETE FROM client_owners WHERE tenant = $1 AND client_id = $2");
         let gone = gone.bind(tenant.0.as_str()).bind(client.0.as_str());
-        gone.execute(&self.pool).await.map(drop).map_err(unavailable)
+        gone.execute(&mut *change).await.map_err(unavailable)?;
+        change.commit().await.map_err(unavailable)
     }
 
     async fn seen(&self, actor: &Actor, at: Timestamp) -> Result<(), JournalError> {

@@ -67,11 +67,11 @@ async fn a_client_has_one_owner_in_a_tenant(store: &Store) {
     teams.give(&prod, &owner("a")).await.unwrap();
     teams.give(&prod, &owner("b")).await.unwrap();
     teams.give(&beta, &owner("a")).await.unwrap();
-    assert_eq!(teams.owners(&prod).await.unwrap(), [owner("b")]);
-    assert_eq!(teams.owners(&beta).await.unwrap(), [owner("a")]);
+    assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::of(vec![owner("b")]));
+    assert_eq!(*teams.owners(&beta).await.unwrap(), Owners::of(vec![owner("a")]));
     teams.take_away(&prod, &ClientId("iq1".into())).await.unwrap();
-    assert_eq!(teams.owners(&prod).await.unwrap(), []);
-    assert_eq!(teams.owners(&beta).await.unwrap().len(), 1);
+    assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::default());
+    assert_eq!(teams.owners(&beta).await.unwrap().iter().count(), 1);
 }
 
 async fn people_are_known_as_they_last_came(store: &Store) {

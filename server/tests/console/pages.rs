@@ -18,6 +18,9 @@ pub(crate) fn every_page(id: &str) -> Vec<String> {
     pages.extend(others.map(str::to_owned));
     pages.push(format!("/sandbox/clients/new?from={id}"));
     pages.push(format!("{client}/owner"));
+    pages.extend(
+        ["/expiring", "/expiring?by=team", "/drift", "/inventory"].map(|page| format!("/sandbox{page}")),
+    );
     pages.extend(["/teams", "/teams/payments", "/requests", "/requests/sandbox/new"].map(str::to_owned));
     pages
 }

@@ -18,7 +18,7 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, router};
-use server::inventory::MemoryInventory;
+use server::inventory::{NearInventory, Reader, Rhythm};
 use server::jwks::{self, JwksProbe};
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
 use server::store::{Operations, Store};
@@ -45,6 +45,9 @@ pub(crate) const OWN: &str = "sandbox-console";
 pub(crate) fn choice(scope: &str) -> String {
     format!("{SERVER}/{}", scope.replace(':', "%3A"))
 }
+
+/// How the background reads, where a test lets it.
+pub(crate) const RHYTHM: Rhythm = Rhythm { calls_per_second: 500, list_every: 300, secrets_every: 300 };
 
 /// What a test may want otherwise.
 pub(crate) struct Wanted {
@@ -131,6 +134,8 @@ pub(crate) struct Rig {
     pub(crate) folder: tempfile::TempDir,
     /// What the tenant has taught the console.
     pub(crate) learnt: Learnt,
+    tenant: Tenant,
+    clock: Clock,
     now: Arc<AtomicI64>,
     token: String,
 }
@@ -162,8 +167,9 @@ impl Rig {
             slow: AtomicI64::new(0),
         });
         let files = browser_files(folder.path());
-        let tenant = tenant(&upstream, wanted.attempt, wanted.writes, clock.clone());
+        let tenant = tenant(&upstream, wanted.attempt, wanted.writes, &store, clock.clone()).await;
         let learnt = tenant.learnt.clone();
+        let (same_tenant, same_clock) = (tenant.clone(), clock.clone());
         let console = Console::new(Shared {
             tenants: BTreeMap::from([(tenant.card.name.clone(), tenant)]),
             journal: journal.clone(),
@@ -219,10 +225,41 @@ impl Rig {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        let mut rig = Self { url, upstream, http, store, journal, folder, learnt, now, token: String::new() };
+        let mut rig = Self {
+            url,
+            upstream,
+            http,
+            store,
+            journal,
+            folder,
+            learnt,
+            tenant: same_tenant,
+            clock: same_clock,
+            now,
+            token: String::new(),
+        };
         rig.token = rig.upstream_token().await;
         rig.teams().await;
         rig
+    }
+
+    /// The background, as another console that shares the database would have it.
+    pub(crate) fn reader(&self) -> Reader {
+        Reader {
+            tenant: self.tenant.card.name.clone(),
+            port: self.tenant.zidentity.clone(),
+            store: self.store.inventory(),
+            inventory: self.tenant.inventory.clone(),
+            leases: Arc::new(self.store.leases()),
+            rhythm: RHYTHM,
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// One turn of the background: reads what is due.
+    pub(crate) async fn read(&self) {
+        let mut pace = tokio::time::interval(Duration::from_millis(2));
+        self.reader().turn(&mut pace, &tokio_util::sync::CancellationToken::new()).await;
     }
 
     /// The teams of the personas `payments` and `network`, each with some scopes and no client.
@@ -282,7 +319,7 @@ impl Rig {
     /// The team that owns a client, if any.
     pub(crate) async fn owner(&self, client: &str) -> Option<String> {
         let owners = self.store.teams().owners(&TenantName("sandbox".into())).await.unwrap();
-        owners.into_iter().find(|owner| owner.client.0 == client).map(|owner| owner.team.0)
+        owners.find(&ClientId(client.into())).map(|owner| owner.team.0.clone())
     }
 
     /// Lets time pass, for the console and its upstream alike.
@@ -430,7 +467,7 @@ async fn sandbox(settings: SandboxSettings, clock: Clock) -> String {
     url
 }
 
-fn tenant(upstream: &str, attempt: Duration, writes: Writes, clock: Clock) -> Tenant {
+async fn tenant(upstream: &str, attempt: Duration, writes: Writes, store: &Store, clock: Clock) -> Tenant {
     let name = TenantName("sandbox".into());
     let (token, api) = (format!("{upstream}/oauth2/v1/token"), format!("{upstream}{API}"));
     let credential = Credential::Secret("sandbox-console-secret".into());
@@ -446,7 +483,9 @@ fn tenant(upstream: &str, attempt: Duration, writes: Writes, clock: Clock) -> Te
         reading_client: None,
     };
     let learnt = zidentity.learnt();
-    let inventory = Arc::new(MemoryInventory::new(zidentity.clone(), clock));
+    store.inventory().begin(&card.name, "sandbox").await.unwrap();
+    let near = NearInventory::new(card.name.clone(), zidentity.clone(), store.inventory(), RHYTHM, clock);
+    let inventory = Arc::new(near);
     Tenant { card, inventory, zidentity, writes, learnt }
 }
 

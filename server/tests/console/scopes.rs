@@ -7,7 +7,7 @@ use crate::html;
 use crate::rig::{Rig, SERVER, ZDX, ZIA, ZIA_FIELD, choice};
 
 /// The catalogue with only these scopes left of ZIA, as a fault.
-async fn catalogue_without(rig: &Rig, gone: &str) -> Value {
+pub(crate) async fn catalogue_without(rig: &Rig, gone: &str) -> Value {
     let mut catalogue = rig.api(reqwest::Method::GET, "/resource-servers", &Value::Null).await.json;
     for service in catalogue["records"][0]["serviceScopes"].as_array_mut().unwrap() {
         service["scopes"].as_array_mut().unwrap().retain(|scope| scope["id"] != gone);

@@ -12,7 +12,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use server::config::{Config, Listen, SignIn};
 use server::http::{BrowserFiles, DemoGroups, Forwarders, Identity, Plugs, Proxy, Watched, router};
-use server::inventory::MemoryInventory;
+use server::inventory::{NearInventory, Rhythm};
 use server::jwks::{JwksProbe, SystemResolver};
 use server::listen::{Bound, bind};
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
@@ -88,8 +88,8 @@ impl World {
             }
         };
         let files = browser_files(self.folder.path());
-        let prod = self.tenant("prod");
-        let beta = self.tenant("beta");
+        let prod = self.tenant("prod").await;
+        let beta = self.tenant("beta").await;
         let names = |names: &[&str]| names.iter().map(ToString::to_string).collect();
         let console = Console::new(Shared {
             tenants: BTreeMap::from([prod, beta]),
@@ -178,7 +178,7 @@ impl World {
         made["id"].as_str().unwrap().to_owned()
     }
 
-    fn tenant(&self, name: &str) -> (TenantName, Tenant) {
+    async fn tenant(&self, name: &str) -> (TenantName, Tenant) {
         let name = TenantName(name.into());
         let (token, api) =
             (format!("{}/oauth2/v1/token", self.upstream), format!("{}/ziam/admin/api/v1", self.upstream));
@@ -193,7 +193,10 @@ impl World {
             own_client: ClientId("sandbox-console".into()),
             reading_client: None,
         };
-        let inventory = Arc::new(MemoryInventory::new(zidentity.clone(), self.clock()));
+        let (kept, clock) = (self.store.inventory(), self.clock());
+        kept.begin(&name, "here").await.unwrap();
+        let rhythm = Rhythm { calls_per_second: 2, list_every: 300, secrets_every: 3_600 };
+        let inventory = Arc::new(NearInventory::new(name.clone(), zidentity.clone(), kept, rhythm, clock));
         let learnt = zidentity.learnt();
         (name, Tenant { card, inventory, zidentity, writes: Writes::Allowed, learnt })
     }

@@ -11,7 +11,7 @@ use app::policy::{Access, Bindings, PlainReveal};
 use leptos::config::LeptosOptions;
 use secrecy::SecretString;
 use serde_json::Value;
-use server::inventory::MemoryInventory;
+use server::inventory::{NearInventory, Rhythm};
 use server::jwks::{JwksProbe, SystemResolver};
 use server::own_credential::{Kept, Own, Upkeep};
 use server::sandbox::{Sandbox, Settings as Mood};
@@ -112,9 +112,12 @@ impl Rig {
             own_client: ClientId(OWN.into()),
             reading_client: None,
         };
+        let rhythm = Rhythm { calls_per_second: 2, list_every: 300, secrets_every: 3_600 };
+        let kept = self.store.inventory();
+        kept.begin(&tenant(), "test").await.unwrap();
         let tenant_of_console = Tenant {
             card,
-            inventory: Arc::new(MemoryInventory::new(upstream.clone(), clock())),
+            inventory: Arc::new(NearInventory::new(tenant(), upstream.clone(), kept, rhythm, clock())),
             learnt: upstream.learnt(),
             zidentity: upstream.clone(),
             writes: Writes::Allowed,

@@ -11,7 +11,6 @@ use app::model::{
 use p256::pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use server::inventory::MemoryInventory;
 use server::sandbox::Sandbox;
 use server::zidentity::{Credential, Settings, ZIdentityClient};
 use tokio::net::TcpListener;
@@ -309,8 +308,7 @@ async fn upstreams_ids_are_kept_with_the_request() {
 #[tokio::test]
 async fn the_inventory_holds_the_whole_seed() {
     let tenant = Tenant::new().await;
-    let inventory =
-        MemoryInventory::new(std::sync::Arc::new(tenant.console()), std::sync::Arc::new(|| Timestamp(START)));
+    let inventory = crate::inventory::near(std::sync::Arc::new(tenant.console()), START).await.0;
     let snapshot = inventory.snapshot(call(5_000)).await.expect("a snapshot");
     assert_eq!(snapshot.clients.len(), 50);
 }

@@ -130,6 +130,31 @@ fn wrong(part: &Part, message: &str) -> FieldError {
     FieldError { field: format!("take.{}", part.key()), message: message.to_owned() }
 }
 
+/// The parts on which two states of a client differ: what each was, and what it is now.
+#[must_use]
+pub fn changed(was: &ClientSettings, now: &ClientSettings, catalogue: &[ResourceServer]) -> Vec<Difference> {
+    Merge::of(was, now, was, catalogue).differences(None, &[])
+}
+
+/// What is known of a client after an edit of ours from `before` to `after`: of the parts that it changed, those which are
+/// so `now`.
+#[must_use]
+pub fn carried(
+    mut known: ClientSettings,
+    before: &ClientSettings,
+    after: &ClientSettings,
+    now: &ClientSettings,
+    catalogue: &[ResourceServer],
+) -> ClientSettings {
+    for part in parts(before, &known.clone(), after, catalogue) {
+        let of = |settings| part.value(settings, catalogue);
+        if of(before) != of(after) && of(now) == of(after) {
+            part.put(after, &mut known, catalogue);
+        }
+    }
+    known
+}
+
 /// Whether two states of a client are the same, but for the names that ZIdentity tells with ids and for white space in
 /// keys.
 #[must_use]
