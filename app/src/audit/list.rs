@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::query::AuditQuery;
 use super::visible::visible;
+use super::within::Within;
 use crate::desk::{Desk, Entry, Found, Outcome, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Visit};
@@ -44,6 +45,9 @@ async fn page(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
             Ok((desk.journal().find(&wanted, skip, SIZE).await?, names(&desk).await))
         })
         .await?;
+    let within = Within::of(&visit.operation);
+    let entries = found.entries.into_iter().map(|entry| within.part(entry)).collect();
+    let found = Found { entries, ..found };
     let shown = Shown { tenant: tenant.clone(), found, names, query, now: visit.operation.console().now() };
     Ok(Page::new("Audit log", Here::Audit, move || shown.into_view()).in_tenant(card))
 }
@@ -139,7 +143,10 @@ fn filters(tenant: &TenantName, query: &AuditQuery, names: &Names) -> impl IntoV
 
 /// Whether there are entries of this action.
 fn is_entered(action: Action) -> bool {
-    action.changes() || matches!(action, Action::ListClients | Action::AcceptDrift | Action::ExportAudit)
+    // Their parts are: a secret made, a secret deleted.
+    let in_parts = matches!(action, Action::StartRotation | Action::RetireRotation | Action::UndoRotation);
+    (action.changes() && !in_parts)
+        || matches!(action, Action::ListClients | Action::AcceptDrift | Action::ExportAudit)
 }
 
 fn nothing(tenant: &TenantName, query: &AuditQuery) -> impl IntoView + use<> {

@@ -50,7 +50,7 @@ pub(crate) use search::ROWS_CHANGED;
 pub use search::SearchBox;
 
 #[cfg(feature = "ssr")]
-pub(crate) use acts::{Led, change_approved, create_approved, json, spare_own_client, switch};
+pub(crate) use acts::{Led, change_approved, create_approved, gone, json, spare_own_client, switch};
 #[cfg(feature = "ssr")]
 pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
@@ -60,12 +60,13 @@ pub use detail::{act_on_client, client_page};
 pub(crate) use draft::{scope_of_value, scope_value};
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
+pub(crate) use lifetime::in_words as lifetime_words;
 #[cfg(feature = "ssr")]
-pub(crate) use lifetime::{
-    from_minutes as lifetime_from_minutes, in_minutes as lifetime_in_minutes, in_words as lifetime_words,
-};
+pub(crate) use lifetime::{from_minutes as lifetime_from_minutes, in_minutes as lifetime_in_minutes};
 #[cfg(feature = "ssr")]
 pub use list::list_page;
+#[cfg(feature = "ssr")]
+pub(crate) use lost::appeared;
 #[cfg(feature = "ssr")]
 pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]

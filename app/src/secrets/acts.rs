@@ -3,18 +3,18 @@
 use super::lost;
 use super::settling::{SHOWN, settle_open};
 use crate::clients::json;
-use crate::desk::{
-    Closing, Completion, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject, WantedEntries,
-};
+use crate::desk::{Closing, Completion, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Client, ClientId, Delivered, DestinationCard, Secret, SecretId, TenantName, Timestamp};
+use crate::model::{
+    Client, ClientId, DestinationCard, Exposure, Rotation, Secret, SecretId, TenantName, Timestamp,
+};
 use crate::policy::Action;
 
-/// How many of a client's creations are searched for where its secrets went.
-const LOOKED_BACK: u32 = 20;
+/// How many of a client's exposures are searched for where its secrets are.
+pub(crate) const LOOKED_BACK: u32 = 40;
 
 /// Why a secret of the console's own client stays.
-pub(super) const OWN: &str = "The console itself signs in as this client, perhaps with this secret.";
+pub(crate) const OWN: &str = "The console itself signs in as this client, perhaps with this secret.";
 
 /// A client's secrets with what the journal knows of them.
 pub struct SecretsOf {
@@ -24,10 +24,12 @@ pub struct SecretsOf {
     pub secrets: Vec<Secret>,
     /// Its operations that somebody still has to look at.
     pub open: Vec<Entry>,
+    /// Its rotation that has not ended, or else the last one.
+    pub rotation: Option<Rotation>,
     /// Its secrets that the console itself may be running on.
     pub own: Vec<SecretId>,
-    /// Those of which the journal tells where they were delivered, with the note that tells it.
-    pub delivered: Vec<(SecretId, String)>,
+    /// Who and what was given their values, newest first.
+    pub exposures: Vec<Exposure>,
     /// Where the person may send a new one.
     pub destinations: Vec<DestinationCard>,
     /// Why the person's ceiling bars a new one, if so.
@@ -54,25 +56,13 @@ pub async fn list(
             let open = settle_open(&desk, id, &secrets).await?;
             let runs_on = |secret: &&Secret| desk.runs_on(id, &secret.id);
             let own = secrets.iter().filter(runs_on).map(|secret| secret.id.clone()).collect();
-            let delivered = deliveries(&desk, id).await?;
+            let exposures = desk.exposures().of_client(&desk.card.name, id, LOOKED_BACK).await?;
             let destinations = desk.open_destinations(id);
             let (barred, longest) = desk.secret_bounds(id, &client.settings);
-            Ok(SecretsOf { client, secrets, open, own, delivered, destinations, barred, longest })
+            let rotation = desk.rotations().newest(&desk.card.name, id).await?;
+            Ok(SecretsOf { client, secrets, open, rotation, own, exposures, destinations, barred, longest })
         })
         .await
-}
-
-/// Where a client's newest secrets were delivered, as the journal notes it.
-async fn deliveries(desk: &Desk, id: &ClientId) -> Result<Vec<(SecretId, String)>, Fault> {
-    let made = WantedEntries {
-        tenant: Some(desk.card.name.clone()),
-        client: Some(id.clone()),
-        action: Some(Action::CreateSecret),
-        ..WantedEntries::default()
-    };
-    let entries = desk.journal().find(&made, 0, LOOKED_BACK).await?.entries;
-    let noted = |entry: Entry| Some((entry.opened.secret?, entry.note?));
-    Ok(entries.into_iter().filter_map(noted).filter(|(_, note)| Delivered::is_noted_in(note)).collect())
 }
 
 fn sorted(mut secrets: Vec<Secret>) -> Vec<Secret> {
@@ -155,26 +145,47 @@ pub async fn delete(
             }
             if let Some(typed) = typed_name.filter(|_| is_last_live(&secrets, &secret, desk.now())) {
                 let client = desk.zidentity.get_client(&id).await?.client;
-                if typed.trim() != client.settings.name.trim() {
-                    let message = "Type the client's name exactly as it stands above.".to_owned();
-                    return Err(Fault::InvalidInput(vec![FieldError {
-                        field: "typed_name".into(),
-                        message,
-                    }]));
+                if !is_name(&typed, &client) {
+                    return Err(wrong_name());
                 }
             }
             desk.open(Some(json(&secrets)), None).await?;
-            match desk.zidentity.delete_secret(&id, &secret).await {
-                Ok(Completion::Accepted) => desk.note_outcome(Outcome::Accepted),
-                // Somebody was quicker: what was wanted is so.
-                Ok(Completion::Complete) | Err(Fault::NotFound) => {}
-                Err(Fault::UnknownOutcome { detail }) => lost::removal(&desk, &id, &secret, detail).await?,
-                Err(fault) => return Err(fault),
-            }
-            desk.inventory().unmade(&id, &secret).await;
-            Ok(())
+            remove(&desk, &id, &secret).await.map(drop)
         })
         .await
+}
+
+/// Sends the deletion of a secret whose entry is open. After a lost answer it looks, and sends no other.
+///
+/// # Errors
+/// [`Fault::NotSoFar`] and [`Fault::UnknownOutcome`]: it may yet be carried out. Any other: it was not.
+pub(crate) async fn remove(desk: &Desk, id: &ClientId, secret: &SecretId) -> Result<Completion, Fault> {
+    let completion = match desk.zidentity.delete_secret(id, secret).await {
+        Ok(Completion::Accepted) => {
+            desk.note_outcome(Outcome::Accepted);
+            Completion::Accepted
+        }
+        // Somebody was quicker: what was wanted is so.
+        Ok(Completion::Complete) | Err(Fault::NotFound) => Completion::Complete,
+        Err(Fault::UnknownOutcome { detail }) => {
+            lost::removal(desk, id, secret, detail).await?;
+            Completion::Complete
+        }
+        Err(fault) => return Err(fault),
+    };
+    desk.inventory().unmade(id, secret).await;
+    Ok(completion)
+}
+
+/// Whether what was typed is the client's name.
+pub(crate) fn is_name(typed: &str, client: &Client) -> bool {
+    typed.trim() == client.settings.name.trim()
+}
+
+/// Another name was typed than the client's.
+pub(crate) fn wrong_name() -> Fault {
+    let message = "Type the client's name exactly as it stands above.".to_owned();
+    Fault::InvalidInput(vec![FieldError { field: "typed_name".into(), message }])
 }
 
 /// Whether `id` is the one secret that still opens something.

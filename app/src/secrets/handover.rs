@@ -17,7 +17,8 @@ use super::settlement::Settlement;
 use crate::desk::{Desk, Fault, NewSecret, OperationId, Outcome, Parcel, Put, Refusal, Slot};
 use crate::error::FieldError;
 use crate::model::{
-    ClientId, Delivered, DestinationCard, DestinationName, RevealedValue, Secret, Undelivered,
+    ClientId, Delivered, DestinationCard, DestinationName, Exposure, How, RevealedValue, Secret, Undelivered,
+    Who,
 };
 
 /// How long a destination may take to say whether it could take a secret.
@@ -126,7 +127,9 @@ impl HandOver {
         let NewSecret { secret, value } = new;
         let Some((destination, slot)) = self.to else {
             desk.note_outcome(Outcome::Handed);
-            return Ok(HandedOver { handed: given(self.envelope, secret, value)?, undelivered: None });
+            let handed = given(self.envelope, secret, value)?;
+            note(desk, client, secret, How::Shown, None).await;
+            return Ok(HandedOver { handed, undelivered: None });
         };
         let place = slot.place().to_owned();
         let parcel = Parcel {
@@ -137,6 +140,7 @@ impl HandOver {
         };
         match (slot.put(&parcel, desk.answers_by()).await, self.envelope) {
             (Ok(Put::Stored { remark }), _) => {
+                note(desk, client, secret, How::Delivered, Some((&destination, &place))).await;
                 let delivered = Delivered { destination, place, remark };
                 desk.note_words(delivered.note());
                 desk.note_outcome(Outcome::Done);
@@ -147,6 +151,7 @@ impl HandOver {
                 desk.note_words(format!("wrapped by {}: {}", by.destination, by.place));
                 desk.note_outcome(Outcome::Handed);
                 let token = sealed(envelope, secret, &token)?;
+                note(desk, client, secret, How::Wrapped, Some((&by.destination, &by.place))).await;
                 Ok(HandedOver { handed: Handed::Wrapped { token, by }, undelivered: None })
             }
             (result, envelope) => {
@@ -154,13 +159,42 @@ impl HandOver {
                 let Refusal { words, next, perhaps } = refusal;
                 let undelivered = Undelivered { destination, place, words, next, perhaps };
                 tracing::warn!(secret = %secret.id, destination = %undelivered.destination, words = undelivered.words, perhaps, "a secret was not delivered");
+                if perhaps {
+                    let there = (&undelivered.destination, undelivered.place.as_str());
+                    note(desk, client, secret, How::PerhapsDelivered, Some(there)).await;
+                }
                 let Some(envelope) = envelope else { return Err(Fault::Undelivered(undelivered)) };
                 desk.note_words(undelivered.note());
                 desk.note_outcome(Outcome::Handed);
                 let handed = Handed::Sealed(sealed(envelope, secret, value)?);
+                note(desk, client, secret, How::Shown, None).await;
                 Ok(HandedOver { handed, undelivered: Some(undelivered) })
             }
         }
+    }
+}
+
+/// Notes who or what is given the value. The value goes its way even if that fails: it cannot be had a second time, and the
+/// journal, which was opened before, tells who asked for it.
+async fn note(
+    desk: &Desk,
+    client: &ClientId,
+    secret: &Secret,
+    how: How,
+    to: Option<(&DestinationName, &str)>,
+) {
+    let exposure = Exposure {
+        tenant: desk.card.name.clone(),
+        client: client.clone(),
+        secret: secret.id.clone(),
+        person: Who::from(desk.actor()),
+        how,
+        destination: to.map(|(destination, _)| destination.clone()),
+        place: to.map(|(_, place)| place.to_owned()).unwrap_or_default(),
+        at: desk.now(),
+    };
+    if let Err(error) = desk.exposures().note(&exposure).await {
+        tracing::error!(secret = %secret.id, how = how.word(), %error, "to whom a value was given could not be noted");
     }
 }
 

@@ -5,7 +5,8 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::acts::{self, OWN, SecretsOf, is_last_live};
-use super::create::{NewSecret, Offer, PlainWay};
+use super::asking::Offer;
+use super::create::{NewSecret, PlainWay};
 use super::life::{Days, Life};
 use super::made::Way;
 use super::making;
@@ -17,8 +18,8 @@ use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, ClientId, DestinationName, Secret, SecretId, TenantCard, TenantName, TenantTraits,
-    Timestamp,
+    Authentication, ClientId, DestinationName, Exposure, Secret, SecretId, TenantCard, TenantName,
+    TenantTraits, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -84,7 +85,7 @@ pub async fn act_on_secrets(
     visit.answer(answer)
 }
 
-fn needs_script() -> ConsoleError {
+pub(crate) fn needs_script() -> ConsoleError {
     ConsoleError::new(
         ErrorKind::Invalid,
         "A new secret is shown by a script, so that its value never stands in a page, its history or its cache.",
@@ -155,7 +156,9 @@ pub(super) fn SecretList(
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
-    let SecretsOf { client, secrets, open, delivered, destinations, barred: beyond, longest, .. } = of;
+    let SecretsOf {
+        client, secrets, open, rotation, exposures, destinations, barred: beyond, longest, ..
+    } = of;
     let with_secrets = client.settings.authentication == Authentication::Secret;
     let mut allowed = Days::from(can.traits);
     allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
@@ -182,23 +185,31 @@ pub(super) fn SecretList(
         };
         view! { <Empty title="This client has no secret" glyph=Glyph::Key><p>{words}</p></Empty> }.into_any()
     } else {
-        table(&card.name, &client.id, &secrets, &open, &delivered, &can, now).into_any()
+        table(&card.name, &client.id, &secrets, &open, &exposures, &can, now).into_any()
     };
+    let rotate = (with_secrets && !secrets.is_empty()).then(|| {
+        view! { <LinkButton href=paths::rotate(&card.name, &client.id)>"Rotate a secret"</LinkButton> }
+    });
     let context = Context {
-        card: card.clone(),
+        tenant: card.name.clone(),
+        kind: card.kind,
+        token_url: card.token_url.clone(),
+        audience: card.audience.clone(),
         client: client.id.clone(),
         client_name: client.settings.name.clone(),
         person,
         now,
         allowed,
         live: secrets.iter().filter(|secret| secret.is_live(now)).count(),
+        back: paths::secrets(&card.name, &client.id),
         plain: can.plain,
     };
     let offer = Offer { barred, destinations: destinations.clone(), ..chosen };
     view! {
-        {client_head(&card, &client, "Secrets", ().into_any())}
+        {client_head(&card, &client, "Secrets", rotate.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
-        {standing(&secrets, with_secrets, client.settings.enabled, now)}
+        {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
+        {standing(&card.name, &client.id, &secrets, with_secrets, client.settings.enabled, now)}
         {open.iter().filter_map(|entry| open_notice(&card.name, &client.id, entry, &can, now)).collect_view()}
         {body}
         <section class="part" aria-labelledby="new-secret">
@@ -230,10 +241,19 @@ fn no_room(authentication: &Authentication, secrets: &[Secret], traits: TenantTr
 }
 
 /// The one sentence that the page is about.
-fn standing(secrets: &[Secret], with_secrets: bool, enabled: bool, now: Timestamp) -> Option<AnyView> {
+fn standing(
+    tenant: &TenantName,
+    client: &ClientId,
+    secrets: &[Secret],
+    with_secrets: bool,
+    enabled: bool,
+    now: Timestamp,
+) -> Option<AnyView> {
     let live = secrets.iter().filter(|secret| secret.is_live(now));
     let last = live.clone().filter_map(|secret| secret.expires_at).max();
     let count = live.count();
+    let rotate = paths::rotate(tenant, client);
+    let soon = count == 1;
     let (tone, title, words) = match (count, last) {
         (0, _) if !with_secrets || !enabled || secrets.is_empty() => return None,
         (0, _) => (
@@ -244,11 +264,13 @@ fn standing(secrets: &[Secret], with_secrets: bool, enabled: bool, now: Timestam
         (1, Some(end)) if end.days_from(now) <= 30 => (
             Tone::Warn,
             format!("The only live secret ends {}", moment::ago(end.0, now.0)),
-            "After that this client cannot get new tokens. Create a second secret now, move what signs in over to it, then delete this one.",
+            "After that this client cannot get new tokens. Rotate it: a second secret is made, what signs in moves over to it, then this one goes.",
         ),
         _ => return None,
     };
-    Some(view! { <Notice tone=tone title=move || title><p>{words}</p></Notice> }.into_any())
+    let action =
+        move || soon.then(|| view! { <LinkButton href=rotate look=Look::Main>"Rotate secret"</LinkButton> });
+    Some(view! { <Notice tone=tone title=move || title action=action><p>{words}</p></Notice> }.into_any())
 }
 
 fn table(
@@ -256,7 +278,7 @@ fn table(
     client: &ClientId,
     secrets: &[Secret],
     open: &[Entry],
-    delivered: &[(SecretId, String)],
+    exposures: &[Exposure],
     can: &Can,
     now: Timestamp,
 ) -> impl IntoView + use<> {
@@ -268,7 +290,7 @@ fn table(
             let last = is_last_live(secrets, &id, now);
             let verb = if last { "Delete the only live secret…" } else { "Delete…" };
             let label = format!("Delete secret {id}");
-            let sent = delivered.iter().find(|(secret, _)| *secret == id).map(|(_, note)| sending::sent(note));
+            let sent = sending::whereabouts(exposures, &id);
             view! {
                 <tr>
                     <td data-l="Secret ID" class="mono">{id.to_string()} {mark}</td>

@@ -1,8 +1,8 @@
 use super::*;
 use crate::desk::testing::{entry, of_secret};
 use crate::error::FieldError;
-use crate::model::ClientSettings;
 use crate::model::testing::{NOW, card, client, secret, settings};
+use crate::model::{ClientSettings, How};
 use crate::ui::testing::{html, words};
 
 /// The page of a client with these secrets, for somebody who may do everything.
@@ -11,8 +11,9 @@ fn page_of(secrets: &[Secret], open: &[Entry]) -> Shown {
         client: client("iq1", settings()),
         secrets: secrets.to_vec(),
         open: open.to_vec(),
+        rotation: None,
         own: vec![],
-        delivered: vec![],
+        exposures: vec![],
         destinations: vec![],
         barred: None,
         longest: None,
@@ -194,8 +195,21 @@ fn without_a_destination_nothing_is_asked_and_with_one_the_usual_way_stays_the_u
 #[test]
 fn where_a_secret_was_delivered_stands_beside_it() {
     let mut page = page_of(&[secret("s1", 90)], &[]);
-    page.of.delivered = vec![(SecretId("s1".into()), "delivered to vault-prod: secret/data/iq1".into())];
+    let exposed = |secret: &str, how| crate::model::Exposure {
+        tenant: card().name,
+        client: ClientId("iq1".into()),
+        secret: SecretId(secret.into()),
+        person: crate::model::Who::from(&crate::model::Actor::new("demo", "ada", "Ada Admin", None)),
+        how,
+        destination: Some(DestinationName("vault-prod".into())),
+        place: "secret/data/iq1".into(),
+        at: NOW,
+    };
+    page.of.exposures = vec![exposed("s1", How::Delivered)];
     assert!(page.words().contains("delivered to vault-prod: secret/data/iq1"));
+    let mut page = page_of(&[secret("s1", 90)], &[]);
+    page.of.exposures = vec![exposed("gone", How::Delivered), exposed("s1", How::Shown)];
+    assert!(!page.words().contains("vault-prod"), "another's, or a person's, is no place of this one");
 }
 
 #[test]

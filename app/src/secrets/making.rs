@@ -1,7 +1,7 @@
 //! A secret is made: once, provably, and its value handed over. Server only.
 
 use super::handover::{HandOver, HandedOver, Judged, Prepared};
-use super::life::Life;
+use super::life::{Life, within};
 use super::lost;
 use super::made::{Made, Way};
 use super::room;
@@ -11,7 +11,7 @@ use crate::desk::{
     Completion, Desk, Fault, JournalError, NewSecret, Operation, OperationId, Outcome, Subject, Written,
 };
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Authentication, ClientId, Secret, SecretId, TenantName, Timestamp};
+use crate::model::{Authentication, Client, ClientId, Secret, SecretId, TenantName, Timestamp};
 use crate::policy::Action;
 
 /// Under this name the journal's entry holds where the value is sent.
@@ -32,42 +32,113 @@ pub async fn create(
     way: Way,
 ) -> Result<Made, ConsoleError> {
     let id = id.clone();
-    let operation = if way.deliver_to.is_some() { operation.with_time_after() } else { operation.clone() };
-    operation
+    timed(operation, &way)
         .perform(Action::CreateSecret, Subject::client(tenant, &id), |desk| async move {
-            let wanted = life.ends(desk.now(), desk.traits().into()).map_err(|words| wrong("life", words))?;
-            let way = Judged::of(&desk, &id, &way)?;
+            let asked = Asked::read(&desk, &id, &life, &way)?;
             let _turn = desk.turn(&id).await?;
-            let client = desk.zidentity.get_client(&id).await?.client;
-            if client.settings.authentication != Authentication::Secret {
-                return Err(Fault::Rule {
-                    title: "This client does not sign in with secrets.".to_owned(),
-                    next: "Change how it signs in first, on its edit page.".to_owned(),
-                });
-            }
-            let days = (wanted.0 - desk.now().0).div_euclid(86_400);
-            desk.judge_secret(&id, &client.settings, days)?;
-            let before = desk.zidentity.list_secrets(&id).await?;
-            let open = settle_open(&desk, &id, &before).await?;
-            let coming = open.iter().filter(|entry| is_coming(entry, desk.now())).count();
-            if before.len() + coming >= desk.traits().max_secrets {
-                return Err(room::none_left(coming > 0, desk.traits()));
-            }
-            let way = way.prepared(&desk, &id).await?;
-            let (entry, expires_at) = open_with_fingerprint(&desk, wanted, &before, &way).await?;
-            let hand_over = way.addressed(&desk, &id, &entry)?;
-            match desk.zidentity.create_secret(&id, expires_at).await {
-                Ok(written) => {
-                    desk.inventory().made(&id, &written.value.secret).await;
-                    made(&desk, &id, entry, written, &before, hand_over).await
-                }
-                Err(Fault::UnknownOutcome { detail }) => {
-                    Err(lost::creation(&desk, &id, &before, expires_at, &detail).await)
-                }
-                Err(fault) => Err(fault),
-            }
+            let ready = prepare(&desk, &id, &asked).await?;
+            let intent = intend(&desk, &id, asked, &ready).await?;
+            let written = mint(&desk, &id, &ready, &intent).await?;
+            hand_over(&desk, &id, intent, written, &ready.before).await
         })
         .await
+}
+
+/// The same request, with time for a delivery if there is to be one.
+pub(crate) fn timed(operation: &Operation, way: &Way) -> Operation {
+    if way.deliver_to.is_some() { operation.with_time_after() } else { operation.clone() }
+}
+
+/// What was asked for, as far as it can be judged without a look.
+pub(crate) struct Asked {
+    wanted: Timestamp,
+    way: Judged,
+}
+
+impl Asked {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`Fault::InvalidInput`] beside the field; [`Fault::Rule`] where a value does not go this way.
+    pub(crate) fn read(desk: &Desk, id: &ClientId, life: &Life, way: &Way) -> Result<Self, Fault> {
+        let wanted = life.ends(desk.now(), desk.traits().into()).map_err(|words| wrong("life", words))?;
+        Ok(Self { wanted, way: Judged::of(desk, id, way)? })
+    }
+}
+
+/// A client that may have another secret.
+pub(crate) struct Ready {
+    /// The client.
+    pub(crate) client: Client,
+    /// The secrets that are there.
+    pub(crate) before: Vec<Secret>,
+    /// When the new one is to end.
+    pub(crate) ends: Timestamp,
+}
+
+/// Looks whether the client may have another secret, and has room for it. Whoever asks has its turn.
+///
+/// # Errors
+/// [`Fault`]; nothing was sent.
+pub(crate) async fn prepare(desk: &Desk, id: &ClientId, asked: &Asked) -> Result<Ready, Fault> {
+    let client = desk.zidentity.get_client(id).await?.client;
+    if client.settings.authentication != Authentication::Secret {
+        return Err(Fault::Rule {
+            title: "This client does not sign in with secrets.".to_owned(),
+            next: "Change how it signs in first, on its edit page.".to_owned(),
+        });
+    }
+    let (_, longest) = desk.secret_bounds(id, &client.settings);
+    let ends = longest.map_or(asked.wanted, |days| within(asked.wanted, desk.now().plus_days(days)));
+    desk.judge_secret(id, &client.settings, ends.0 - desk.now().0)?;
+    let before = desk.zidentity.list_secrets(id).await?;
+    let open = settle_open(desk, id, &before).await?;
+    let coming = open.iter().filter(|entry| is_coming(entry, desk.now())).count();
+    if before.len() + coming >= desk.traits().max_secrets {
+        return Err(room::none_left(coming > 0, desk.traits()));
+    }
+    Ok(Ready { client, before, ends })
+}
+
+/// What was written down before anything is sent: by it the new secret is provably ours.
+pub(crate) struct Intent {
+    /// The entry in the journal.
+    pub(crate) entry: OperationId,
+    expires_at: Timestamp,
+    hand_over: HandOver,
+}
+
+/// Has the destination look, if there is one, and writes the intent down.
+///
+/// # Errors
+/// [`Fault::NotReady`], [`Fault::Journal`]; then nothing may be sent.
+pub(crate) async fn intend(desk: &Desk, id: &ClientId, asked: Asked, ready: &Ready) -> Result<Intent, Fault> {
+    let way = asked.way.prepared(desk, id).await?;
+    let (entry, expires_at) = open_with_fingerprint(desk, ready.ends, &ready.before, &way).await?;
+    let hand_over = way.addressed(desk, id, &entry)?;
+    Ok(Intent { entry, expires_at, hand_over })
+}
+
+/// Sends the one request. After a lost answer it looks, and never sends another.
+///
+/// # Errors
+/// [`Fault::LostSecret`] with what the look has shown; any other fault means that nothing was made.
+pub(crate) async fn mint(
+    desk: &Desk,
+    id: &ClientId,
+    ready: &Ready,
+    intent: &Intent,
+) -> Result<Written<NewSecret>, Fault> {
+    match desk.zidentity.create_secret(id, intent.expires_at).await {
+        Ok(written) => {
+            desk.inventory().made(id, &written.value.secret).await;
+            Ok(written)
+        }
+        Err(Fault::UnknownOutcome { detail }) => {
+            Err(lost::creation(desk, id, &ready.before, intent.expires_at, &detail).await)
+        }
+        Err(fault) => Err(fault),
+    }
 }
 
 fn wrong(field: &str, message: String) -> Fault {
@@ -93,7 +164,8 @@ async fn open_with_fingerprint(
         if let Some(name) = deliver_to {
             after[DELIVER_TO] = name.0.clone().into();
         }
-        match desk.open_marked(Some(fingerprint), Some(json(&ids)), Some(after.to_string())).await {
+        let after = Some(after.to_string());
+        match desk.open_as(Action::CreateSecret, Some(fingerprint), Some(json(&ids)), after).await {
             Ok(entry) => return Ok((entry, fingerprint)),
             Err(Fault::Journal(JournalError::FingerprintTaken)) => {}
             Err(fault) => return Err(fault),
@@ -105,24 +177,27 @@ async fn open_with_fingerprint(
     })
 }
 
-async fn made(
+/// Hands the value over: into the answer, or to its destination. It is taken and not given back.
+///
+/// # Errors
+/// [`Fault::Undelivered`], [`Fault::LostSecret`]: the secret was made, and the asker cannot be given its value.
+pub(crate) async fn hand_over(
     desk: &Desk,
     id: &ClientId,
-    entry: OperationId,
+    intent: Intent,
     written: Written<NewSecret>,
     before: &[Secret],
-    hand_over: HandOver,
 ) -> Result<Made, Fault> {
     let accepted = written.completion == Completion::Accepted;
     desk.note_secret(&written.value.secret.id);
-    let HandedOver { handed, undelivered } = hand_over.over(desk, id, &written.value).await?;
+    let HandedOver { handed, undelivered } = intent.hand_over.over(desk, id, &written.value).await?;
     if accepted {
         desk.note_outcome(Outcome::Accepted);
     }
     let older =
         before.iter().filter(|secret| secret.is_live(desk.now())).max_by_key(|secret| secret.created_at);
     Ok(Made {
-        operation: entry.0,
+        operation: intent.entry.0,
         secret: written.value.secret,
         handed,
         undelivered,

@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::making::DELIVER_TO;
 use crate::desk::{Entry, Outcome};
-use crate::model::{Delivered, DestinationCard};
+use crate::model::{Delivered, DestinationCard, Exposure, SecretId};
 use crate::ui::{Notice, Tone};
 
 /// Beneath the heading "Create a secret".
-pub(super) fn hint(destinations: &[DestinationCard]) -> &'static str {
+pub(crate) fn hint(destinations: &[DestinationCard]) -> &'static str {
     match destinations {
         [] => {
             "Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."
@@ -21,7 +21,7 @@ pub(super) fn hint(destinations: &[DestinationCard]) -> &'static str {
 }
 
 /// What works without script, and what does not.
-pub(super) fn without_script(destinations: &[DestinationCard]) -> impl IntoView + use<> {
+pub(crate) fn without_script(destinations: &[DestinationCard]) -> impl IntoView + use<> {
     let (title, words) = match destinations.iter().any(|card| !card.kind.hands_back()) {
         false => ("Creating a secret needs JavaScript", "Everything else here works without."),
         true => (
@@ -36,14 +36,15 @@ pub(super) fn without_script(destinations: &[DestinationCard]) -> impl IntoView 
     }
 }
 
-/// Where a listed secret was sent, from the journal's note.
-pub(super) fn sent(note: &str) -> impl IntoView + use<> {
-    let note = note.to_owned();
-    view! { <span class="sub"><bdi>{note}</bdi></span> }
+/// Where a listed secret was sent, newest first.
+pub(super) fn whereabouts(exposures: &[Exposure], secret: &SecretId) -> impl IntoView + use<> {
+    let of_it = exposures.iter().filter(|exposure| exposure.secret == *secret);
+    let sent = of_it.filter_map(Exposure::whereabouts);
+    sent.map(|words| view! { <span class="sub"><bdi>{words}</bdi></span> }).collect_view()
 }
 
 /// What an open entry says whose secret was to go to a destination, title and words; `None` = nothing of its own.
-pub(super) fn of_entry(entry: &Entry) -> Option<(String, String)> {
+pub(crate) fn of_entry(entry: &Entry) -> Option<(String, String)> {
     let after: Value = serde_json::from_str(entry.opened.after.as_deref()?).ok()?;
     let to = after[DELIVER_TO].as_str()?;
     let note = entry.note.as_deref().unwrap_or_default();

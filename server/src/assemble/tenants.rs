@@ -168,8 +168,10 @@ pub async fn own_credential(
         batches: Arc::new(store.batches()),
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
+        rotations: Arc::new(store.rotations()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
+        exposures: Arc::new(store.exposures()),
         // Its own secret goes into its own file.
         destinations: Arc::new(NoDestinations),
         access: access(config),

@@ -7,6 +7,7 @@
 mod batches;
 mod chain;
 mod error;
+mod exposures;
 mod findings;
 mod found;
 mod inventory;
@@ -17,6 +18,7 @@ mod operations;
 mod postgres_test;
 mod replicas;
 mod requests;
+mod rotations;
 mod sessions;
 mod sqlite;
 mod teams;
@@ -26,12 +28,14 @@ mod verify;
 
 pub use batches::Batches;
 pub use error::{StoreError, Unavailable};
+pub use exposures::Exposures;
 pub use findings::{Findings, Kept};
 pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
 pub use operations::Operations;
 pub use replicas::{Replica, Replicas};
 pub use requests::Requests;
+pub use rotations::Rotations;
 pub use sessions::{ENDED, HOLDER, Sessions};
 pub use teams::Teams;
 pub use verify::{Chain, Point, Verdict};
@@ -117,6 +121,16 @@ impl Store {
     /// Requests.
     pub fn requests(&self) -> Requests {
         Requests::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Who was given which secret's value.
+    pub fn exposures(&self) -> Exposures {
+        Exposures::new(self.pool.clone())
+    }
+
+    /// Rotations.
+    pub fn rotations(&self) -> Rotations {
+        Rotations::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The chain of all that was ever written into the table `operations`.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use app::desk::{
     Clock, Closing, Console, Destinations, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits,
-    NewEntry, NoDestinations, OperationId, Shared, StepUp, Teams, Tenant, WantedEntries,
+    NewEntry, NoDestinations, OperationId, Pace, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
 use app::model::{
     Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
@@ -72,6 +72,8 @@ pub(crate) struct Wanted {
     pub(crate) jwks: jwks::Settings,
     /// What names lead to on that way.
     pub(crate) names: Names,
+    /// What one person may do in a minute.
+    pub(crate) pace: Pace,
 }
 
 impl Default for Wanted {
@@ -89,6 +91,7 @@ impl Default for Wanted {
             destinations: Arc::new(NoDestinations),
             jwks: jwks::Settings::default(),
             names: Names::default(),
+            pace: Limits::default().pace,
         }
     }
 }
@@ -177,7 +180,9 @@ impl Rig {
             batches: Arc::new(store.batches()),
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
+            rotations: Arc::new(store.rotations()),
             leases: Arc::new(store.leases()),
+            exposures: Arc::new(store.exposures()),
             destinations: wanted.destinations,
             access: Access {
                 everywhere: Bindings {
@@ -197,7 +202,7 @@ impl Rig {
             limits: Limits {
                 call_allowance: wanted.allowance,
                 batch_pause: Duration::from_millis(20),
-                ..Limits::default()
+                pace: wanted.pace,
             },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),

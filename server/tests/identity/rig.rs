@@ -106,7 +106,9 @@ impl World {
                 },
                 address: config.identity.step_up.address("https://console.example/account/again"),
             },
+            rotations: Arc::new(self.store.rotations()),
             leases: Arc::new(self.store.leases()),
+            exposures: Arc::new(self.store.exposures()),
             destinations: Arc::new(app::desk::NoDestinations),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {

@@ -3,18 +3,16 @@
 
 use leptos::prelude::*;
 
-use super::State;
-use crate::model::DestinationCard;
+use crate::secrets::asking::State;
 
 /// The id of the place where it is said.
-pub(super) const PLACE: &str = "plain-way";
+pub(in crate::secrets) const PLACE: &str = "plain-way";
 
 /// Why the button cannot be pressed, if so.
-pub(super) fn barred(allowed: bool, destinations: &[DestinationCard], state: State) -> Option<String> {
-    let chosen = state.to.get();
-    let to = destinations.iter().find(|card| card.name.0 == chosen);
+pub(in crate::secrets) fn barred(allowed: bool, state: State) -> Option<String> {
+    let to = state.chosen();
     // What is sent past this browser does not have to be opened in it.
-    if to.is_some_and(|card| !card.kind.hands_back()) {
+    if to.as_ref().is_some_and(|card| !card.kind.hands_back()) {
         return None;
     }
     let allowed = allowed && to.is_none();

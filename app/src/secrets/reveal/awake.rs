@@ -36,8 +36,7 @@ pub(super) fn open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>,
         if told == Some(true) || state.failed().is_some() {
             return told == Some(true);
         }
-        let (tenant, client) =
-            context.with_value(|context| (context.card.name.clone(), context.client.clone()));
+        let (tenant, client) = context.with_value(|context| (context.tenant.clone(), context.client.clone()));
         spawn_local(async move {
             gloo_timers::future::TimeoutFuture::new(0).await;
             // The receipt is for what stands there. Without it the secret is marked "value never seen", which is the

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::context::Context;
 use super::state::State;
 use crate::model::DestinationName;
-use crate::paths;
 use crate::secrets::calls::delete_secret;
 
 /// Escape, or whatever else asks a dialog to close: done if the secret is stored, else a question.
@@ -13,11 +12,11 @@ pub(super) fn want_out(context: StoredValue<Context>, state: State) {
     if state.stored.get_untracked() { leave(context, state, true) } else { state.asked.set(true) }
 }
 
-/// Wipes the value and goes back to the list of secrets.
+/// Wipes the value and goes back to the page that asked for it.
 pub(super) fn leave(context: StoredValue<Context>, state: State, stored: bool) {
     state.wipe();
-    let secrets = context.with_value(|context| paths::secrets(&context.card.name, &context.client));
-    go(&if stored { format!("{secrets}?done=secret-created") } else { secrets });
+    let back = context.with_value(|context| context.back.clone());
+    go(&if stored { format!("{back}?done=secret-created") } else { back });
 }
 
 /// Deletes the secret that is shown, then leaves; with `again`, to where another is made for this destination.
@@ -27,15 +26,15 @@ pub(super) fn delete(context: StoredValue<Context>, state: State, again: Option<
     else {
         return;
     };
-    let (tenant, client) = context.with_value(|context| (context.card.name.clone(), context.client.clone()));
+    let (tenant, client, back) =
+        context.with_value(|context| (context.tenant.clone(), context.client.clone(), context.back.clone()));
     state.busy.set(true);
     leptos::task::spawn_local(async move {
-        let secrets = paths::secrets(&tenant, &client);
         match delete_secret(tenant, client, secret).await {
             Ok(()) => {
                 state.wipe();
                 let again = again.map(|name| format!("&to={name}")).unwrap_or_default();
-                go(&format!("{secrets}?done=secret-deleted{again}"));
+                go(&format!("{back}?done=secret-deleted{again}"));
             }
             Err(error) => {
                 state.busy.set(false);
