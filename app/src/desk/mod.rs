@@ -9,6 +9,8 @@ mod call;
 mod campaigns;
 mod catalogue;
 mod console;
+mod destinations;
+mod exposures;
 mod fault;
 mod fleet;
 mod guard;
@@ -40,6 +42,8 @@ pub use call::Call;
 pub use campaigns::Campaigns;
 pub use catalogue::Catalogue;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
+pub use destinations::{Destination, Destinations, NoDestinations, Parcel, Put, Refusal, Slot};
+pub use exposures::Exposures;
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Drifted, Inventory, Notes};
 pub use journal::{

@@ -8,6 +8,7 @@ mod batches;
 mod campaigns;
 mod chain;
 mod error;
+mod exposures;
 mod findings;
 mod found;
 mod inventory;
@@ -29,6 +30,7 @@ mod verify;
 pub use batches::Batches;
 pub use campaigns::Campaigns;
 pub use error::{StoreError, Unavailable};
+pub use exposures::Exposures;
 pub use findings::{Findings, Kept};
 pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
@@ -121,6 +123,11 @@ impl Store {
     /// Requests.
     pub fn requests(&self) -> Requests {
         Requests::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Who was given which secret's value.
+    pub fn exposures(&self) -> Exposures {
+        Exposures::new(self.pool.clone())
     }
 
     /// Rotations.

@@ -17,6 +17,7 @@ mod bad_writes;
 mod bulk;
 mod claims;
 mod deadlines;
+mod delivery;
 mod drift;
 mod edits;
 mod forms;
