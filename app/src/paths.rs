@@ -2,7 +2,9 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{AccessRequestId, BatchId, CampaignId, ClientId, ScopeId, SecretId, Switch, TeamId, TenantName};
+use crate::model::{
+    AccessRequestId, BatchId, CampaignId, ClientId, ScopeId, SecretId, Switch, TeamId, TenantName,
+};
 
 /// Everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -133,7 +133,10 @@ fn judged(wish: &Wish, now: Timestamp) -> Result<Timestamp, Fault> {
     if wish.chosen.len() > MAX_LINES {
         wrong.push(field(
             "line",
-            format!("{} secrets are more than the {MAX_LINES} of one campaign: begin several.", wish.chosen.len()),
+            format!(
+                "{} secrets are more than the {MAX_LINES} of one campaign: begin several.",
+                wish.chosen.len()
+            ),
         ));
     }
     due.filter(|_| wrong.is_empty()).ok_or(Fault::InvalidInput(wrong))
@@ -178,7 +181,10 @@ async fn lines(desk: &Desk, chosen: &[(ClientId, SecretId)]) -> Result<Vec<Campa
     }
     match lacking {
         0 => Ok(lines),
-        1 => Err(rule("One of the secrets is not there any more.", "Look which are there now, and send the form again.")),
+        1 => Err(rule(
+            "One of the secrets is not there any more.",
+            "Look which are there now, and send the form again.",
+        )),
         many => Err(rule(
             &format!("{many} of the secrets are not there any more."),
             "Look which are there now, and send the form again.",

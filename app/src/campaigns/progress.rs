@@ -79,13 +79,15 @@ pub(super) fn bar(progress: Progress) -> impl IntoView {
     let mut from = 0;
     let pieces = progress.parts().map(|(count, class, _)| {
         let width = count * LENGTH / progress.total.max(1);
-        let piece = view! { <rect class=class x=from.to_string() y="0" width=width.to_string() height="20"/> };
+        let piece =
+            view! { <rect class=class x=from.to_string() y="0" width=width.to_string() height="20"/> };
         from += width;
         (count > 0).then_some(piece)
     });
     let legend = progress.parts().map(|(count, class, words)| {
         let swatch = format!("swatch {class}");
-        (count > 0).then(|| view! { <li><span class=swatch aria-hidden="true"></span>{count} " " {words}</li> })
+        (count > 0)
+            .then(|| view! { <li><span class=swatch aria-hidden="true"></span>{count} " " {words}</li> })
     });
     let whole = format!("0 0 {LENGTH} 20");
     view! {

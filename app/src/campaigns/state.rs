@@ -194,7 +194,9 @@ fn step_words(step: Step) -> (&'static str, &'static str) {
     match step {
         Step::Making => ("step 1 of 5", "The new secret is being made."),
         Step::HandOver => ("step 3 of 5", "The new secret waits to be handed over."),
-        Step::ValueLost => ("stuck: value lost", "Nobody has the new secret's value: go back and start again."),
+        Step::ValueLost => {
+            ("stuck: value lost", "Nobody has the new secret's value: go back and start again.")
+        }
         Step::Moving => ("step 4 of 5", "Everything moves to the new secret."),
         Step::Moved => ("step 5 of 5, waits", "Everything has moved: the old secret can be retired."),
         Step::Retiring => ("step 5 of 5", "The old secret is being deleted."),

@@ -6,9 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::testing::{NOW, client, secret, settings};
-use crate::model::{
-    Actor, ClientId, ClientSettings, RotationId, SecretId, Skipped, TenantName, Trial, Who,
-};
+use crate::model::{Actor, ClientId, ClientSettings, RotationId, SecretId, Skipped, TenantName, Trial, Who};
 
 fn line() -> CampaignLine {
     CampaignLine {
@@ -51,17 +49,17 @@ fn one() -> Option<Vec<Secret>> {
 
 fn of(known: Option<&Known>, rotations: &[Rotation]) -> State {
     let rotations: Vec<&Rotation> = rotations.iter().collect();
-    state(&line(), &Facts { known, listed: true, rotations: &rotations, own: false, max_secrets: 2, now: NOW })
+    state(
+        &line(),
+        &Facts { known, listed: true, rotations: &rotations, own: false, max_secrets: 2, now: NOW },
+    )
 }
 
 #[test]
 fn what_is_upstream_and_the_rotations_tell_how_a_line_stands() {
     let (plain, two) = (with(one()), with(Some(vec![secret("b", 60), secret("old", 40)])));
-    let disabled = Known::new(
-        client("iq1", ClientSettings { enabled: false, ..settings() }),
-        one(),
-        Some(NOW),
-    );
+    let disabled =
+        Known::new(client("iq1", ClientSettings { enabled: false, ..settings() }), one(), Some(NOW));
     let keys = Authentication::Keys { public_keys: vec![], certificates: vec![] };
     let keys = Known::new(client("iq1", ClientSettings { authentication: keys, ..settings() }), None, None);
     let late = Rotation { due: NOW, ..rotation("old", Step::Moving) };
@@ -72,7 +70,12 @@ fn what_is_upstream_and_the_rotations_tell_how_a_line_stands() {
         ("its day passed", Some(&two), vec![late], State::RotationDue),
         ("the other one goes", Some(&two), vec![rotation("b", Step::Moving)], State::Another),
         ("the successor of another", Some(&plain), vec![rotation("b", Step::Done)], State::NotStarted),
-        ("it was rotated", Some(&with(Some(vec![secret("new", 90)]))), vec![rotation("old", Step::Done)], State::Done),
+        (
+            "it was rotated",
+            Some(&with(Some(vec![secret("new", 90)]))),
+            vec![rotation("old", Step::Done)],
+            State::Done,
+        ),
         ("deleted in the portal", Some(&with(Some(vec![]))), vec![], State::Gone),
         ("it signs in with keys now", Some(&keys), vec![], State::Gone),
         ("ended by itself", Some(&with(Some(vec![secret("old", -1)]))), vec![], State::Expired),

@@ -9,9 +9,9 @@ use leptos::prelude::{expect_context, use_context};
 use super::guard::{Guard, Judged, Visible};
 use super::turns::Matter;
 use super::{
-    Batches, Call, Campaigns, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory, Journal,
-    JournalError, Learnt, NewEntry, OperationId, Outcome, Owners, ReadOnly, Requests, Rotations, Sight,
-    Teams, ZIdentity,
+    Batches, Call, Campaigns, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory,
+    Journal, JournalError, Learnt, NewEntry, OperationId, Outcome, Owners, ReadOnly, Requests, Rotations,
+    Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{

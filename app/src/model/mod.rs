@@ -30,7 +30,7 @@ pub use destination::{Delivered, DestinationCard, DestinationKind, DestinationNa
 pub use difference::{Difference, Side, Taken, Touched};
 pub use exposure::{Exposure, How};
 pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
-pub use person::Actor;
+pub use person::{Actor, Person};
 pub use request::{AccessRequest, AccessRequestId, RequestState, Who, Wish};
 pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};
 pub use rotation::{Doubt, Reached, Rotation, RotationId, RotationStep, Trial, Which};

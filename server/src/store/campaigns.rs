@@ -132,7 +132,6 @@ impl app::desk::Campaigns for Campaigns {
         secret: &SecretId,
         skipped: Option<&Skipped>,
     ) -> Result<bool, JournalError> {
-
         let query = match skipped {
             Some(_) => {
                 "UPDATE campaign_lines SET skipped = $1 \
