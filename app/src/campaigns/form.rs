@@ -65,7 +65,7 @@ pub(super) fn view(form: Form) -> impl IntoView {
             <TextField name="due" label="All of them are rotated by" kind="date" short=true value=wish.due min=first max=last required=true error=no_due
                 hint="Until the end of that day, UTC; what is open then needs somebody"/>
             <div id="f-line">
-                {no_line.map(|words| view! { <p class="wrong">{words}</p> })}
+                {no_line.map(|words| view! { <p class="error">{words}</p> })}
                 <Table caption=move || caption>
                     <thead><tr><th scope="col"><span class="vh">"Chosen"</span></th><th scope="col">"Client"</th><th scope="col">"Secret ID"</th><th scope="col">"Ends"</th><th scope="col">"Worth knowing"</th></tr></thead>
                     <tbody>{rows}</tbody>

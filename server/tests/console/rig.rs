@@ -310,6 +310,11 @@ impl Rig {
         assert_eq!(self.store.teams().save(&team).await.unwrap(), KeptTeam::Kept);
     }
 
+    /// Keeps a team that was changed.
+    pub(crate) async fn store_team(&self, team: &Team) {
+        assert_eq!(self.store.teams().save(team).await.unwrap(), KeptTeam::Kept);
+    }
+
     /// Makes a team the owner of a client.
     pub(crate) async fn give(&self, team: &str, client: &str) {
         let owner = Owner {
