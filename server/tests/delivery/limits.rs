@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
@@ -126,9 +126,10 @@ struct Authority {
 }
 
 impl Authority {
-    fn new() -> Self {
+    fn named(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let pem = params.self_signed(&key).unwrap().pem();
         Self { pem, issuer: Issuer::new(params, key) }
@@ -172,7 +173,8 @@ impl axum::serve::Listener for Encrypted {
 
 #[tokio::test]
 async fn the_destinations_own_authority_is_trusted_and_no_other() {
-    let (own, other) = (Authority::new(), Authority::new());
+    let (own, other, namesake) =
+        (Authority::named("own"), Authority::named("other"), Authority::named("own"));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let (router, seen) = router(|seen, _| match seen.line.starts_with("GET") {
@@ -190,8 +192,10 @@ async fn the_destinations_own_authority_is_trusted_and_no_other() {
             file.display()
         )
     };
-    let refusal = refused(deliver(&delivery(&settings(&other))).await);
-    assert!(refusal.words.contains("issuer is not trusted") && !refusal.perhaps, "{refusal:?}");
+    for stranger in [&other, &namesake] {
+        let refusal = refused(deliver(&delivery(&settings(stranger))).await);
+        assert!(refusal.words.contains("issuer is not trusted") && !refusal.perhaps, "{refusal:?}");
+    }
     assert!(seen.lock().unwrap().is_empty());
     assert!(deliver(&delivery(&settings(&own))).await.is_ok());
 }
