@@ -186,6 +186,39 @@ test("one that perhaps arrived is told so, and deleted for another", async ({ pa
   expect(await house.sandbox.secrets(client.id)).toHaveLength(1);
 });
 
+test("a rotation's new secret is delivered, and its page says where", async ({ page, house, places }) => {
+  const client = await house.sandbox.newClient(fresh("rotated into a file"));
+  await house.sandbox.newSecret(client.id, 50);
+  await page.goto(`/sandbox/clients/${client.id}/rotate`);
+  await awake(page);
+  await sendTo(page, "files");
+  await page.getByRole("button", { name: "Make the new secret" }).click();
+  await expect(page.getByText("Secret created and delivered.")).toBeVisible({ timeout: 12_000 });
+  await expect(page.getByText("Its value was delivered to files:")).toBeVisible();
+  await expect(page.locator('li[aria-current="step"]')).toContainText("Everything moves to it");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  const told = JSON.parse(readFileSync(join(places.directory, `sandbox.${client.id}.json`), "utf8"));
+  expect((await house.sandbox.token(client.id, told.client_secret)).status).toBe(200);
+  expect(await page.content()).not.toContain(told.client_secret);
+});
+
+test("a rotation that is not delivered goes back to where it began", async ({ page, house, places }) => {
+  places.vault.writes = "refuse";
+  const client = await house.sandbox.newClient(fresh("not rotated"));
+  const old = await house.sandbox.newSecret(client.id, 50);
+  await page.goto(`/sandbox/clients/${client.id}/rotate`);
+  await awake(page);
+  await sendTo(page, "vault");
+  await page.getByRole("button", { name: "Make the new secret" }).click();
+  const dialog = failed(page);
+  await expect(dialog.getByText("It was made, and vault does not have it")).toBeVisible({ timeout: 12_000 });
+  await dialog.getByRole("button", { name: "Delete this secret" }).click();
+  await expect(page.getByText("Secret deleted.")).toBeVisible();
+  await expect(page.getByText("The last rotation was gone back on")).toBeVisible();
+  const left = await house.sandbox.secrets(client.id);
+  expect(left.map((secret) => secret.id)).toEqual([old.id]);
+});
+
 test("a destination that cannot take it is told before anything is made", async ({ page, house, places, complaints }) => {
   complaints.expect(/status of 502/);
   const client = await house.sandbox.newClient(fresh("not ready"));

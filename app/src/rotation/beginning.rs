@@ -60,7 +60,7 @@ pub(super) fn beginning(
                 <PlainWay allowed=can.plain/>
                 <NewRotation context=context replaceable=replaceable offer=offer/>
                 <noscript>
-                    {sending::without_script(destinations)}
+                    {sending::without_script("Making the new secret", destinations)}
                 </noscript>
             </section>
         }

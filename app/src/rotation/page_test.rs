@@ -188,7 +188,7 @@ fn vault() -> DestinationCard {
 #[test]
 fn with_a_destination_the_new_secret_may_go_there_and_what_was_chosen_stays_chosen() {
     let without = page_of(plain(), "");
-    assert!(!without.contains(r#"name="to""#) && without.contains("Creating a secret needs JavaScript"));
+    assert!(!without.contains(r#"name="to""#) && without.contains("Making the new secret needs JavaScript"));
     let standing = Standing { destinations: vec![vault()], ..plain() };
     let chosen = Chosen {
         offer: Offer { to: "vault-prod".into(), ..Offer::default() },

@@ -218,7 +218,10 @@ pub async fn take_note(
                 outcome: Outcome::Done,
                 client: None,
                 secret: None,
-                note: Some(format!("{actor} took note")),
+                note: Some(match entry.note {
+                    Some(before) => format!("{actor} took note; {before}"),
+                    None => format!("{actor} took note"),
+                }),
                 upstream_ids: vec![],
             };
             Ok(desk.journal().close(&entry.id, &closing).await?)

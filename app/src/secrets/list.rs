@@ -220,7 +220,7 @@ pub(super) fn SecretList(
             <PlainWay allowed=can.plain/>
             <NewSecret context=context offer=offer/>
             <noscript>
-                {sending::without_script(&destinations)}
+                {sending::without_script("Creating a secret", &destinations)}
             </noscript>
         </section>
         {question}

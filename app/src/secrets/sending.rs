@@ -20,12 +20,12 @@ pub(crate) fn hint(destinations: &[DestinationCard]) -> &'static str {
     }
 }
 
-/// What works without script, and what does not.
-pub(crate) fn without_script(destinations: &[DestinationCard]) -> impl IntoView + use<> {
+/// What works without script, and what does not; `what` is what the form does.
+pub(crate) fn without_script(what: &str, destinations: &[DestinationCard]) -> impl IntoView + use<> {
     let (title, words) = match destinations.iter().any(|card| !card.kind.hands_back()) {
-        false => ("Creating a secret needs JavaScript", "Everything else here works without."),
+        false => (format!("{what} needs JavaScript"), "Everything else here works without."),
         true => (
-            "Showing a secret needs JavaScript",
+            "Showing a secret needs JavaScript".to_owned(),
             "Sending it to a destination works without, and so does everything else here.",
         ),
     };

@@ -32,10 +32,10 @@ impl Place for Directory {
         self.path.display().to_string()
     }
 
-    async fn look(&self, of: Of<'_>, _: Instant) -> Result<Box<dyn Spot>, Refusal> {
+    async fn look(&self, of: Of<'_>, until: Instant) -> Result<Box<dyn Spot>, Refusal> {
         let path = self.path.join(of.name(&self.file_name)?);
         let (directory, target) = (self.path.clone(), path.clone());
-        let looked = blocking(move || {
+        let looked = blocking(until, move || {
             writable(&directory)?;
             match target.symlink_metadata() {
                 Ok(there) if there.is_dir() => {
@@ -44,13 +44,13 @@ impl Place for Directory {
                 _ => Ok(()),
             }
         });
-        looked.await.map_err(|error| unusable(&error))?;
+        looked.await?.map_err(|error| unusable(&error))?;
         Ok(Box::new(Target { name: path.display().to_string(), path }))
     }
 
-    async fn check(&self, _: Instant) -> Result<String, Refusal> {
+    async fn check(&self, until: Instant) -> Result<String, Refusal> {
         let directory = self.path.clone();
-        let looked = blocking(move || writable(&directory)).await;
+        let looked = blocking(until, move || writable(&directory)).await?;
         looked.map(|()| "files can be made there".to_owned()).map_err(|error| unusable(&error))
     }
 }
@@ -61,13 +61,19 @@ impl Spot for Target {
         &self.name
     }
 
-    async fn put(&self, parcel: &Parcel, _: Instant) -> Result<Put, Miss> {
+    async fn put(&self, parcel: &Parcel, until: Instant) -> Result<Put, Miss> {
+        let miss = |refusal| Miss { refusal, again: false };
+        if until <= Instant::now() {
+            return Err(miss(slow()));
+        }
         let mut text = json(&Fields::of(parcel));
         text.push(b'\n');
         let path = self.path.clone();
-        match blocking(move || replace(&path, &text)).await {
-            Ok(()) => Ok(Put::Stored { remark: None }),
-            Err(error) => Err(Miss { refusal: unusable(&error), again: false }),
+        match blocking(until, move || replace(&path, &text)).await {
+            Ok(Ok(())) => Ok(Put::Stored { remark: None }),
+            Ok(Err(error)) => Err(miss(unusable(&error))),
+            // It cannot be stopped, and may be done later.
+            Err(late) => Err(miss(Refusal { perhaps: true, ..late })),
         }
     }
 }
@@ -92,8 +98,21 @@ fn replace(path: &Path, text: &Zeroizing<Vec<u8>>) -> io::Result<()> {
     Ok(())
 }
 
-async fn blocking(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(io::Error::other("it was broken off")))
+/// Works where waiting hinders nobody; a directory on another machine may keep one waiting for ever.
+async fn blocking(
+    until: Instant,
+    work: impl FnOnce() -> io::Result<()> + Send + 'static,
+) -> Result<io::Result<()>, Refusal> {
+    let working = tokio::task::spawn_blocking(work);
+    let done = tokio::time::timeout_at(until.into(), working).await.map_err(|_| slow())?;
+    Ok(done.unwrap_or_else(|_| Err(io::Error::other("it was broken off"))))
+}
+
+fn slow() -> Refusal {
+    refused(
+        "The directory took too long.",
+        "Try again; if it stays so, whoever runs the console should look at the directory.",
+    )
 }
 
 fn unusable(error: &io::Error) -> Refusal {

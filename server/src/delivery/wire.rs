@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client, Method, redirect};
+use rustls::CertificateError;
 use serde::de::DeserializeOwned;
 use url::{Host, Url};
 use zeroize::Zeroizing;
@@ -199,7 +200,10 @@ async fn read(mut response: reqwest::Response) -> Result<Answer, NoAnswer> {
 fn silence(error: &reqwest::Error) -> NoAnswer {
     let causes = || std::iter::successors(error.source(), |&cause| below(cause));
     let tls = causes().find_map(|cause| match cause.downcast_ref::<rustls::Error>()? {
-        rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => Some(
+        // An authority that was made anew may bear the old one's name: then it is the signature that does not fit.
+        rustls::Error::InvalidCertificate(
+            CertificateError::UnknownIssuer | CertificateError::BadSignature,
+        ) => Some(
             "its certificate's issuer is not trusted (the destination's ca_file names another)".to_owned(),
         ),
         rustls::Error::InvalidCertificate(_) => Some("its certificate is not accepted".to_owned()),

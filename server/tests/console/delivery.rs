@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use app::desk::{Destination, Destinations, Parcel, Put, Refusal, Slot};
+use app::desk::{Destination, Destinations, Exposures, Parcel, Put, Refusal, Slot};
 use app::model::{ClientId, DestinationCard, DestinationKind, DestinationName, TenantName};
 use app::policy::OpenTo;
 use async_trait::async_trait;
@@ -27,13 +27,13 @@ fn directory(path: &Path, teams: &str) -> Arc<dyn Destinations> {
     Arc::new(Delivery::new(&config.destinations, &config.upstream).unwrap())
 }
 
-async fn with_files(path: &Path, teams: &str) -> Rig {
+pub(crate) async fn with_files(path: &Path, teams: &str) -> Rig {
     Rig::with(Wanted { destinations: directory(path, teams), ..Wanted::default() }).await
 }
 
 /// What a destination of the tests does with a parcel.
 #[derive(Clone)]
-enum Does {
+pub(crate) enum Does {
     Wrap,
     Refuse { perhaps: bool },
 }
@@ -91,7 +91,7 @@ impl Slot for Given {
     }
 }
 
-async fn with_double(does: Does) -> (Rig, Arc<Mutex<Vec<Parcel>>>) {
+pub(crate) async fn with_double(does: Does) -> (Rig, Arc<Mutex<Vec<Parcel>>>) {
     let double = Double::new(does);
     let given = double.given.clone();
     (Rig::with(Wanted { destinations: Arc::new(double), ..Wanted::default() }).await, given)
@@ -112,14 +112,42 @@ async fn send_form(browser: &Browser<'_>, client: &str, to: &str) -> Answer {
     browser.post(&format!("/sandbox/clients/{client}/secrets"), &form).await
 }
 
-fn read(path: &Path, client: &str) -> Value {
+pub(crate) fn read(path: &Path, client: &str) -> Value {
     serde_json::from_slice(&std::fs::read(path.join(format!("sandbox.{client}.json"))).unwrap()).unwrap()
 }
 
 /// The note and the outcome of a client's newest entry.
-async fn noted(rig: &Rig, client: &str) -> (String, &'static str) {
+pub(crate) async fn noted(rig: &Rig, client: &str) -> (String, &'static str) {
     let entry = rig.entries(client).await.remove(0);
     (entry.note.unwrap_or_default(), entry.outcome.word())
+}
+
+/// How a client's secrets got into other hands, and the destinations, newest first.
+async fn exposed(rig: &Rig, client: &str) -> Vec<(&'static str, String)> {
+    let (tenant, client) = (TenantName("sandbox".into()), ClientId(client.into()));
+    let exposures = rig.store.exposures().of_client(&tenant, &client, 10).await.unwrap();
+    let told = exposures.iter().map(|one| (one.how.word(), one.destination.clone()));
+    told.map(|(how, to)| (how, to.map(|name| name.0).unwrap_or_default())).collect()
+}
+
+fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+    list.sort();
+    list
+}
+
+#[tokio::test]
+async fn whoever_is_given_a_value_is_noted_with_no_part_of_it() {
+    let rig = Rig::start().await;
+    let (admin, id) = (rig.admin().await, rig.client("shown").await);
+    let form = [("tenant", "sandbox"), ("id", id.as_str()), ("days", "90"), ("until", "")];
+    let made = admin.call("secrets/create", &form).await;
+    let (tenant, client) = (TenantName("sandbox".into()), ClientId(id.clone()));
+    let exposures = rig.store.exposures().of_client(&tenant, &client, 10).await.unwrap();
+    let [one] = exposures.as_slice() else { panic!("{exposures:?}") };
+    assert_eq!((one.how.word(), one.person.name.as_str()), ("shown", "Ada Admin"));
+    assert_eq!(one.secret.0, made.json["secret"]["id"].as_str().unwrap());
+    assert!(!format!("{one:?}").contains(made.json["value"].as_str().unwrap()));
+    assert_eq!(rig.store.exposures().of_person(&tenant, &one.person, 10).await.unwrap(), exposures);
 }
 
 #[tokio::test]
@@ -131,6 +159,7 @@ async fn the_secret_is_where_it_was_sent_and_the_answer_holds_nothing_of_it() {
     assert_eq!(made.status, 200, "{}", made.text);
     assert!(made.json.get("sealed").is_none() && made.json.get("value").is_none(), "{}", made.text);
     assert_eq!(made.json["delivered"]["destination"], "files");
+    assert_eq!(exposed(&rig, &id).await, [("delivered", "files".to_owned())]);
     let file = read(folder.path(), &id);
     let value = file["client_secret"].as_str().unwrap();
     assert!(works(&rig, &id, value).await, "what was delivered is not the secret");
@@ -196,6 +225,9 @@ async fn what_did_not_arrive_comes_sealed_to_the_dialog_that_asked() {
         assert_eq!(made.status, 200, "{}", made.text);
         let lost = &made.json["undelivered"];
         assert_eq!((&lost["destination"], &lost["perhaps"]), (&"vault".into(), &perhaps.into()));
+        let mut known = vec![("shown", String::new())];
+        known.extend(perhaps.then(|| ("perhaps_delivered", "vault".to_owned())));
+        assert_eq!(sorted(exposed(&rig, &id).await), sorted(known), "whoever holds an answer may read it");
         let value = dialog.open(&made, &id).expect("its own dialog opens it");
         assert!(works(&rig, &id, &value).await);
         assert_eq!(given.lock().unwrap()[0].value.expose_secret(), value);
@@ -234,6 +266,7 @@ async fn without_a_key_what_did_not_arrive_is_told_and_offered_for_deletion() {
     let value = given.lock().unwrap()[0].value.expose_secret().to_owned();
     assert!(!lost.text.contains(&value));
     assert_eq!(noted(&rig, &id).await.1, "orphan");
+    assert_eq!(exposed(&rig, &id).await, [], "nobody has it");
 
     let id = rig.client("a program's").await;
     let lost = send(&admin, &id, "vault", None).await;
@@ -262,6 +295,7 @@ async fn a_wrapping_token_is_sealed_like_a_value_and_not_given_without_a_key() {
     assert_eq!(dialog.open(&made, &id).as_deref(), Some("hvs.once"));
     let (note, outcome) = noted(&rig, &id).await;
     assert_eq!((note.as_str(), outcome), ("wrapped by vault: secret/zscaler", "handed"));
+    assert_eq!(exposed(&rig, &id).await, [("wrapped", "vault".to_owned())]);
 }
 
 #[tokio::test]

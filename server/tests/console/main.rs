@@ -18,6 +18,7 @@ mod bulk;
 mod campaigns;
 mod claims;
 mod deadlines;
+mod delivered_rotation;
 mod delivery;
 mod drift;
 mod edits;

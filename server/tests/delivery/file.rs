@@ -1,10 +1,11 @@
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::Path;
+use std::time::Instant;
 
 use app::desk::Put;
 use serde_json::{Value, json};
 
-use crate::rig::{VALUE, deliver, delivery, look, refused};
+use crate::rig::{VALUE, deliver, delivery, look, parcel, refused};
 
 fn settings(directory: &Path) -> String {
     format!("kind = \"file\"\ndirectory = \"{}\"\n", directory.display())
@@ -56,6 +57,15 @@ async fn no_clients_id_leads_out_of_the_directory() {
         refused(look(&to, id).await);
     }
     assert_eq!((names(folder.path()), names(&inner)), (vec!["inner".to_owned()], vec![]));
+}
+
+#[tokio::test]
+async fn nothing_is_begun_when_the_time_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let slot = look(&delivery(&settings(folder.path())), "iq7").await.unwrap();
+    let refusal = refused(slot.put(&parcel(), Instant::now()).await);
+    assert!(refusal.words.contains("took too long") && !refusal.perhaps, "{refusal:?}");
+    assert_eq!(names(folder.path()), Vec::<String>::new());
 }
 
 #[tokio::test]

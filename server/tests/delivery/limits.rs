@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::rig::{Reply, Server, at, deliver, delivery, look, parcel, refused, router};
+use crate::rig::{Reply, Seen, Server, at, deliver, delivery, look, parcel, refused, router};
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
@@ -24,6 +26,48 @@ async fn a_redirect_is_not_followed() {
     let refusal = refused(deliver(&delivery(&at("vault-kv", &server, ""))).await);
     assert!(refusal.words.contains("sends elsewhere") && !refusal.perhaps, "{refusal:?}");
     assert!(elsewhere.seen().is_empty());
+}
+
+/// What each kind over HTTP needs beside address and token.
+const KINDS: [(&str, &str); 4] = [
+    ("vault-kv", ""),
+    ("vault-wrap", ""),
+    ("kubernetes", "namespace = \"pipelines\""),
+    ("github-environment", "repository = \"a/b\"\nenvironment = \"prod\"\nprefix = \"Z_{client_id}\""),
+];
+
+/// How a destination answers the question whether it could take a secret; `None` = it is the write.
+fn readiness(seen: &Seen) -> Option<Reply> {
+    let key = json!({ "key_id": "1", "key": STANDARD.encode([9; 32]) });
+    match seen.line.as_str() {
+        line if line.ends_with("/public-key") => Some(Reply::Json(200, key)),
+        line if line.ends_with("/lookup-self") => Some(Reply::Json(200, json!({ "data": { "ttl": 0 } }))),
+        line if line.starts_with("GET ") => Some(Reply::Json(404, json!({ "errors": [] }))),
+        line if line.ends_with("dryRun=All") => Some(Reply::Json(200, json!({}))),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn every_kind_says_of_a_write_that_failed_whether_it_may_have_arrived() {
+    let failures: [(fn() -> Reply, bool, usize, &str); 5] = [
+        (|| Reply::Json(403, json!({ "message": "no" })), false, 1, "answered 403"),
+        (|| Reply::Json(422, json!({ "message": "no" })), false, 1, "answered 422"),
+        (|| Reply::Json(500, json!({ "message": "oops" })), true, 2, "answered 500"),
+        (|| Reply::Reset, true, 2, "the connection was closed"),
+        (|| Reply::Redirect("http://127.0.0.1:1/".into()), false, 1, "sends elsewhere"),
+    ];
+    for (kind, settings) in KINDS {
+        for (reply, perhaps, tries, words) in failures {
+            let server = Server::start(move |seen, _| readiness(seen).unwrap_or_else(reply)).await;
+            let refusal = refused(deliver(&delivery(&at(kind, &server, settings))).await);
+            assert!(refusal.words.contains(words), "{kind}: {refusal:?}");
+            // What Vault wraps and nobody has the token of, nobody can open.
+            assert_eq!(refusal.perhaps, perhaps && kind != "vault-wrap", "{kind}: {refusal:?}");
+            let writes = server.seen().iter().filter(|seen| readiness(seen).is_none()).count();
+            assert_eq!(writes, tries, "{kind}, {words}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -82,9 +126,10 @@ struct Authority {
 }
 
 impl Authority {
-    fn new() -> Self {
+    fn named(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let pem = params.self_signed(&key).unwrap().pem();
         Self { pem, issuer: Issuer::new(params, key) }
@@ -128,7 +173,8 @@ impl axum::serve::Listener for Encrypted {
 
 #[tokio::test]
 async fn the_destinations_own_authority_is_trusted_and_no_other() {
-    let (own, other) = (Authority::new(), Authority::new());
+    let (own, other, namesake) =
+        (Authority::named("own"), Authority::named("other"), Authority::named("own"));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let (router, seen) = router(|seen, _| match seen.line.starts_with("GET") {
@@ -146,8 +192,10 @@ async fn the_destinations_own_authority_is_trusted_and_no_other() {
             file.display()
         )
     };
-    let refusal = refused(deliver(&delivery(&settings(&other))).await);
-    assert!(refusal.words.contains("issuer is not trusted") && !refusal.perhaps, "{refusal:?}");
+    for stranger in [&other, &namesake] {
+        let refusal = refused(deliver(&delivery(&settings(stranger))).await);
+        assert!(refusal.words.contains("issuer is not trusted") && !refusal.perhaps, "{refusal:?}");
+    }
     assert!(seen.lock().unwrap().is_empty());
     assert!(deliver(&delivery(&settings(&own))).await.is_ok());
 }

@@ -41,6 +41,8 @@ pub(crate) enum Reply {
     Redirect(String),
     /// Nothing, for ever.
     Hang,
+    /// Nothing, and the connection is closed.
+    Reset,
     /// 200, and the connection breaks in the body.
     CutOff,
     /// 200 and more than anybody wants to read.
@@ -108,6 +110,8 @@ async fn answer(reply: Reply) -> Response {
         }
         Reply::Redirect(to) => response.status(307).header("location", to).body(Body::empty()).unwrap(),
         Reply::Hang => std::future::pending().await,
+        // The connection's task ends with it; unlike a panic it says nothing in the tests' output.
+        Reply::Reset => std::panic::resume_unwind(Box::new("reset")),
         Reply::CutOff => {
             let chunks = [Ok("{"), Err(std::io::Error::other("cut off"))];
             response.body(Body::from_stream(futures::stream::iter(chunks))).unwrap()
