@@ -100,7 +100,7 @@ fn table(
             <tr>
                 <td data-l="Campaign"><a class="name" href=paths::campaign(tenant, &campaign.id)><bdi>{campaign.name.clone()}</bdi></a></td>
                 <td data-l="Progress"><progress max=total.to_string() value=closed.to_string() aria-label=label></progress> <span class="sub">{progress.words()}</span></td>
-                <td data-l="By">{due}</td>
+                <td data-l="Due">{due}</td>
                 <td data-l="Begun by"><bdi>{campaign.by.name.clone()}</bdi></td>
                 <td data-l="Begun"><Moment at=at now=now.0/></td>
             </tr>
@@ -109,7 +109,7 @@ fn table(
     let rows = rows.collect_view();
     view! {
         <Table caption=move || caption>
-            <thead><tr><th scope="col">"Campaign"</th><th scope="col">"Progress"</th><th scope="col">"By"</th><th scope="col">"Begun by"</th><th scope="col">"Begun"</th></tr></thead>
+            <thead><tr><th scope="col">"Campaign"</th><th scope="col">"Progress"</th><th scope="col">"Due"</th><th scope="col">"Begun by"</th><th scope="col">"Begun"</th></tr></thead>
             <tbody>{rows}</tbody>
         </Table>
     }

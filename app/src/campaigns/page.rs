@@ -184,7 +184,7 @@ impl Shown {
                 <div>
                     <nav class="crumb" aria-label="Where this is"><a href=paths::campaigns(&tenant)>"Campaigns"</a></nav>
                     <h1><bdi>{campaign.name.clone()}</bdi></h1>
-                    <p class="asof">"Begun by " <bdi>{campaign.by.name.clone()}</bdi> " " <Moment at=campaign.at.0 now=now.0/> "; all of it is to be done by " <Moment at=campaign.due.0 now=now.0/></p>
+                    <p class="asof">"Begun by " <bdi>{campaign.by.name.clone()}</bdi> " " <Moment at=campaign.at.0 now=now.0/> "; due " <Moment at=campaign.due.0 now=now.0/></p>
                 </div>
                 <div class="acts">{end}</div>
             </div>

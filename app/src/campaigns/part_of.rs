@@ -70,7 +70,7 @@ pub(crate) fn part_of_campaigns(
         view! {
             <Notice tone=tone title=move || title
                 action=move || view! { <LinkButton href=href small=true>"See the campaign"</LinkButton> }>
-                <p>{what} "; its day: " <Moment at=due.0 now=now.0/></p>
+                <p>{what} "; due " <Moment at=due.0 now=now.0/></p>
                 {reason}
             </Notice>
         }

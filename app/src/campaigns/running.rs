@@ -31,7 +31,7 @@ pub(crate) fn running_section(running: &Running, now: Timestamp) -> impl IntoVie
             view! {
                 <li>
                     <a class="link" href=paths::campaign(tenant, &campaign.id)><bdi>{campaign.name.clone()}</bdi></a>
-                    ": " {progress.words()} "; by " <Moment at=campaign.due.0 now=now.0/>
+                    ": " {progress.words()} "; due " <Moment at=campaign.due.0 now=now.0/>
                 </li>
             }
         });

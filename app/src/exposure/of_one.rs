@@ -57,7 +57,10 @@ impl OfOne<'_> {
             view! { <p class="hint">"Only clients of " <b><bdi>{team.to_owned()}</bdi></b> ". " <a class="link" href=all>"All of them"</a></p> }
         });
         let last = match (&wanted.of, person) {
-            (Of::Person { .. }, person) => Some(last_seen(*person, now).into_any()),
+            (Of::Person { .. }, person) => {
+                let seen = last_seen(*person, now);
+                Some(view! { <p class="hint">{seen}</p> })
+            }
             _ => None,
         };
         let total = secrets.len();
@@ -165,11 +168,11 @@ fn grouped(exposures: &[Exposure]) -> Vec<(&ClientId, &SecretId, Vec<&Exposure>)
 /// When somebody last came, said as what it is.
 pub(super) fn last_seen(person: Option<&Person>, now: Timestamp) -> impl IntoView + use<> {
     match person.map(|person| (person.seen, person.since)) {
-        Some((Some(seen), _)) => view! { <p class="hint">"Last seen here " <Moment at=seen.0 now=now.0/></p> }.into_any(),
+        Some((Some(seen), _)) => view! { <span>"Last seen here " <Moment at=seen.0 now=now.0/></span> }.into_any(),
         Some((None, since)) => {
-            view! { <p class="hint">"Not seen since this is kept; their groups last changed " <Moment at=since.0 now=now.0/></p> }
+            view! { <span>"Not seen since this is kept; their groups last changed " <Moment at=since.0 now=now.0/></span> }
                 .into_any()
         }
-        None => view! { <p class="hint">"When they were last here is not known."</p> }.into_any(),
+        None => view! { <span>"When they were last here is not known."</span> }.into_any(),
     }
 }

@@ -64,7 +64,10 @@ async fn a_campaign_is_begun_from_the_list_worked_off_by_guided_rotations_and_it
     admin.get("/").await.says(200, &["A campaign goes on", "Spring cleaning", "0 of 2 done"]);
     for page in ["", "/rotate"] {
         let page = admin.get(&format!("/sandbox/clients/{one}{page}")).await;
-        page.says(200, &["Part of the campaign “Spring cleaning”", &format!("Secret {old} is to be replaced")]);
+        page.says(
+            200,
+            &["Part of the campaign “Spring cleaning”", &format!("Secret {old} is to be replaced")],
+        );
     }
 
     let started = admin.call("rotations/start", &[("tenant", "sandbox"), ("id", &two), ("days", "60")]).await;
@@ -101,7 +104,13 @@ async fn what_needs_somebody_stands_first_and_says_why() {
     let page = admin.get(&campaign).await;
     page.says(
         200,
-        &["2 of 5 done, 2 need somebody", "cannot start: no room", "The client is disabled", "client gone", "gone otherwise"],
+        &[
+            "2 of 5 done, 2 need somebody",
+            "cannot start: no room",
+            "The client is disabled",
+            "client gone",
+            "gone otherwise",
+        ],
     );
     let said = page.words();
     assert!(said.find("holds two already").unwrap() < said.find("nobody began").unwrap(), "{said}");
@@ -110,7 +119,10 @@ async fn what_needs_somebody_stands_first_and_says_why() {
     assert!(!due.words().contains("nobody began"));
     rig.pass(15 * DAY);
     let admin = rig.admin().await;
-    admin.get(&campaign).await.says(200, &["Its day has passed, and 3 secrets are not done", "3 need somebody"]);
+    admin
+        .get(&campaign)
+        .await
+        .says(200, &["Its day has passed, and 3 secrets are not done", "3 need somebody"]);
 }
 
 #[tokio::test]
@@ -220,7 +232,9 @@ async fn a_member_sees_their_teams_lines_alone_not_even_counts_of_others_and_beg
     let member = rig.sign_in("payments").await;
     let page = member.get(&shared).await;
     page.says(200, &["theirs alone", "0 of 1 done", "1 to be begun", "1 secret"]);
-    for text in [page.text.as_str(), &member.get("/").await.text, &member.get("/sandbox/campaigns").await.text] {
+    for text in
+        [page.text.as_str(), &member.get("/").await.text, &member.get("/sandbox/campaigns").await.text]
+    {
         for foreigner in ["next door", &foreign, &hidden, "Next doors alone", "of 3", "of 2"] {
             assert!(!text.contains(foreigner), "{foreigner}: {text}");
         }
@@ -237,7 +251,10 @@ async fn a_member_sees_their_teams_lines_alone_not_even_counts_of_others_and_beg
     admin.get(&shared).await.says(200, &["1 of 3 done"]);
     for (path, form) in [
         (shared.as_str(), vec![("do", "end")]),
-        (shared.as_str(), vec![("do", "skip"), ("client", foreign.as_str()), ("secret", hidden.as_str()), ("why", "x")]),
+        (
+            shared.as_str(),
+            vec![("do", "skip"), ("client", foreign.as_str()), ("secret", hidden.as_str()), ("why", "x")],
+        ),
         ("/sandbox/campaigns/new", vec![("name", "mine"), ("line", "a/b")]),
     ] {
         let status = member.post(path, &form).await.status;

@@ -36,7 +36,8 @@ async fn delivered(rig: &Rig, client: &str, secret: &str) {
 fn about(page: &str, name: &str) -> String {
     let anchors = html::tags(page, "a").into_iter();
     let hrefs = anchors.filter(|(_, end)| html::words(page[*end..].split("</a>").next().unwrap()) == name);
-    let hrefs: Vec<_> = hrefs.filter_map(|(attributes, _)| html::attribute(&attributes, "href").map(str::to_owned)).collect();
+    let hrefs: Vec<_> =
+        hrefs.filter_map(|(attributes, _)| html::attribute(&attributes, "href").map(str::to_owned)).collect();
     html::unescape(hrefs.first().unwrap_or_else(|| panic!("no link to {name} in {page}")))
 }
 
@@ -103,7 +104,10 @@ async fn who_was_last_in_no_group_of_the_team_or_not_seen_for_long_is_named_as_w
     let (id, _) = shown_to(&rig, &pia, "she knew it").await;
     rig.read().await;
     let admin = rig.admin().await;
-    admin.get("/sandbox/exposure").await.says(200, &["Everybody who was shown a live secret was here lately"]);
+    admin
+        .get("/sandbox/exposure")
+        .await
+        .says(200, &["Everybody who was shown a live secret was here lately"]);
     // The team gets another group: whoever came in the old one was not in it when they last came.
     let mut team = rig.team("payments").await;
     team.groups = vec!["payments-emea".into()];
@@ -133,7 +137,11 @@ async fn administrators_and_auditors_see_exposures_and_nobody_else_not_by_a_camp
     let query = "issuer=demo&person=payments";
     for person in ["payments", "network"] {
         let browser = rig.sign_in(person).await;
-        for path in ["/sandbox/exposure", "/sandbox/exposure?destination=vault", &format!("/sandbox/exposure?{query}")] {
+        for path in [
+            "/sandbox/exposure",
+            "/sandbox/exposure?destination=vault",
+            &format!("/sandbox/exposure?{query}"),
+        ] {
             let page = browser.get(path).await;
             assert_eq!(page.status, 403, "{person} {path}");
             assert!(!page.text.contains("hers"), "{}", page.words());
