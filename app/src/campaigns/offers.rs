@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::source::Source;
 use crate::desk::{Known, Ownership};
+use crate::expiry::Ending;
 use crate::model::{Authentication, ClientId, Secret, SecretId, Timestamp};
 
 /// A secret by its client.
@@ -68,8 +69,11 @@ pub(super) fn offers(source: &Source, clients: &[Arc<Known>], beside: &Beside<'_
             });
             for known in wanted {
                 for secret in live(known, beside.now) {
-                    let Some(end) = secret.expires_at.filter(|end| *end <= latest) else { continue };
-                    let outlived = known.ends.iter().any(|other| other.at > end);
+                    if secret.expires_at.is_none_or(|end| end > latest) {
+                        continue;
+                    }
+                    let own = known.ends.iter().find(|one| one.what == Ending::Secret(secret.id.clone()));
+                    let outlived = own.is_some_and(|one| one.replaced);
                     let mut offer = offer(known, secret, known.settings.enabled && !outlived, beside);
                     if outlived {
                         offer.notes.push("another lives longer".to_owned());
