@@ -48,9 +48,12 @@ fn readiness(seen: &Seen) -> Option<Reply> {
     }
 }
 
+/// How a write is answered; whether it may have arrived, how often it is tried, and what is said of it.
+type Failure = (fn() -> Reply, bool, usize, &'static str);
+
 #[tokio::test]
 async fn every_kind_says_of_a_write_that_failed_whether_it_may_have_arrived() {
-    let failures: [(fn() -> Reply, bool, usize, &str); 5] = [
+    let failures: [Failure; 5] = [
         (|| Reply::Json(403, json!({ "message": "no" })), false, 1, "answered 403"),
         (|| Reply::Json(422, json!({ "message": "no" })), false, 1, "answered 422"),
         (|| Reply::Json(500, json!({ "message": "oops" })), true, 2, "answered 500"),
