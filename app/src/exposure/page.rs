@@ -186,6 +186,16 @@ impl Shown {
             many if many > LISTED => format!("The first {LISTED} of {many}"),
             _ => "By what the sign-in told when they last came; that somebody left the company, nobody tells this console".to_owned(),
         };
+        let table = match rows.is_empty() {
+            true => view! { <p class="quiet">{caption}</p> }.into_any(),
+            false => view! {
+                <Table caption=move || caption>
+                    <thead><tr><th scope="col">"Person"</th><th scope="col">"What is known"</th><th scope="col" class="num">"Live secrets"</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </Table>
+            }
+            .into_any(),
+        };
         view! {
             <section class="part" aria-labelledby="leaving">
                 <h2 id="leaving">"Perhaps no longer theirs to know"</h2>
@@ -195,10 +205,7 @@ impl Shown {
                         <Button small=true>"Filter"</Button>
                     </form>
                 </div>
-                <Table caption=move || caption>
-                    <thead><tr><th scope="col">"Person"</th><th scope="col">"What is known"</th><th scope="col" class="num">"Live secrets"</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </Table>
+                {table}
             </section>
         }
     }

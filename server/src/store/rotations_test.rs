@@ -59,8 +59,8 @@ pub(in super::super) async fn all(store: &Store) {
         found.iter().map(|found| (found.client.0.clone(), found.step)).collect::<Vec<_>>()
     };
     let (done, making) = (RotationStep::Done, RotationStep::Making);
-    assert_eq!(of(&["iq1"]).await, [("iq1".into(), done), ("iq1".into(), making)], "oldest first");
-    assert_eq!(of(&["iq2", "iq9"]).await, [("iq2".into(), making)]);
+    assert_eq!(of(&["iq1"]).await, [("iq1".to_owned(), done), ("iq1".to_owned(), making)], "oldest first");
+    assert_eq!(of(&["iq2", "iq9"]).await, [("iq2".to_owned(), making)]);
     assert!(of(&[]).await.is_empty());
 }
 
