@@ -13,3 +13,4 @@ mod visible;
 pub use entry::entry_page;
 pub use export::{Format, export};
 pub use list::audit_page;
+pub use visible::visible;

@@ -9,7 +9,7 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests, Sessions, Teams,
+    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Reminders, Requests, Sessions, Teams,
     ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
@@ -79,6 +79,8 @@ pub struct Shared {
     pub teams: Arc<dyn Teams>,
     /// The table `requests`.
     pub requests: Arc<dyn Requests>,
+    /// The tables of reminders.
+    pub reminders: Arc<dyn Reminders>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
     /// Which groups are what.

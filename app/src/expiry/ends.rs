@@ -18,6 +18,17 @@ pub enum Ending {
     },
 }
 
+impl Ending {
+    /// The name of it in tables and forms, unique within its client.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Secret(id) => format!("secret:{}", id.0),
+            Self::Certificate { fingerprint, .. } => format!("certificate:{fingerprint}"),
+        }
+    }
+}
+
 /// One end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {

@@ -14,6 +14,7 @@ mod identity;
 mod inventory;
 mod limits;
 mod profiles;
+mod reminders;
 mod sandbox;
 mod secret_files;
 mod section;
@@ -34,6 +35,7 @@ pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
 pub use inventory::Inventory;
 pub use limits::Limits;
+pub use reminders::{Reminders, Smtp, SmtpTls, Webhook, WebhookKind};
 pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};
 pub use secret_files::Secret;
 pub use server::{Listen, Origin, Server};
@@ -66,6 +68,8 @@ pub struct Config {
     pub access: Access,
     /// How fast one person may go.
     pub limits: Limits,
+    /// Who is told before something ends.
+    pub reminders: Reminders,
     /// What vouches for the audit log.
     pub audit: Audit,
 }
@@ -103,6 +107,7 @@ impl Config {
         let identity = root.section("identity", Identity::read);
         let access = root.section("access", Access::read);
         let limits = root.section("limits", Limits::read);
+        let reminders = root.section("reminders", Reminders::read);
         let audit = root.section("audit", Audit::read);
         root.done()?;
         let config = Self {
@@ -115,6 +120,7 @@ impl Config {
             identity: identity?,
             access: access?,
             limits: limits?,
+            reminders: reminders?,
             audit: audit?,
         };
         access::check_tenants(&config.access, &config.tenants)?;

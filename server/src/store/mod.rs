@@ -1,4 +1,4 @@
-//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, what probes found, and which credential
+//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, reminders, what probes found, and which credential
 //! each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
@@ -15,6 +15,7 @@ mod leases;
 mod operations;
 #[cfg(test)]
 mod postgres_test;
+mod reminders;
 mod replicas;
 mod requests;
 mod sessions;
@@ -30,6 +31,7 @@ pub use findings::{Findings, Kept};
 pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
 pub use operations::Operations;
+pub use reminders::{Reminders, Waiting};
 pub use replicas::{Replica, Replicas};
 pub use requests::Requests;
 pub use sessions::{ENDED, HOLDER, Sessions};
@@ -117,6 +119,11 @@ impl Store {
     /// Requests.
     pub fn requests(&self) -> Requests {
         Requests::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Reminders.
+    pub fn reminders(&self) -> Reminders {
+        Reminders::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The chain of all that was ever written into the table `operations`.

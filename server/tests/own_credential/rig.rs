@@ -128,6 +128,7 @@ impl Rig {
             batches: Arc::new(self.store.batches()),
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
+            reminders: Arc::new(self.store.reminders()),
             leases: Arc::new(self.store.leases()),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
