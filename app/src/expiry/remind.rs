@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Due, Ending};
+use super::Due;
 use crate::desk::Reminded;
 use crate::model::{ClientId, Team, Timestamp};
 
@@ -171,14 +171,6 @@ pub fn plan<'a>(
         }
     }
     planned
-}
-
-impl Reminded {
-    /// Whether it is about this end.
-    #[must_use]
-    pub fn is_about(&self, client: &ClientId, what: &Ending) -> bool {
-        self.client == *client && self.what == what.key()
-    }
 }
 
 #[cfg(test)]

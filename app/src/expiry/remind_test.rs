@@ -1,5 +1,6 @@
 //! Who is reminded of what, as a table.
 
+use super::super::Ending;
 use super::*;
 use crate::model::testing::NOW;
 use crate::model::{Ceiling, SecretId, TeamId, TenantName};
