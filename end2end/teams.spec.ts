@@ -22,7 +22,7 @@ test.describe("a member", () => {
     await awake(page);
     for (const name of await page.locator("td a.name").allInnerTexts()) expect(name).toMatch(/^payments-/);
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("network-config-backup");
+    await page.getByRole("dialog").getByRole("combobox").fill("network-config-backup");
     await expect(page.getByText("Nothing of this name.")).toBeVisible();
   });
 

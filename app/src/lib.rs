@@ -40,5 +40,7 @@ pub mod requests;
 pub mod routes;
 pub mod secrets;
 #[cfg(feature = "ssr")]
+mod seen;
+#[cfg(feature = "ssr")]
 pub mod teams;
 pub mod ui;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::changes::{Change, changes, kept};
 use super::list::{Names, about, names, tone};
 use super::visible::visible;
+use super::within::Within;
 use crate::desk::{EVERY_TENANT, Entry, Fault, OperationId, Outcome, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Visit};
@@ -23,14 +24,15 @@ pub async fn entry_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Stri
 
 async fn page(visit: &Visit, tenant: TenantName, id: String) -> Result<Page, ConsoleError> {
     let card = visit.tenant(&tenant)?;
-    let id = OperationId(id);
+    let (id, within) = (OperationId(id), Within::of(&visit.operation));
     let (entry, names) = visit
         .operation
         .read(Action::ReadAudit, Subject::tenant(&tenant), |desk| async move {
             let entry = desk.journal().get(&id).await?;
             let here =
                 |entry: &Entry| [&desk.card.name.0, EVERY_TENANT].contains(&entry.opened.tenant.0.as_str());
-            Ok((entry.filter(here).ok_or(Fault::NotFound)?, names(&desk).await))
+            let entry = entry.filter(here).ok_or(Fault::NotFound)?;
+            Ok((within.part(entry), names(&desk).await))
         })
         .await?;
     let now = visit.operation.console().now();

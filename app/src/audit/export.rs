@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::query::AuditQuery;
 use super::visible::{acts, visible};
+use super::within::Within;
 use crate::desk::{Desk, Entry, OperationId, Subject, WantedEntries};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Sent, Visit};
@@ -189,7 +190,7 @@ pub async fn export(visit: Visit, Path(tenant): Path<TenantName>, sent: Sent) ->
         return visit.answer(Err::<Answer, _>(ConsoleError::invalid(vec![])));
     };
     match begun(&visit, &tenant, &query, format).await {
-        Ok(desk) => file(desk, query.wanted(&tenant), format),
+        Ok(desk) => file(desk, query.wanted(&tenant), Within::of(&visit.operation), format),
         Err(error) => visit.answer(Err::<Answer, _>(error)),
     }
 }
@@ -210,21 +211,22 @@ async fn begun(
         .await
 }
 
-fn file(desk: Desk, wanted: WantedEntries, format: Format) -> Response {
+fn file(desk: Desk, wanted: WantedEntries, within: Within, format: Format) -> Response {
     let day = Civil::at(desk.now().0).iso_date();
     let name = format!("attachment; filename=\"clientele-audit-{}-{day}.{}\"", desk.card.name, format.word());
     let headers = [(CONTENT_TYPE, format.content_type().to_owned()), (CONTENT_DISPOSITION, name)];
-    (headers, Body::from_stream(lines(desk, wanted, format))).into_response()
+    (headers, Body::from_stream(lines(desk, wanted, within, format))).into_response()
 }
 
 /// Chunks of the file. A database that fails in between breaks it off, so that a part is never taken for the whole.
 fn lines(
     desk: Desk,
     wanted: WantedEntries,
+    within: Within,
     format: Format,
 ) -> impl futures::Stream<Item = Result<String, String>> + Send {
     stream::try_unfold(Some((None::<OperationId>, format.head())), move |state| {
-        let (desk, wanted) = (desk.clone(), wanted.clone());
+        let (desk, wanted, within) = (desk.clone(), wanted.clone(), within.clone());
         async move {
             let Some((last, mut chunk)) = state else { return Ok(None) };
             let entries = desk.journal().after(&wanted, last.as_ref(), AT_A_TIME).await;
@@ -232,9 +234,9 @@ fn lines(
                 tracing::error!(%error, "an export of the audit log was broken off");
                 error.to_string()
             })?;
-            entries.iter().for_each(|entry| chunk.push_str(&format.line(entry)));
             let more = entries.len() == AT_A_TIME as usize;
             let next = entries.last().filter(|_| more).map(|entry| (Some(entry.id.clone()), String::new()));
+            entries.into_iter().for_each(|entry| chunk.push_str(&format.line(&within.part(entry))));
             Ok(Some((chunk, next)))
         }
     })

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::query::AuditQuery;
 use super::visible::visible;
+use super::within::Within;
 use crate::desk::{Desk, Entry, Found, Outcome, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Visit};
@@ -44,6 +45,9 @@ async fn page(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
             Ok((desk.journal().find(&wanted, skip, SIZE).await?, names(&desk).await))
         })
         .await?;
+    let within = Within::of(&visit.operation);
+    let entries = found.entries.into_iter().map(|entry| within.part(entry)).collect();
+    let found = Found { entries, ..found };
     let shown = Shown { tenant: tenant.clone(), found, names, query, now: visit.operation.console().now() };
     Ok(Page::new("Audit log", Here::Audit, move || shown.into_view()).in_tenant(card))
 }

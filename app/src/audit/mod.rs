@@ -9,6 +9,7 @@ mod export;
 mod list;
 mod query;
 mod visible;
+mod within;
 
 pub use entry::entry_page;
 pub use export::{Format, export};

@@ -1,19 +1,26 @@
 //! The question before a batch: each client by name, what would happen to it, and what breaks.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use axum::extract::Path;
 use axum::response::Response;
+use futures::future::join_all;
 use leptos::prelude::*;
 
 use super::plan::{Planned, plan};
 use super::run;
 use crate::clients::lifetime_words;
-use crate::desk::{Fault, NewBatch, Subject};
+use crate::desk::{Desk, Fault, Known, NewBatch, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit, kind_words};
 use crate::model::{BatchId, ClientId, MAX_BATCH, Switch, TenantCard, TenantName, clients_in_words};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{Badge, Button, Empty, Glyph, LinkButton, Look, Table, Tone};
+
+/// So many looks at clients go at once.
+const AT_ONCE: usize = 4;
 
 /// What a form or an address asks for.
 struct Asked {
@@ -82,8 +89,8 @@ async fn start(visit: &Visit, tenant: &TenantName, asked: &Asked) -> Result<(), 
                     next: "Choose the clients in the list again.".to_owned(),
                 });
             }
-            let snapshot = desk.clients().await?;
-            let planned = plan(switch, &ids, &snapshot.clients, &desk.card);
+            let known = chosen(&desk, &ids).await?;
+            let planned = plan(switch, &ids, &known, &desk.card);
             let clients = planned.iter().map(|one| (one.id.clone(), one.name())).collect();
             let new = NewBatch {
                 id: batch.clone(),
@@ -109,10 +116,11 @@ async fn ask(
     trouble: Option<ConsoleError>,
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
-    let (snapshot, batch) = visit
+    let ids = asked.ids.clone();
+    let (known, batch) = visit
         .operation
         .read(Action::UpdateClient, Subject::tenant(tenant), |desk| async move {
-            Ok((desk.clients().await?, desk.batches().next_id(desk.now())))
+            Ok((chosen(&desk, &ids).await?, desk.batches().next_id(desk.now())))
         })
         .await?;
     // The role was judged above; the tenant may be read-only all the same.
@@ -121,11 +129,30 @@ async fn ask(
     let view_card = card.clone();
     let title = format!("{} API clients", asked.switch.verb());
     Ok(Page::new(title, Here::Clients, move || {
-        let planned = plan(asked.switch, &asked.ids, &snapshot.clients, &view_card);
+        let planned = plan(asked.switch, &asked.ids, &known, &view_card);
         view! { <Ask card=&view_card switch=asked.switch planned=&planned batch=batch barred=barred trouble=trouble/> }
     })
     .in_tenant(card)
     .with_status(status))
+}
+
+/// Those of the clients that are there. Upstream is asked for what the copy has not heard of: it may be new.
+async fn chosen(desk: &Desk, ids: &[ClientId]) -> Result<Vec<Arc<Known>>, Fault> {
+    let snapshot = desk.clients().await?;
+    let wanted: HashSet<&ClientId> = ids.iter().collect();
+    let mut known: Vec<_> = snapshot.clients.iter().filter(|one| wanted.contains(&one.id)).cloned().collect();
+    let heard: HashSet<ClientId> = known.iter().map(|one| one.id.clone()).collect();
+    let unheard: Vec<_> = wanted.into_iter().filter(|id| !heard.contains(*id)).collect();
+    for some in unheard.chunks(AT_ONCE) {
+        for held in join_all(some.iter().map(|id| desk.zidentity.get_client(id))).await {
+            match held {
+                Ok(held) => known.push(Arc::new(Known::new(held.client, None, None))),
+                Err(Fault::NotFound) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+    Ok(known)
 }
 
 #[component]

@@ -42,6 +42,7 @@ pub async fn create(
             }
             let catalogue = offered(&desk, &settings, None).await?;
             let team = team_for(&desk, &draft)?;
+            let _turn = turn_of(&desk, team.as_ref().map(|team| &team.id)).await?;
             match desk.judge_new(team.as_ref(), &settings, &catalogue).await? {
                 Verdict::AtOnce => {
                     let given = team.map(|team| Given { team: team.id, allowed: Allowed::default() });
@@ -73,6 +74,7 @@ pub(crate) async fn create_approved(
     operation
         .perform(Action::CreateClient, Subject::tenant(tenant), |desk| async move {
             let catalogue = offered(&desk, &settings, None).await?;
+            let _turn = turn_of(&desk, given.as_ref().map(|given| &given.team)).await?;
             match desk.judge_new(None, &settings, &catalogue).await? {
                 Verdict::AtOnce => make(&desk, &settings, given).await,
                 Verdict::Ask(_) | Verdict::Never => Err(Fault::Forbidden),
@@ -81,8 +83,16 @@ pub(crate) async fn create_approved(
         .await
 }
 
+/// The turn of the team that gets a client, if one does.
+async fn turn_of(desk: &Desk, team: Option<&TeamId>) -> Result<Option<impl Send + use<>>, Fault> {
+    match team {
+        Some(team) => desk.turn_of_team(team).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 async fn make(desk: &Desk, settings: &ClientSettings, given: Option<Given>) -> Result<Led, Fault> {
-    let before = lost::alike(desk, settings).await?;
+    let before = lost::named(desk, settings).await?;
     let entry = desk.open(Some(json(&before)), Some(Given::beside(settings, given.as_ref()))).await?;
     match desk.zidentity.create_client(settings).await {
         Ok(written) => {
@@ -214,6 +224,14 @@ pub(crate) async fn change_approved(
     operation
         .perform(Action::UpdateClient, Subject::client(tenant, &id), |desk| async move {
             let _turn = desk.turn(&id).await?;
+            if let Some(given) = &given
+                && desk.owner_now(&id).await?.is_none_or(|owner| owner.team != given.team)
+            {
+                return Err(Fault::Rule {
+                    title: "The client is no longer the team's.".to_owned(),
+                    next: "Whoever owns it now can ask for the change.".to_owned(),
+                });
+            }
             let held = desk.zidentity.get_client(&id).await?;
             if !same(&base, &held.client.settings) {
                 return Err(Fault::Rule {
@@ -225,7 +243,9 @@ pub(crate) async fn change_approved(
             match desk.judge_change(&id, &held.client.settings, &settings, &catalogue)? {
                 Verdict::AtOnce => {
                     let led = put(&desk, &held, &settings).await?;
-                    Given::keep(given.as_ref(), &desk, &id).await;
+                    if let Some(given) = &given {
+                        given.allow(&desk, &id).await;
+                    }
                     Ok(led)
                 }
                 Verdict::Ask(_) | Verdict::Never => Err(Fault::Forbidden),
@@ -275,6 +295,8 @@ async fn merged(
     let known = catalogue.as_deref().unwrap_or_default();
     let settings = Merge::of(&base, now, &mine, known).resolve(seen.as_ref(), &draft.taken);
     let settings = settings.map_err(|undecided| conflict(undecided, now))?;
+    // `base` comes with the form, so it vouches for nothing: what is stored already is what upstream holds now.
+    draft.check_sign_in(&settings, now, desk.now()).map_err(Fault::InvalidInput)?;
     Ok((settings, catalogue))
 }
 
@@ -386,13 +408,11 @@ pub async fn delete(
                 Err(Fault::UnknownOutcome { detail }) => lost::removal(&desk, &id, detail).await?,
                 Err(fault) => return Err(fault),
             };
-            desk.inventory().remove(&id).await;
-            // An id is never given twice: what is left of the ownership harms nobody.
-            if let Err(error) = desk.teams().take_away(&desk.card.name, &id).await {
-                tracing::warn!(client = %id, %error, "the owner of a deleted client could not be forgotten");
-            }
             match completion {
-                Completion::Complete => Ok(None),
+                Completion::Complete => {
+                    gone(&desk, &id).await;
+                    Ok(None)
+                }
                 Completion::Accepted => {
                     desk.note_outcome(Outcome::Accepted);
                     Ok(Some(entry.0))
@@ -400,6 +420,15 @@ pub async fn delete(
             }
         })
         .await
+}
+
+/// Forgets a client that is gone upstream, and whose it was.
+pub(crate) async fn gone(desk: &Desk, id: &ClientId) {
+    desk.inventory().remove(id).await;
+    // An id is never given twice: what is left of the ownership harms nobody.
+    if let Err(error) = desk.teams().take_away(&desk.card.name, id).await {
+        tracing::warn!(client = %id, %error, "the owner of a deleted client could not be forgotten");
+    }
 }
 
 /// No change of the console's own client that would lock it out.

@@ -81,12 +81,15 @@ pub(super) async fn owner(
         .await
 }
 
-/// Said before a tenant is full. Where it cannot be counted, nothing is said.
+/// Said before a tenant is full, to whoever sees all of its clients. Where it cannot be counted, nothing is said.
 pub(super) async fn nearly_full(operation: &Operation, tenant: &TenantName) -> Option<String> {
     let count = operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
-        Ok(desk.every_client().await?.clients.len())
+        match desk.standing().sees_all() {
+            true => Ok(Some(desk.every_client().await?.clients.len())),
+            false => Ok(None),
+        }
     });
-    full_words(count.await.ok()?)
+    full_words(count.await.ok()??)
 }
 
 /// The words of [`nearly_full`] for so many clients.

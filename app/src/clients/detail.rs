@@ -215,7 +215,7 @@ pub(super) fn ClientDetail(
     };
     let give = can.give.then(|| {
         let href = paths::owner(&tenant, &id);
-        view! { <p><a class="link" href=href>"Give to a team…"</a></p> }
+        view! { <LinkButton href=href small=true look=Look::Flat>"Give to a team…"</LinkButton> }
     });
     let (no_clone, no_edit) = (can.update.clone(), can.update.clone());
     let reasons = vec![no_delete.clone(), no_switch.clone(), no_edit.clone()];

@@ -160,7 +160,7 @@ impl Shown {
             </div>
             {full.map(|words| view! { <Notice tone=Tone::Warn title=|| "The tenant is nearly full"><p>{words}</p></Notice> })}
             <Recent tenant=tenant.clone() batches=batches now=now/>
-            {trouble.map(|error| view! { <Trouble error=error/> })}
+            {trouble.map(|error| view! { <Trouble error=error/> <div class="acts"><LinkButton href="">"Try again"</LinkButton></div> })}
             {standing_notice(&tenant, &snapshot.standing, now)}
             {filters(&tenant, &query, &snapshot.clients, catalogue.as_deref(), &ownership)}
             <div id="results">{body}</div>

@@ -1,10 +1,11 @@
-//! What became of a write whose answer was lost: a look upstream, and what it has shown. Nothing is sent again.
+//! What became of a write whose answer was lost or told nothing: a look upstream, and what it has shown. Nothing is sent
+//! again.
 
 use super::merge::same;
-use crate::desk::{Completion, Desk, Fault, Held, OperationId, Snapshot, Written};
+use crate::desk::{Completion, Desk, Fault, Held, OperationId, Written};
 use crate::model::{Client, ClientId, ClientSettings};
 
-/// After a lost answer: is there exactly one new client that is as asked for?
+/// After a lost answer: has a client appeared that came of it?
 pub(super) async fn creation(
     desk: &Desk,
     settings: &ClientSettings,
@@ -13,26 +14,47 @@ pub(super) async fn creation(
     detail: &str,
 ) -> Fault {
     tracing::warn!(operation = %entry.0, detail, "the answer to a client's creation was lost");
-    let now = desk.every_client_anew().await;
-    let Ok(now) = now.map(|fleet| named(&fleet, settings)) else {
-        return Fault::LostClient { found: None, operation: entry };
-    };
-    let mut new = now.into_iter().filter(|id| !before.contains(id));
-    let found = new.next().filter(|_| new.next().is_none());
+    let found = appeared(desk, settings, before).await.unwrap_or_default();
     if let Some(id) = &found {
         desk.note_client(id);
     }
     Fault::LostClient { found, operation: entry }
 }
 
-/// The clients that are as `settings` say already.
-pub(super) async fn alike(desk: &Desk, settings: &ClientSettings) -> Result<Vec<ClientId>, Fault> {
-    Ok(named(&*desk.every_client().await?, settings))
+/// The clients that have the name already, as upstream lists them at this moment: an older list would lack one that
+/// somebody else has just made, and it would pass for ours.
+pub(super) async fn named(desk: &Desk, settings: &ClientSettings) -> Result<Vec<ClientId>, Fault> {
+    let fleet = desk.every_client_anew().await?;
+    let named = fleet.clients.iter().filter(|client| client.settings.name == settings.name);
+    Ok(named.map(|client| client.id.clone()).collect())
 }
 
-fn named(fleet: &Snapshot, settings: &ClientSettings) -> Vec<ClientId> {
-    let alike = fleet.clients.iter().filter(|client| client.settings.name == settings.name);
-    alike.map(|client| client.id.clone()).collect()
+/// The one client that can have come of a creation of `wanted`: it was not there `before`, is as asked for, is nobody's,
+/// and nobody did anything to it here. Where two could be it, nobody can tell which, and it is neither.
+///
+/// # Errors
+/// The upstream's [`Fault`]; [`Fault::Journal`].
+pub(crate) async fn appeared(
+    desk: &Desk,
+    wanted: &ClientSettings,
+    before: &[ClientId],
+) -> Result<Option<ClientId>, Fault> {
+    let tenant = &desk.card.name;
+    let fleet = desk.every_client_anew().await?;
+    let owners = desk.teams().owners(tenant).await?;
+    let mut found = None;
+    for client in &fleet.clients {
+        let id = &client.id;
+        let is_new = !before.contains(id) && !desk.card.is_own(id) && owners.find(id).is_none();
+        if is_new
+            && same(wanted, &client.settings)
+            && desk.journal().recent(tenant, id, 1).await?.is_empty()
+            && found.replace(id.clone()).is_some()
+        {
+            return Ok(None);
+        }
+    }
+    Ok(found)
 }
 
 /// After a lost answer to a replacement: done if the client is as asked for now.

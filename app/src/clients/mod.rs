@@ -50,7 +50,7 @@ pub(crate) use search::ROWS_CHANGED;
 pub use search::SearchBox;
 
 #[cfg(feature = "ssr")]
-pub(crate) use acts::{Led, change_approved, create_approved, json, spare_own_client, switch};
+pub(crate) use acts::{Led, change_approved, create_approved, gone, json, spare_own_client, switch};
 #[cfg(feature = "ssr")]
 pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
@@ -66,6 +66,8 @@ pub(crate) use lifetime::{
 };
 #[cfg(feature = "ssr")]
 pub use list::list_page;
+#[cfg(feature = "ssr")]
+pub(crate) use lost::appeared;
 #[cfg(feature = "ssr")]
 pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]

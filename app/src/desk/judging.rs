@@ -55,12 +55,13 @@ impl Desk {
         Ok(self.judged(verdict))
     }
 
-    /// Judges a new secret.
+    /// Judges a new secret that lives so many seconds.
     ///
     /// # Errors
     /// [`Fault::Rule`] or [`Fault::InvalidInput`]: the ceiling does not reach so far.
-    pub fn judge_secret(&self, id: &ClientId, client: &ClientSettings, days: i64) -> Result<(), Fault> {
-        let judged = self.bound(id, |bound| policy::secret(bound, client, days)).ok_or(Fault::Forbidden)?;
+    pub fn judge_secret(&self, id: &ClientId, client: &ClientSettings, seconds: i64) -> Result<(), Fault> {
+        let judged =
+            self.bound(id, |bound| policy::secret(bound, client, seconds)).ok_or(Fault::Forbidden)?;
         match judged {
             Ok(()) => {
                 self.judged.yes();
@@ -95,10 +96,18 @@ impl Desk {
         }
     }
 
-    /// Whose a client is.
+    /// Whose a client is, as it was when this request came to the desk.
     #[must_use]
     pub fn owner(&self, id: &ClientId) -> Option<&Owner> {
         self.owners().find(id)
+    }
+
+    /// Whose a client is at this moment. Whoever holds its turn may rely on it.
+    ///
+    /// # Errors
+    /// [`Fault::Journal`].
+    pub async fn owner_now(&self, id: &ClientId) -> Result<Option<Owner>, Fault> {
+        Ok(self.teams().owners(&self.card.name).await?.find(id).cloned())
     }
 
     /// Whether one person alone never gives this scope.
@@ -107,14 +116,16 @@ impl Desk {
         policy::is_high(self.console().access(), catalogue, key)
     }
 
-    /// How many clients a team has in this tenant, of those that are there.
+    /// How many clients a team has in this tenant at this moment, of those that are there. Whoever holds the team's turn may
+    /// rely on it.
     ///
     /// # Errors
     /// The upstream's [`Fault`].
     pub async fn clients_of_team(&self, team: Option<&TeamId>) -> Result<usize, Fault> {
         let Some(team) = team else { return Ok(0) };
         let all = self.every_client().await?;
-        let is_theirs = |id: &ClientId| self.owner(id).is_some_and(|owner| owner.team == *team);
+        let owners = self.teams().owners(&self.card.name).await?;
+        let is_theirs = |id: &ClientId| owners.find(id).is_some_and(|owner| owner.team == *team);
         Ok(all.clients.iter().filter(|client| is_theirs(&client.id)).count())
     }
 

@@ -52,7 +52,7 @@ pub use read_only::ReadOnly;
 pub use reminders::{Reminded, Reminders, Stuck};
 pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
-pub use requests::{Decision, Requests, Sight};
+pub use requests::{Decision, FoundRequests, Requests, Sight};
 pub use rest::LongWork;
 pub use sessions::{Sessions, SessionsError};
 pub use snapshot::{Known, Snapshot, Standing};

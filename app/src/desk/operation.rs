@@ -7,13 +7,14 @@ use std::time::Instant;
 use leptos::prelude::{expect_context, use_context};
 
 use super::guard::{Guard, Judged, Visible};
+use super::turns::Matter;
 use super::{
     Batches, Call, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, Learnt, NewEntry,
     OperationId, Outcome, Owners, ReadOnly, Requests, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
-    Actor, ClientId, Owner, SecretId, Team, TenantCard, TenantName, TenantTraits, Timestamp, Who,
+    Actor, ClientId, Owner, SecretId, Team, TeamId, TenantCard, TenantName, TenantTraits, Timestamp, Who,
 };
 use crate::policy::{Action, Approval, Relation, Role, Ruling, Standing, runs_the_console};
 
@@ -526,17 +527,44 @@ impl Desk {
     /// shares its database, writes to it.
     ///
     /// # Errors
-    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::Journal`].
+    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::NotFound`] when the person does not
+    /// see the client any more by then; [`Fault::Journal`].
     pub async fn turn(&self, client: &ClientId) -> Result<impl Send + use<>, Fault> {
+        let title = "Somebody else is changing this client at this moment, and it takes long.";
+        let held = self.turn_of(Matter::Client(client), title).await?;
+        self.is_still_seen(client).await?;
+        Ok(held)
+    }
+
+    /// Waits for this team's turn: until the guard is dropped, it gets no other client here, so that their number holds
+    /// until this one is the team's.
+    ///
+    /// # Errors
+    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::Journal`].
+    pub async fn turn_of_team(&self, team: &TeamId) -> Result<impl Send + use<>, Fault> {
+        let title = "Somebody else is making a client for this team at this moment, and it takes long.";
+        self.turn_of(Matter::Team(team), title).await
+    }
+
+    async fn turn_of(&self, matter: Matter<'_>, title: &str) -> Result<impl Send + use<>, Fault> {
         let Console { shared, turns, .. } = &self.operation.console;
-        let turn = turns.wait(&shared.leases, &shared.clock, &self.card.name, client);
+        let turn = turns.wait(&shared.leases, &shared.clock, &self.card.name, matter);
         match tokio::time::timeout(self.call.time_left(), turn).await {
             Ok(held) => Ok(held?),
             Err(_) => Err(Fault::Rule {
-                title: "Somebody else is changing this client at this moment, and it takes long.".to_owned(),
+                title: title.to_owned(),
                 next: "Reload to see what became of it, then try again.".to_owned(),
             }),
         }
+    }
+
+    /// While somebody waited for their turn, the client may have been given away.
+    async fn is_still_seen(&self, client: &ClientId) -> Result<(), Fault> {
+        if self.visible.is_none() || self.approval().is_some() {
+            return Ok(());
+        }
+        let is_theirs = self.owner_now(client).await?.is_some_and(|owner| self.standing.is_in(&owner.team));
+        if is_theirs { Ok(()) } else { Err(Fault::NotFound) }
     }
 
     /// The way to JWKS URLs.

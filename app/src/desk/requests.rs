@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::JournalError;
+use super::{JournalError, OperationId};
 use crate::model::{
     AccessRequest, AccessRequestId, ClientId, RequestState, TeamId, TenantName, Timestamp, Who,
 };
@@ -20,6 +20,8 @@ pub struct Decision {
     pub note: String,
     /// The client that came of it.
     pub led_to: Option<ClientId>,
+    /// The operation that tells whether it is there, where ZIdentity has only taken it so far.
+    pub operation: Option<OperationId>,
 }
 
 /// Whose requests somebody may see.
@@ -45,6 +47,15 @@ impl Sight {
     }
 }
 
+/// Some of the requests that were wanted.
+#[derive(Clone, Debug)]
+pub struct FoundRequests {
+    /// Newest first.
+    pub requests: Vec<AccessRequest>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
 /// The table `requests`.
 #[async_trait]
 pub trait Requests: Send + Sync {
@@ -63,11 +74,19 @@ pub trait Requests: Send + Sync {
     /// [`JournalError::Unavailable`].
     async fn get(&self, id: &AccessRequestId) -> Result<Option<AccessRequest>, JournalError>;
 
-    /// A tenant's requests that are not decided, and the newest of the others, at most `limit` in all; newest first.
+    /// A tenant's requests within somebody's sight, newest first: those that are open, or the others; at most `limit`, after
+    /// `skip` of them.
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
-    async fn recent(&self, tenant: &TenantName, limit: u32) -> Result<Vec<AccessRequest>, JournalError>;
+    async fn find(
+        &self,
+        tenant: &TenantName,
+        sight: &Sight,
+        open: bool,
+        skip: u64,
+        limit: u32,
+    ) -> Result<FoundRequests, JournalError>;
 
     /// Writes how a request stands, if it still stands as `from`; of several who try, one succeeds.
     ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::JournalError;
-use crate::model::{Actor, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
+use crate::model::{Actor, Allowed, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
 
 /// What became of keeping a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,24 @@ pub trait Teams: Send + Sync {
     /// # Errors
     /// [`JournalError::Unavailable`].
     async fn give(&self, tenant: &TenantName, owner: &Owner) -> Result<(), JournalError>;
+
+    /// Makes a team the owner of a client that is nobody's so far. `false` if it is somebody's: then it stays theirs.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn claim(&self, tenant: &TenantName, owner: &Owner) -> Result<bool, JournalError>;
+
+    /// Writes what is allowed for a client beyond the ceiling, if it is this team's. `false` if it is not.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn allow(
+        &self,
+        tenant: &TenantName,
+        client: &ClientId,
+        team: &TeamId,
+        allowed: &Allowed,
+    ) -> Result<bool, JournalError>;
 
     /// Makes a client nobody's.
     ///

@@ -1,5 +1,5 @@
-//! One write at a time a client: two people who press the same button in the same second are served in turn, each
-//! seeing what the other has done. Within a process they wait in line; between consoles that share a database, a lease
+//! One write at a time a client, and one new client at a time a team: two people who press the same button in the same
+//! second are served in turn, each seeing what the other has done. Within a process they wait in line; between consoles that share a database, a lease
 //! says whose turn it is.
 
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
 use super::{Clock, JournalError, Leases, Receipt};
-use crate::model::{ClientId, TenantName, Timestamp};
+use crate::model::{ClientId, TeamId, TenantName, Timestamp};
 
 /// A console that has died keeps others waiting for so many seconds: longer than any request may take.
 const HELD: i64 = 30;
@@ -19,11 +19,20 @@ const ASK_EVERY: Duration = Duration::from_millis(50);
 /// A turn that somebody holds or waits for; it is forgotten with the last of them.
 type Awaited = Weak<Turn<()>>;
 
-/// Whose turn it is, client by client.
-#[derive(Default)]
-pub(super) struct Turns(Mutex<HashMap<(TenantName, ClientId), Awaited>>);
+/// What is done by one at a time.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Matter<'a> {
+    /// A client is written to.
+    Client(&'a ClientId),
+    /// A team gets one client more.
+    Team(&'a TeamId),
+}
 
-/// Nobody else writes to the client until this is dropped.
+/// Whose turn it is, matter by matter, under the lease's name.
+#[derive(Default)]
+pub(super) struct Turns(Mutex<HashMap<String, Awaited>>);
+
+/// It is nobody else's turn until this is dropped.
 pub(super) struct Held {
     leases: Arc<dyn Leases>,
     name: String,
@@ -32,7 +41,7 @@ pub(super) struct Held {
 }
 
 impl Turns {
-    /// Waits until nobody else writes to this client.
+    /// Waits until it is nobody else's turn.
     ///
     /// # Errors
     /// The database did not serve.
@@ -41,10 +50,13 @@ impl Turns {
         leases: &Arc<dyn Leases>,
         clock: &Clock,
         tenant: &TenantName,
-        client: &ClientId,
+        matter: Matter<'_>,
     ) -> Result<Held, JournalError> {
-        let here = self.wait_here(tenant, client).await;
-        let name = format!("client/{tenant}/{client}");
+        let name = match matter {
+            Matter::Client(client) => format!("client/{tenant}/{client}"),
+            Matter::Team(team) => format!("team/{tenant}/{team}"),
+        };
+        let here = self.wait_here(&name).await;
         // Made before it is taken: whoever stops waiting in between gives it back all the same.
         let mut held = Held { leases: leases.clone(), name, receipt: None, here: Some(here) };
         loop {
@@ -57,14 +69,13 @@ impl Turns {
         }
     }
 
-    async fn wait_here(&self, tenant: &TenantName, client: &ClientId) -> OwnedMutexGuard<()> {
+    async fn wait_here(&self, name: &str) -> OwnedMutexGuard<()> {
         let turn = {
             let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             turns.retain(|_, turn| turn.strong_count() > 0);
-            let key = (tenant.clone(), client.clone());
-            turns.get(&key).and_then(Weak::upgrade).unwrap_or_else(|| {
+            turns.get(name).and_then(Weak::upgrade).unwrap_or_else(|| {
                 let turn = Arc::new(Turn::new(()));
-                turns.insert(key, Arc::downgrade(&turn));
+                turns.insert(name.to_owned(), Arc::downgrade(&turn));
                 turn
             })
         };
@@ -100,9 +111,9 @@ mod tests {
         let leases: Arc<dyn Leases> = Arc::new(LeasesInMemory::default());
         let clock: Clock = Arc::new(|| Timestamp(0));
         let (tenant, one, other) = (TenantName("t".into()), ClientId("one".into()), ClientId("other".into()));
-        let first = turns.wait(&leases, &clock, &tenant, &one).await.unwrap();
-        let _free = turns.wait(&leases, &clock, &tenant, &other).await.unwrap();
-        let second = turns.wait(&leases, &clock, &tenant, &one);
+        let first = turns.wait(&leases, &clock, &tenant, Matter::Client(&one)).await.unwrap();
+        let _free = turns.wait(&leases, &clock, &tenant, Matter::Client(&other)).await.unwrap();
+        let second = turns.wait(&leases, &clock, &tenant, Matter::Client(&one));
         tokio::pin!(second);
         assert!(futures::poll!(second.as_mut()).is_pending());
         drop(first);
@@ -115,8 +126,8 @@ mod tests {
         let clock: Clock = Arc::new(|| Timestamp(0));
         let (tenant, one) = (TenantName("t".into()), ClientId("one".into()));
         let (here, there) = (Turns::default(), Turns::default());
-        let first = here.wait(&leases, &clock, &tenant, &one).await.unwrap();
-        let second = there.wait(&leases, &clock, &tenant, &one);
+        let first = here.wait(&leases, &clock, &tenant, Matter::Client(&one)).await.unwrap();
+        let second = there.wait(&leases, &clock, &tenant, Matter::Client(&one));
         tokio::pin!(second);
         assert!(futures::poll!(second.as_mut()).is_pending());
         drop(first);

@@ -5,6 +5,7 @@ use crate::desk::{Desk, Drifted, Fault, Operation, Subject};
 use crate::error::ConsoleError;
 use crate::model::{ClientId, ClientSettings, ScopeKey, TenantName};
 use crate::policy::Action;
+use crate::seen::seen;
 
 /// How many of a client's operations are asked whether they explain a change.
 const AMONG: u32 = 50;
@@ -51,6 +52,15 @@ pub(crate) async fn cases(
     Ok((cases, count))
 }
 
+/// By this a form says what its reader was shown of a client. That it was read once more since changes nothing.
+pub(super) fn shown(drifted: &Drifted) -> String {
+    let settings = serde_json::to_string(&drifted.now).unwrap_or_default();
+    let gone = if drifted.gone_at.is_some() { "gone" } else { "there" };
+    let mut secrets: Vec<_> = drifted.secrets.iter().map(|secret| secret.id.0.clone()).collect();
+    secrets.sort();
+    seen(&[vec![settings, gone.to_owned()], secrets].concat())
+}
+
 /// Takes note of a client as it is, if it has not changed since it was shown.
 ///
 /// # Errors
@@ -59,22 +69,24 @@ pub(super) async fn take_note(
     operation: &Operation,
     tenant: &TenantName,
     id: &ClientId,
-    revision: i64,
+    was_shown: &str,
 ) -> Result<(), ConsoleError> {
+    let was_shown = was_shown.to_owned();
     operation
         .read(Action::AcceptDrift, Subject::client(tenant, id), |desk| async move {
             let (drifted, _) = desk.drifted(Some(id), 1).await?;
             let Some(now) = drifted.first() else { return Ok(()) };
-            if now.revision != revision {
-                return Err(Fault::Rule {
-                    title: "This client changed once more since you looked.".to_owned(),
-                    next: "Look at what it is now, then take note of it.".to_owned(),
-                });
+            let changed = || Fault::Rule {
+                title: "This client changed once more since you looked.".to_owned(),
+                next: "Look at what it is now, then take note of it.".to_owned(),
+            };
+            if shown(now) != was_shown {
+                return Err(changed());
             }
             let what = serde_json::to_string(&now.now).ok();
             desk.note_read(what).await?;
-            desk.inventory().accept(id, revision).await?;
-            Ok(())
+            let done = desk.inventory().accept(id, now.revision).await?;
+            done.then_some(()).ok_or_else(changed)
         })
         .await
 }

@@ -33,15 +33,15 @@ pub async fn take_note_from_form(visit: Visit, Path(tenant): Path<TenantName>, s
         return visit
             .answer(noted.map(|()| Answer::SeeOther(format!("{}?done=noted", paths::drift(&tenant)))));
     }
-    let Some((revision, id)) = sent.field("case").split_once(':') else {
+    let Some((was_shown, id)) = sent.field("case").split_once(':') else {
         return visit.answer(Err::<Answer, _>(ConsoleError::invalid(vec![])));
     };
-    let (revision, id) = (revision.parse().unwrap_or_default(), ClientId(id.to_owned()));
+    let id = ClientId(id.to_owned());
     let back = match sent.field("back") {
         "client" => paths::client(&tenant, &id),
         _ => paths::drift(&tenant),
     };
-    let answer = match take_note(&visit.operation, &tenant, &id, revision).await {
+    let answer = match take_note(&visit.operation, &tenant, &id, was_shown).await {
         Ok(()) => Ok(Answer::SeeOther(format!("{back}?done=noted"))),
         Err(error) => match page(&visit, &tenant, Some(error.clone())).await {
             Ok(page) => Ok(page.into()),
@@ -190,7 +190,7 @@ mod tests {
             now: "B".into(),
         };
         let page = page(vec![case(vec![edited, Change::SecretAdded(secret("s1", 30))])], None);
-        assert!(page.contains("A &lt;b&gt;") && page.contains(r#"value="7:iq1""#), "{page}");
+        assert!(page.contains("A &lt;b&gt;") && page.contains(r#":iq1""#), "{page}");
         assert!(page.contains(r#"href="/prod/clients/iq1/edit?put_back=1""#), "{page}");
         for wanted in ["was A", "is now B", "A secret that nobody made here: s1", "not who changed it"] {
             assert!(words(&page).contains(wanted), "{wanted}: {}", words(&page));

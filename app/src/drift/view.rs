@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::acts::Case;
+use super::acts::{Case, shown};
 use super::judge::Change;
 use crate::model::{TenantName, Timestamp};
 use crate::paths;
@@ -51,7 +51,7 @@ pub(crate) fn CaseView(
             {head}
             <ul class="drift-changes">{lines}</ul>
             <form method="post" action=paths::drift(&tenant) class="row acts">
-                <input type="hidden" name="case" value=format!("{}:{}", drifted.revision, drifted.id)/>
+                <input type="hidden" name="case" value=format!("{}:{}", shown(&drifted), drifted.id)/>
                 <input type="hidden" name="back" value=here/>
                 <Button small=true label=format!("Take note of what {name} is now") disabled_because=bars.note>"Take note"</Button>
                 {back}

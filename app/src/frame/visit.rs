@@ -119,8 +119,9 @@ impl FromRequestParts<Console> for Visit {
         match signed_in(console, &parts.extensions).await {
             Ok(operation) => {
                 let first = TenantName(parts.uri.path().split('/').nth(1).unwrap_or_default().to_owned());
-                let is_tenant = console.tenants().iter().any(|card| card.name == first);
-                let operation = if is_tenant { operation.about(first) } else { operation };
+                // One that is there and not theirs reads like one that is not there.
+                let is_theirs = operation.tenants().iter().any(|card| card.name == first);
+                let operation = if is_theirs { operation.about(first) } else { operation };
                 Ok(Self { operation, query, look: Look::of(parts) })
             }
             Err(error) => Err(to_a_stranger(parts, console, super::failure::page(error))),

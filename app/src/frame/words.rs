@@ -18,6 +18,7 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "approved" => "Approved and carried out.",
         "rejected" => "Rejected. Whoever asked sees why.",
         "withdrawn" => "Withdrawn.",
+        "request-closed" => "Closed. Whoever asked can ask again.",
         "team-saved" => "Team saved. It holds from now on.",
         "team-deleted" => "Team deleted. Its clients are orphans now.",
         "given" => "Owner saved.",

@@ -84,6 +84,15 @@ impl Authentication {
         }
     }
 
+    /// The keys and certificates registered with ZIdentity; none for the other kinds.
+    #[must_use]
+    pub fn keys(&self) -> (&[PublicKey], &[ClientCertificate]) {
+        match self {
+            Self::Keys { public_keys, certificates } => (public_keys, certificates),
+            _ => (&[], &[]),
+        }
+    }
+
     /// This kind in a person's words.
     #[must_use]
     pub fn label(&self) -> &str {

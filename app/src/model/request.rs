@@ -85,7 +85,8 @@ impl Wish {
 pub enum RequestState {
     /// For somebody to decide.
     Waiting,
-    /// Approved, and being carried out; if it stays so, the console ended in the middle of it.
+    /// Approved, and being carried out. If it stays so, the console ended in the middle of it, or ZIdentity does not show
+    /// what it took.
     Applying,
     /// Approved and carried out.
     Applied,
@@ -107,6 +108,12 @@ impl RequestState {
         (Self::Rejected, "rejected"),
         (Self::Withdrawn, "withdrawn"),
     ];
+
+    /// Whether nothing has come of it yet.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Applying)
+    }
 
     /// The word in the table.
     #[must_use]
@@ -146,4 +153,6 @@ pub struct AccessRequest {
     pub note: String,
     /// The client that came of it.
     pub led_to: Option<ClientId>,
+    /// The operation that tells whether it is there, where ZIdentity has only taken it so far.
+    pub operation: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! Looks upstream for what an accepted operation should lead to. Server only.
 
-use crate::clients::same;
+use crate::clients::{appeared, gone, same};
 use crate::desk::{Closing, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::ConsoleError;
 use crate::model::{ClientId, ClientSettings, TenantName, Who};
@@ -29,31 +29,40 @@ pub(super) async fn look(
             if entry.opened.tenant != desk.card.name || !may_see(&desk, &entry) {
                 return Err(Fault::NotFound);
             }
-            if entry.outcome == Outcome::Accepted
-                && let Some(client) = is_there(&desk, &entry).await?
-            {
-                let outcome = match entry.opened.action {
-                    Action::CreateSecret => crate::secrets::once_there(&entry),
-                    _ => Outcome::Done,
-                };
-                let closing = Closing {
-                    at: desk.now(),
-                    outcome,
-                    client: Some(client.clone()),
-                    secret: None,
-                    note: None,
-                    upstream_ids: desk.call().upstream_ids(),
-                };
-                desk.journal().learn(&entry.id, &closing).await;
-                desk.inventory().refresh().await;
-                entry.outcome = outcome;
-                entry.opened.client = Some(client);
-            }
+            learn(&desk, &mut entry).await?;
             let there = matches!(entry.outcome, Outcome::Done | Outcome::Handed);
             let href = there.then(|| landing(&desk, &entry)).flatten();
             Ok(Standing { entry, href })
         })
         .await
+}
+
+/// Looks once, if it was accepted; writes down what was learnt, for whoever asks.
+///
+/// # Errors
+/// The upstream's [`Fault`]; [`Fault::Journal`].
+pub(crate) async fn learn(desk: &Desk, entry: &mut Entry) -> Result<(), Fault> {
+    if entry.outcome != Outcome::Accepted {
+        return Ok(());
+    }
+    let Some(client) = is_there(desk, entry).await? else { return Ok(()) };
+    let outcome = match entry.opened.action {
+        Action::CreateSecret => crate::secrets::once_there(entry),
+        _ => Outcome::Done,
+    };
+    let closing = Closing {
+        at: desk.now(),
+        outcome,
+        client: Some(client.clone()),
+        secret: None,
+        note: None,
+        upstream_ids: desk.call().upstream_ids(),
+    };
+    desk.journal().learn(&entry.id, &closing).await;
+    desk.inventory().refresh().await;
+    entry.outcome = outcome;
+    entry.opened.client = Some(client);
+    Ok(())
 }
 
 /// Whoever sees the client sees what is done to it; and everybody what they do themselves.
@@ -78,12 +87,7 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
             let before: Vec<ClientId> =
                 opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok()).unwrap_or_default();
             let Some(wanted) = after() else { return Ok(None) };
-            let snapshot = desk.every_client_anew().await?;
-            let new = snapshot
-                .clients
-                .iter()
-                .find(|client| client.settings.name == wanted.name && !before.contains(&client.id));
-            let id = new.map(|client| client.id.clone());
+            let id = appeared(desk, &wanted, &before).await?;
             if let Some(id) = &id {
                 Given::keep(Given::read(opened.after.as_deref()).as_ref(), desk, id).await;
             }
@@ -94,8 +98,13 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
             let same = now.zip(after()).is_some_and(|(now, wanted)| same(&wanted, &now.client.settings));
             Ok(same.then(|| id.clone()))
         }
-        (Action::DeleteClient, Some(id)) => {
-            Ok(found(desk.zidentity.get_client(id).await)?.is_none().then(|| id.clone()))
+        // To whoever does not see it, one that is there and one that is gone are alike.
+        (Action::DeleteClient, Some(id)) if desk.sees(id) => {
+            let is_gone = found(desk.zidentity.get_client(id).await)?.is_none();
+            if is_gone {
+                gone(desk, id).await;
+            }
+            Ok(is_gone.then(|| id.clone()))
         }
         (Action::CreateSecret | Action::DeleteSecret, Some(id)) => {
             let secrets = desk.zidentity.list_secrets(id).await?;

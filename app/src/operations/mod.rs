@@ -13,6 +13,8 @@ pub use watch::{Event, Watch};
 #[cfg(feature = "ssr")]
 pub use events::events;
 #[cfg(feature = "ssr")]
+pub(crate) use follow::learn;
+#[cfg(feature = "ssr")]
 pub use page::operation_page;
 #[cfg(feature = "ssr")]
 pub(crate) use page::{action_words, outcome_words};

@@ -20,6 +20,7 @@ fn request(team: Option<&str>) -> AccessRequest {
         decided: None,
         note: String::new(),
         led_to: None,
+        operation: None,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Allowed, Ceiling, ClientSettings, Creates, ScopeKey};
+use crate::model::{Allowed, Ceiling, ClientSettings, Creates, ScopeKey, Timestamp};
 
 /// As many clients fit into a tenant. Contract: `[D]`.
 pub const TENANT_HOLDS: usize = 256;
@@ -100,26 +100,33 @@ pub fn change(
     is_high: impl Fn(&ScopeKey) -> bool,
 ) -> Verdict {
     let held: BTreeSet<_> = now.scope_keys().collect();
-    let mut outside = high_among(wanted.scope_keys().filter(|key| !held.contains(key)), is_high);
+    let mut outside = high_among(wanted.scope_keys().filter(|key| !held.contains(key)), &is_high);
     if let Bound::Team(ceiling, allowed) = bound
         && gains(now, wanted)
     {
-        outside.extend(beyond(ceiling, allowed, wanted));
+        let beyond = beyond(ceiling, allowed, wanted);
+        // What it holds beyond the ceiling comes within the team's reach with the approval: a high scope among it, too.
+        let comes_along = beyond.iter().filter_map(|one| match one {
+            Outside::Scope(key) if held.contains(key) => Some(key.clone()),
+            _ => None,
+        });
+        outside.extend(high_among(comes_along, &is_high));
+        outside.extend(beyond);
     }
     Verdict::of(outside)
 }
 
-/// A new secret for a client, which lives so many days.
+/// A new secret for a client, which lives so many seconds.
 ///
 /// # Errors
 /// [`NoSecret`].
-pub fn secret(bound: Bound<'_>, client: &ClientSettings, days: i64) -> Result<(), NoSecret> {
+pub fn secret(bound: Bound<'_>, client: &ClientSettings, seconds: i64) -> Result<(), NoSecret> {
     let Bound::Team(ceiling, allowed) = bound else { return Ok(()) };
     let outside = beyond(ceiling, allowed, client);
     if !outside.is_empty() {
         return Err(NoSecret::Beyond(outside));
     }
-    if days > ceiling.longest_secret_days {
+    if seconds > ceiling.longest_secret_days.saturating_mul(Timestamp::DAY) {
         return Err(NoSecret::TooLong(ceiling.longest_secret_days));
     }
     Ok(())

@@ -6,6 +6,8 @@ use crate::model::{Authentication, ResourceServerId, ScopeId};
 
 const SCOPES: [&str; 3] = ["a", "b", "high"];
 
+const NINETY_DAYS: i64 = 90 * Timestamp::DAY;
+
 fn key(scope: &str) -> ScopeKey {
     ScopeKey { server: ResourceServerId("apis".into()), scope: ScopeId(scope.into()) }
 }
@@ -99,15 +101,16 @@ fn a_secret_is_made_only_where_all_that_it_opens_is_within_the_ceiling() {
     for ceiling in ceilings() {
         for client in clients() {
             let (none, all) = (nothing(), allowance(&ceiling, &client));
-            let may = secret(Bound::Team(&ceiling, &none), &client, 90);
+            let may = secret(Bound::Team(&ceiling, &none), &client, NINETY_DAYS);
             assert_eq!(may.is_ok(), beyond(&ceiling, &none, &client).is_empty());
-            assert_eq!(secret(Bound::Team(&ceiling, &all), &client, 90), Ok(()), "what was allowed counts");
+            let allowed = Bound::Team(&ceiling, &all);
+            assert_eq!(secret(allowed, &client, NINETY_DAYS), Ok(()), "what was allowed counts");
             assert_eq!(
-                secret(Bound::Team(&ceiling, &all), &client, 91),
+                secret(allowed, &client, NINETY_DAYS + 1),
                 Err(NoSecret::TooLong(90)),
-                "and makes no secret live longer"
+                "and makes no secret live longer, not by a second"
             );
-            assert_eq!(secret(Bound::Free, &client, 365), Ok(()));
+            assert_eq!(secret(Bound::Free, &client, 4 * NINETY_DAYS), Ok(()));
         }
     }
 }
@@ -123,6 +126,22 @@ fn a_high_scope_is_never_gained_at_once_by_anybody() {
                 let verdict = change(bound, now, wanted, is_high);
                 let Verdict::Ask(outside) = verdict else { panic!("{verdict:?}") };
                 assert!(outside.iter().any(Outside::is_for_administrators));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_approval_brings_a_high_scope_within_a_teams_reach_but_an_administrators() {
+    for ceiling in ceilings() {
+        let allowed = nothing();
+        for (now, wanted) in
+            clients().iter().flat_map(|now| clients().into_iter().map(move |wanted| (now, wanted)))
+        {
+            let verdict = change(Bound::Team(&ceiling, &allowed), now, &wanted, is_high);
+            let Verdict::Ask(outside) = verdict else { continue };
+            if allowance(&ceiling, &wanted).scopes.iter().any(is_high) {
+                assert!(outside.iter().any(Outside::is_for_administrators), "{now:?} to {wanted:?}");
             }
         }
     }

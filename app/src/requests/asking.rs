@@ -2,7 +2,7 @@
 
 use super::words::outside_words;
 use crate::clients::json;
-use crate::desk::{Decision, Desk, Fault, Operation, Subject};
+use crate::desk::{Decision, Desk, Fault, Operation, Sight, Subject};
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
     AccessRequest, AccessRequestId, ClientId, RequestState, ResourceServer, TeamId, TenantName, Who, Wish,
@@ -11,11 +11,13 @@ use crate::policy::{Action, Outside};
 
 /// The longest reason, in characters.
 const MAX_REASON: usize = 2_000;
+/// So many requests of one person may be open in a tenant: whoever decides has to find the others', too.
+const MOST_OPEN: u64 = 20;
 
 /// Keeps a wish for somebody to decide. Without a reason it asks for one, and says what is outside.
 ///
 /// # Errors
-/// [`Fault::InvalidInput`] on the field `reason`; [`Fault::Journal`].
+/// [`Fault::InvalidInput`] on the field `reason`; [`Fault::Rule`] for whoever asks for too much at a time; [`Fault::Journal`].
 pub(crate) async fn ask(
     desk: &Desk,
     team: Option<TeamId>,
@@ -33,6 +35,13 @@ pub(crate) async fn ask(
     if reason.chars().count() > MAX_REASON {
         return Err(wrong("reason", format!("At most {MAX_REASON} characters.")));
     }
+    let theirs = Sight::Own(Who::from(desk.actor()), Vec::new());
+    if desk.requests().find(&desk.card.name, &theirs, true, 0, 0).await?.total >= MOST_OPEN {
+        return Err(Fault::Rule {
+            title: format!("{MOST_OPEN} of your requests are open already."),
+            next: "Withdraw one that is no longer needed, or wait until some are decided.".to_owned(),
+        });
+    }
     let request = AccessRequest {
         id: desk.requests().next_id(desk.now()),
         at: desk.now(),
@@ -45,6 +54,7 @@ pub(crate) async fn ask(
         decided: None,
         note: String::new(),
         led_to: None,
+        operation: None,
     };
     desk.open_as(Action::AskRequest, None, None, Some(told(&request))).await?;
     desk.requests().ask(&request).await?;
@@ -110,6 +120,7 @@ pub async fn withdraw(
                 at: desk.now(),
                 note: String::new(),
                 led_to: None,
+                operation: None,
             };
             match desk.requests().turn(&id, RequestState::Waiting, &decision).await? {
                 true => Ok(()),

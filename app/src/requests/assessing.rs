@@ -69,7 +69,7 @@ pub(super) async fn assess(desk: &Desk, id: &AccessRequestId) -> Result<Assessme
         _ => Allowed::default(),
     };
     let parts = lines.iter().flat_map(|line| [line.what.to_owned(), line.was.clone(), line.will.clone()]);
-    let seen = diff::seen(&parts.chain(outside.iter().cloned()).collect::<Vec<_>>());
+    let seen = crate::seen::seen(&parts.chain(outside.iter().cloned()).collect::<Vec<_>>());
     Ok(Assessment { request, team, lines, outside, overtaken: weighed.overtaken, ruling, seen, allowed })
 }
 

@@ -3,14 +3,20 @@
 use super::asking::{decided, find, told, wrong};
 use super::assessing::assess;
 use crate::clients::{Led, change_approved, create_approved};
-use crate::desk::{Decision, Fault, Operation, Subject};
+use crate::desk::{Decision, Desk, Fault, Operation, OperationId, Subject};
 use crate::error::{Changed, ConsoleError, ErrorKind};
-use crate::model::{AccessRequest, AccessRequestId, Allowed, ClientId, RequestState, TenantName, Who, Wish};
+use crate::model::{
+    AccessRequest, AccessRequestId, Allowed, ClientId, RequestState, TenantName, Timestamp, Who, Wish,
+};
 use crate::policy::{Action, Approval};
 use crate::teams::{Given, give_approved};
 
 /// The longest word of an approver, in characters.
 const MAX_NOTE: usize = 2_000;
+/// A request that is carried out for longer than so many seconds was cut off: no request of a person has as long.
+const CUT_OFF_AFTER: i64 = 60;
+/// After so many seconds ZIdentity's 202 is nothing to wait for any more.
+const LATE_AFTER: i64 = 3_600;
 
 /// Approves a request and carries it out, by the same acts as any mutation. `seen` says what the approver was shown: if it
 /// is anything else by now, nothing is done. It runs to its end even if the browser goes away.
@@ -27,7 +33,7 @@ pub async fn approve(
     let run = tokio::spawn(async move {
         let claimed = claim(&operation, &tenant, &id, seen).await?;
         let result = carry_out(&operation, &tenant, &claimed).await;
-        settle(&operation, &tenant, &claimed.request, result).await
+        settle(&claimed.desk, &claimed.request, result).await
     });
     run.await.unwrap_or_else(|_| {
         Err(ConsoleError {
@@ -43,6 +49,8 @@ pub async fn approve(
 
 /// A request that this approver has taken.
 struct Claimed {
+    /// Where it was taken: what comes of it is written down there, whatever the approver may do by then.
+    desk: Desk,
     request: AccessRequest,
     approval: Approval,
     allowed: Allowed,
@@ -86,9 +94,10 @@ async fn claim(
                 at: desk.now(),
                 note: String::new(),
                 led_to: None,
+                operation: None,
             };
             match desk.requests().turn(&id, RequestState::Waiting, &taken).await? {
-                true => Ok(Claimed { request: now.request, approval, allowed: now.allowed }),
+                true => Ok(Claimed { desk, request: now.request, approval, allowed: now.allowed }),
                 false => Err(decided()),
             }
         })
@@ -98,7 +107,8 @@ async fn claim(
 /// What came of it.
 struct Came {
     client: Option<ClientId>,
-    note: String,
+    /// Where ZIdentity has only taken it: what tells whether it is there.
+    operation: Option<OperationId>,
 }
 
 async fn carry_out(
@@ -119,43 +129,46 @@ async fn carry_out(
         }
     };
     Ok(match led {
-        Led::There(client) => Came { client: Some(client), note: String::new() },
-        Led::Accepted(_) | Led::Asked(_) => Came {
-            client: claimed.request.wish.client().cloned(),
-            note: "ZIdentity has taken it and did not show it at once.".to_owned(),
-        },
+        Led::There(client) => Came { client: Some(client), operation: None },
+        Led::Accepted(id) => Came { client: None, operation: Some(OperationId(id)) },
+        Led::Asked(_) => Came { client: None, operation: None },
     })
 }
 
 /// Writes down what came of it. Where nothing was changed the request waits again.
 async fn settle(
-    operation: &Operation,
-    tenant: &TenantName,
+    desk: &Desk,
     request: &AccessRequest,
     result: Result<Came, ConsoleError>,
 ) -> Result<(), ConsoleError> {
-    let (id, now) = (request.id.clone(), operation.console().now());
-    let by = Some(Who::from(operation.actor()));
+    let now = desk.now();
+    let by = Some(Who::from(desk.actor()));
     let (decision, result) = match result {
-        Ok(Came { client, note }) => {
-            let state = RequestState::Applied;
-            (Decision { state, by, at: now, note, led_to: client }, Ok(()))
+        Ok(Came { client, operation }) => {
+            let state = if operation.is_some() { RequestState::Applying } else { RequestState::Applied };
+            (Decision { state, by, at: now, note: String::new(), led_to: client, operation }, Ok(()))
         }
         Err(error) if error.changed == Changed::Nothing => {
             let note = format!("An approval was not carried out: {}", error.title);
-            (Decision { state: RequestState::Waiting, by: None, at: now, note, led_to: None }, Err(error))
+            (
+                Decision {
+                    state: RequestState::Waiting,
+                    by: None,
+                    at: now,
+                    note,
+                    led_to: None,
+                    operation: None,
+                },
+                Err(error),
+            )
         }
         Err(error) => {
             let (state, note) = (RequestState::Unknown, error.title.clone());
-            (Decision { state, by, at: now, note, led_to: None }, Err(error))
+            (Decision { state, by, at: now, note, led_to: None, operation: None }, Err(error))
         }
     };
-    let renewed = operation.renewed();
-    let written = renewed.read(Action::ListRequests, Subject::tenant(tenant), |desk| async move {
-        Ok(desk.requests().turn(&id, RequestState::Applying, &decision).await?)
-    });
     // What was done is done; the page of the request says what is missing.
-    if let Err(error) = written.await {
+    if let Err(error) = desk.requests().turn(&request.id, RequestState::Applying, &decision).await {
         tracing::error!(request = %request.id.0, %error, "what came of a request could not be written down");
     }
     result
@@ -193,8 +206,63 @@ pub async fn reject(
                 at: desk.now(),
                 note,
                 led_to: None,
+                operation: None,
             };
             match desk.requests().turn(&id, RequestState::Waiting, &decision).await? {
+                true => Ok(()),
+                false => Err(decided()),
+            }
+        })
+        .await
+}
+
+/// Whether nobody is carrying it out any more: the console ended in the middle of it, or ZIdentity took it and never showed
+/// it.
+pub(super) fn is_cut_off(request: &AccessRequest, now: Timestamp) -> bool {
+    let since = request.decided.as_ref().map(|(_, at)| *at);
+    let patience = if request.operation.is_some() { LATE_AFTER } else { CUT_OFF_AFTER };
+    request.state == RequestState::Applying && since.is_some_and(|at| now.0 - at.0 > patience)
+}
+
+/// Closes a request that was cut off: what became of it nobody can tell. For administrators, who can look.
+///
+/// # Errors
+/// [`ConsoleError`].
+pub async fn close(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &AccessRequestId,
+) -> Result<(), ConsoleError> {
+    let id = id.clone();
+    operation
+        .perform(Action::DecideRequest, Subject::tenant(tenant), |desk| async move {
+            let request = find(&desk, &id).await?;
+            if !desk.standing().is_administrator() {
+                return Err(Fault::Forbidden);
+            }
+            let approved = request.decided.clone().filter(|_| is_cut_off(&request, desk.now()));
+            let Some((by, at)) = approved else {
+                return Err(Fault::Rule {
+                    title: "This request was not cut off.".to_owned(),
+                    next: "Reload the page to see how it stands.".to_owned(),
+                });
+            };
+            let entry = serde_json::json!({ "decision": "closed" }).to_string();
+            desk.open(Some(told(&request)), Some(entry)).await?;
+            let why = match request.operation {
+                Some(_) => "ZIdentity took it and did not show it",
+                None => "The console stopped in the middle of it",
+            };
+            let note = format!("{why}; closed by {}.", desk.actor().name);
+            let decision = Decision {
+                state: RequestState::Unknown,
+                by: Some(by),
+                at,
+                note,
+                led_to: None,
+                operation: None,
+            };
+            match desk.requests().turn(&id, RequestState::Applying, &decision).await? {
                 true => Ok(()),
                 false => Err(decided()),
             }

@@ -67,16 +67,6 @@ fn print(text: &str) -> String {
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// By this an approver says what they were shown.
-pub(super) fn seen(parts: &[String]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
-    }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,7 +110,7 @@ mod tests {
 
     #[test]
     fn what_was_shown_is_known_again_and_nothing_else_passes_for_it() {
-        let parts = |a: &str, b: &str| seen(&[a.to_owned(), b.to_owned()]);
+        let parts = |a: &str, b: &str| crate::seen::seen(&[a.to_owned(), b.to_owned()]);
         assert_eq!(parts("a", "bc"), parts("a", "bc"));
         assert_ne!(parts("a", "bc"), parts("ab", "c"));
     }

@@ -4,6 +4,7 @@ mod asking;
 mod assessing;
 mod deciding;
 mod diff;
+mod following;
 mod list;
 mod ownership;
 mod page;
@@ -14,5 +15,5 @@ pub use ownership::{ask_from_form, ownership_page};
 pub use page::{act_on_request, request_page};
 
 pub(crate) use asking::ask;
-pub(crate) use list::{requests_in, table};
+pub(crate) use list::{asked_by, table};
 pub(crate) use words::{outside_words, role};

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::assessing::{Assessment, assess};
 use super::diff::Line;
+use super::following::follow;
 use super::words::state_words;
 use super::{asking, deciding};
 use crate::desk::Subject;
@@ -16,15 +17,12 @@ use crate::paths;
 use crate::policy::Action;
 use crate::ui::{AreaField, Badge, Button, CopyText, Look, Moment, Notice, Table, Tone};
 
-/// A request that is carried out for longer than so many seconds was cut off.
-const CUT_OFF_AFTER: i64 = 60;
-
 /// `GET /requests/{tenant}/{id}`
 pub async fn request_page(visit: Visit, Path((tenant, id)): Path<(TenantName, AccessRequestId)>) -> Response {
     visit.answer(page(&visit, &tenant, &id, String::new(), None).await)
 }
 
-/// `POST /requests/{tenant}/{id}`: approves, rejects or withdraws.
+/// `POST /requests/{tenant}/{id}`: approves, rejects, withdraws or closes.
 pub async fn act_on_request(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, AccessRequestId)>,
@@ -35,6 +33,7 @@ pub async fn act_on_request(
         "approve" => ("approved", deciding::approve(operation, &tenant, &id, sent.field("seen")).await),
         "reject" => ("rejected", deciding::reject(operation, &tenant, &id, sent.field("note")).await),
         "withdraw" => ("withdrawn", asking::withdraw(operation, &tenant, &id).await),
+        "close" => ("request-closed", deciding::close(operation, &tenant, &id).await),
         _ => ("", Err(ConsoleError::invalid(vec![]))),
     };
     let answer = match result {
@@ -60,24 +59,22 @@ async fn page(
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
     let (now, id) = (visit.operation.console().now(), id.clone());
-    let (standing, own, decides) = visit
+    let (standing, own, (decides, closes)) = visit
         .operation
         .read(Action::ListRequests, Subject::tenant(tenant), |desk| async move {
+            follow(&desk, &id).await?;
             let standing = assess(&desk, &id).await?;
             let own = standing.request.asker.is(desk.actor());
-            Ok((
-                standing,
-                own,
-                desk.standing().is_administrator()
-                    || desk.standing().roles.has(crate::policy::Role::Approver),
-            ))
+            let administrator = desk.standing().is_administrator();
+            let decides = administrator || desk.standing().roles.has(crate::policy::Role::Approver);
+            Ok((standing, own, (decides, administrator)))
         })
         .await?;
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let title = standing.request.wish.title();
     let shown = card.clone();
     Ok(Page::new(title, Here::Requests, move || {
-        view! { <RequestView card=shown standing=standing own=own decides=decides note=note trouble=trouble now=now/> }
+        view! { <RequestView card=shown standing=standing own=own decides=decides closes=closes note=note trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -89,6 +86,8 @@ pub(super) fn RequestView(
     standing: Assessment,
     own: bool,
     decides: bool,
+    /// Whether the person may close what was cut off.
+    closes: bool,
     note: String,
     trouble: Option<ConsoleError>,
     now: Timestamp,
@@ -105,6 +104,27 @@ pub(super) fn RequestView(
     let reasons = (waiting && !outside.is_empty()).then(|| {
         let why = outside.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
         view! { <Notice title=|| "Why it needs an approval"><ul>{why}</ul></Notice> }
+    });
+    let late = request.operation.is_some();
+    let cut_off = deciding::is_cut_off(&request, now).then(|| {
+        let title = match late {
+            true => "ZIdentity took it and has not shown it since",
+            false => "The console stopped in the middle of it",
+        };
+        let close = closes.then(|| {
+            view! {
+                <form method="post" action=action.clone() class="row">
+                    <Button name="do" value="close">"Close it: outcome unknown"</Button>
+                </form>
+            }
+        });
+        let ask = (!closes).then_some(" An administrator can close this one.");
+        view! {
+            <Notice tone=Tone::Warn title=move || title>
+                <p>"Look at the client to see whether it was carried out. If it was not, ask again." {ask}</p>
+                {close}
+            </Notice>
+        }
     });
     let decide = (waiting && decides && !own).then(|| {
         let (approve, reject) = (action.clone(), action.clone());
@@ -144,8 +164,7 @@ pub(super) fn RequestView(
     let decided = request.decided.clone().map(|(who, at)| {
         view! { <dt>"Decided"</dt><dd><bdi>{who.name}</bdi> " " <Moment at=at.0 now=now.0/></dd> }
     });
-    let cut_off = request.state == RequestState::Applying
-        && request.decided.as_ref().is_some_and(|(_, at)| now.0 - at.0 > CUT_OFF_AFTER);
+    let late = (request.state == RequestState::Applying && late && cut_off.is_none()).then_some(());
     let led_to = request.led_to.clone().filter(|_| request.state == RequestState::Applied).map(|client| {
         let href = paths::client(&card.name, &client);
         view! { <dt>"Client"</dt><dd><a class="link mono" href=href>{client.0}</a></dd> }
@@ -160,9 +179,10 @@ pub(super) fn RequestView(
             <p class="lede">"In tenant " <b><bdi>{card.name.to_string()}</bdi></b> " " <span class="kind">{kind_words(card.kind)}</span></p>
         </div></div>
         {outside_trouble.map(|error| view! { <Trouble error=error/> })}
-        {cut_off.then(|| view! {
-            <Notice tone=Tone::Warn title=|| "The console stopped in the middle of it">
-                <p>"Look at the client to see whether it was carried out. If it was not, ask again."</p>
+        {cut_off}
+        {late.map(|()| view! {
+            <Notice title=|| "ZIdentity has taken it and does not show it yet">
+                <p>"Open this page again later: it looks whether it is there."</p>
             </Notice>
         })}
         {overtaken}

@@ -17,6 +17,7 @@ fn shown(state: RequestState, own: bool, decides: bool, ruling: Block) -> String
         decided: None,
         note: String::new(),
         led_to: None,
+        operation: None,
     };
     let line = |what, was: &str, will: &str| Line { what, was: was.into(), will: will.into() };
     let standing = Assessment {
@@ -30,7 +31,7 @@ fn shown(state: RequestState, own: bool, decides: bool, ruling: Block) -> String
         allowed: Allowed::default(),
     };
     html(|| {
-        view! { <RequestView card=card() standing=standing own=own decides=decides note=String::new() trouble=None now=NOW/> }
+        view! { <RequestView card=card() standing=standing own=own decides=decides closes=decides note=String::new() trouble=None now=NOW/> }
     })
 }
 

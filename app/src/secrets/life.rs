@@ -50,9 +50,8 @@ impl Life {
         if self.days == "date" || self.days.is_empty() {
             let midnight = day_start(&self.until).ok_or("Choose the last day, such as 2027-05-22.")?;
             let end = Timestamp(midnight + Timestamp::DAY - 1);
-            // The last allowed day may be picked at any hour: its evening is cut to the limit.
             let latest = now.plus_days(longest);
-            let end = if end > latest && end.0 - latest.0 < Timestamp::DAY { latest } else { end };
+            let end = within(end, latest);
             return if end >= now.plus_days(shortest) && end <= latest { Ok(end) } else { Err(range()) };
         }
         match self.days.parse::<i64>() {
@@ -60,6 +59,11 @@ impl Life {
             _ => Err(range()),
         }
     }
+}
+
+/// The last allowed day may be picked at any hour: its evening is cut to the limit.
+pub(super) fn within(end: Timestamp, latest: Timestamp) -> Timestamp {
+    if end > latest && end.0 - latest.0 < Timestamp::DAY { latest } else { end }
 }
 
 #[cfg(test)]

@@ -171,7 +171,10 @@ pub(super) fn SecretList(
         table(&card.name, &client.id, &secrets, &open, &can, now).into_any()
     };
     let context = Context {
-        card: card.clone(),
+        tenant: card.name.clone(),
+        kind: card.kind,
+        token_url: card.token_url.clone(),
+        audience: card.audience.clone(),
         client: client.id.clone(),
         client_name: client.settings.name.clone(),
         person,

@@ -1,6 +1,6 @@
 //! A secret is made: once, provably, and its value handed over. Server only.
 
-use super::life::Life;
+use super::life::{Life, within};
 use super::lost;
 use super::made::{Handed, Made};
 use super::room;
@@ -44,8 +44,9 @@ pub async fn create(
                     next: "Change how it signs in first, on its edit page.".to_owned(),
                 });
             }
-            let days = (wanted.0 - desk.now().0).div_euclid(86_400);
-            desk.judge_secret(&id, &client.settings, days)?;
+            let (_, longest) = desk.secret_bounds(&id, &client.settings);
+            let wanted = longest.map_or(wanted, |days| within(wanted, desk.now().plus_days(days)));
+            desk.judge_secret(&id, &client.settings, wanted.0 - desk.now().0)?;
             let before = desk.zidentity.list_secrets(&id).await?;
             let open = settle_open(&desk, &id, &before).await?;
             let coming = open.iter().filter(|entry| is_coming(entry, desk.now())).count();

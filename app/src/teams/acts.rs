@@ -61,13 +61,15 @@ pub async fn give(
     let id = id.clone();
     operation
         .perform(Action::GiveClient, Subject::client(tenant, &id), |desk| async move {
+            let _turn = desk.turn(&id).await?;
             let client = desk.zidentity.get_client(&id).await?.client;
-            let before = desk.owner(&id).map(json);
+            let before = desk.owner_now(&id).await?.as_ref().map(json);
             let Some(team) = team else {
                 desk.open(before, None).await?;
                 return Ok(desk.teams().take_away(&desk.card.name, &id).await?);
             };
             spare_own_client(&desk, &id, "given to a team")?;
+            let _turn_of_team = desk.turn_of_team(&team).await?;
             let given = Given { team, allowed: Allowed::default() };
             fits(&desk, &client, &given.team).await?;
             hand_over(&desk, &client.id, &given, before).await
@@ -90,8 +92,9 @@ pub(crate) async fn give_approved(
         .perform(Action::GiveClient, Subject::client(tenant, &id), |desk| async move {
             let given = given.ok_or(Fault::Forbidden)?;
             spare_own_client(&desk, &id, "given to a team")?;
+            let _turn = desk.turn(&id).await?;
             let client = desk.zidentity.get_client(&id).await?.client;
-            let before = desk.owner(&id).map(json);
+            let before = desk.owner_now(&id).await?.as_ref().map(json);
             hand_over(&desk, &client.id, &given, before).await
         })
         .await
@@ -104,7 +107,7 @@ async fn fits(desk: &Desk, client: &Client, team: &TeamId) -> Result<(), Fault> 
     let Some(ceiling) = found.and_then(|team| team.ceilings.get(&desk.card.name)) else {
         return Err(wrong("Choose a team that works in this tenant.".to_owned()));
     };
-    if desk.owner(&client.id).is_some_and(|owner| owner.team == *team) {
+    if desk.owner_now(&client.id).await?.is_some_and(|owner| owner.team == *team) {
         return Err(wrong("It is this team's already.".to_owned()));
     }
     let catalogue = match client.settings.grants.is_empty() {

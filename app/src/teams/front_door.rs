@@ -13,7 +13,7 @@ use crate::inventory::{as_of, standing_notice};
 use crate::model::{AccessRequest, Actor, Team, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::requests::{requests_in, table};
+use crate::requests::{asked_by, table};
 use crate::ui::{Badge, Empty, Ends, Glyph, LinkButton, Look, Notice, Table, Tone, ends};
 
 /// So many clients stand on the page.
@@ -21,7 +21,7 @@ const LINES: usize = 100;
 /// So many clients that changed outside are looked at, whether the console did it itself.
 const LOOKED_AT: u32 = 20;
 /// So many requests are shown.
-const SHOWN: usize = 5;
+const SHOWN: u32 = 5;
 
 /// Everything that the page shows.
 pub(crate) struct FrontDoor {
@@ -46,11 +46,11 @@ pub(crate) async fn front_door(operation: &Operation) -> FrontDoor {
     for card in operation.tenants() {
         let standing = operation.standing_in(&card.name);
         let work = work(operation, &card.name).await;
-        let asked = requests_in(operation, &card.name).await.unwrap_or_default();
-        requests.extend(asked.into_iter().filter(|request| request.asker.is(operation.actor())));
+        requests.extend(asked_by(operation, &card.name, SHOWN).await.unwrap_or_default());
         tenants.push((card, standing.teams, work));
     }
-    requests.truncate(SHOWN);
+    requests.sort_by_key(|request| !request.state.is_open());
+    requests.truncate(SHOWN as usize);
     FrontDoor { actor: operation.actor().clone(), tenants, requests, now: operation.console().now() }
 }
 

@@ -37,8 +37,22 @@ impl Given {
         serde_json::from_str::<Only>(json?).ok()?.given
     }
 
-    /// Writes down whose the client is. The client is there already: where this fails it is nobody's, and stands on the
-    /// administrators' list of such.
+    /// Writes down what is allowed for a client that is the team's already. Where this fails the team cannot do more with the
+    /// client than before.
+    pub(crate) async fn allow(&self, desk: &Desk, client: &ClientId) {
+        match desk.teams().allow(&desk.card.name, client, &self.team, &self.allowed).await {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::warn!(%client, team = %self.team, "a changed client is no longer the team's")
+            }
+            Err(error) => {
+                tracing::error!(%client, team = %self.team, %error, "what was allowed for a client could not be written down");
+            }
+        }
+    }
+
+    /// Writes down whose a new client is, unless it is somebody's by now. The client is there already: where this fails it
+    /// is nobody's, and stands on the administrators' list of such.
     pub(crate) async fn keep(given: Option<&Self>, desk: &Desk, client: &ClientId) {
         let Some(given) = given else { return };
         let team = desk.every_team().iter().find(|team| team.id == given.team);
@@ -49,8 +63,12 @@ impl Given {
             since: desk.now(),
             allowed: given.allowed.clone(),
         };
-        if let Err(error) = desk.teams().give(&desk.card.name, &owner).await {
-            tracing::error!(%client, team = %given.team, %error, "a new client has no owner: it could not be written down");
+        match desk.teams().claim(&desk.card.name, &owner).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(%client, team = %given.team, "a new client was somebody's already"),
+            Err(error) => {
+                tracing::error!(%client, team = %given.team, %error, "a new client has no owner: it could not be written down");
+            }
         }
     }
 }

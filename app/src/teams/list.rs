@@ -98,7 +98,7 @@ fn view(
     let seen: Vec<_> = tenants.iter().filter_map(|(_, seen)| seen.as_ref().ok()).collect();
     let counts: Vec<_> = seen.iter().map(|of| of.counts()).collect();
     let count = |team: &Team| counts.iter().filter_map(|of| of.get(&team.id)).sum();
-    let rows: Vec<_> = shown.iter().map(|team| row(team, count(team))).collect();
+    let rows: Vec<_> = shown.iter().map(|team| row(team, count(team), tenants)).collect();
     let caption = match shown.len() {
         1 => "One team".to_owned(),
         count => format!("{count} teams"),
@@ -149,11 +149,11 @@ fn view(
     }
 }
 
-fn row(team: &Team, clients: usize) -> impl IntoView + use<> {
-    let tenants = match team.ceilings.is_empty() {
-        true => "no tenant yet".to_owned(),
-        false => team.ceilings.keys().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-    };
+/// A row a team; of the tenants that it works in, those that the person may know of.
+fn row(team: &Team, clients: usize, known: &[Seen]) -> impl IntoView + use<> {
+    let is_known = |tenant: &&TenantName| known.iter().any(|(name, _)| name == *tenant);
+    let tenants: Vec<_> = team.ceilings.keys().filter(is_known).map(ToString::to_string).collect();
+    let tenants = if tenants.is_empty() { "no tenant yet".to_owned() } else { tenants.join(", ") };
     let contacts: Vec<_> = team.contacts.iter().filter(|contact| !contact.is_empty()).cloned().collect();
     view! {
         <tr>

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use crate::desk::Ownership;
 use crate::model::{ClientId, TeamId};
 use crate::paths;
-use crate::ui::{Badge, Tone};
 
 /// The word in URLs for clients that no team answers for; no team has such an id.
 const NOBODY: &str = "none";
@@ -67,6 +66,6 @@ pub(crate) fn whose(ownership: &Ownership, client: &ClientId) -> impl IntoView +
         Some(team) => {
             view! { <a class="link" href=paths::team(&team.id)><bdi>{team.name.clone()}</bdi></a> }.into_any()
         }
-        None => view! { <Badge tone=Tone::Warn>"owner missing"</Badge> }.into_any(),
+        None => view! { <span class="quiet">"owner missing"</span> }.into_any(),
     }
 }

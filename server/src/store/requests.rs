@@ -2,12 +2,13 @@
 
 use super::operations::{next_uuid, unavailable};
 use super::teams::{json, read};
-use app::desk::{Decision, JournalError};
+use app::desk::{Decision, FoundRequests, JournalError, Sight};
 use app::model::{
     AccessRequest, AccessRequestId, ClientId, RequestState, TeamId, TenantName, Timestamp, Who,
 };
 use async_trait::async_trait;
-use sqlx::{AnyPool, Row, any::AnyRow};
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::{Any, AnyPool, AssertSqlSafe, Row, query::Query};
 use std::sync::{Arc, atomic::AtomicU64};
 
 /// The table of requests; the port [`app::desk::Requests`] stands in front of it.
@@ -56,13 +57,29 @@ impl app::desk::Requests for Requests {
         row.fetch_optional(&self.pool).await.map_err(unavailable)?.as_ref().map(request).transpose()
     }
 
-    async fn recent(&self, tenant: &TenantName, limit: u32) -> Result<Vec<AccessRequest>, JournalError> {
-        let rows = sqlx::query(
-            "SELECT * FROM requests WHERE tenant = $1 \
-             ORDER BY CASE WHEN state IN ('waiting', 'applying') THEN 0 ELSE 1 END, id DESC LIMIT $2",
-        );
-        let rows = rows.bind(tenant.0.as_str()).bind(i64::from(limit)).fetch_all(&self.pool).await;
-        rows.map_err(unavailable)?.iter().map(request).collect()
+    async fn find(
+        &self,
+        tenant: &TenantName,
+        sight: &Sight,
+        open: bool,
+        skip: u64,
+        limit: u32,
+    ) -> Result<FoundRequests, JournalError> {
+        let (within, texts) = within(tenant, sight, open);
+        let all = |query| {
+            texts.iter().fold(query, |query: Query<'_, Any, AnyArguments>, text| query.bind(text.clone()))
+        };
+        let count = all(sqlx::query(AssertSqlSafe(format!("SELECT COUNT(*) {within}"))));
+        let total: i64 =
+            count.fetch_one(&self.pool).await.map_err(unavailable)?.try_get(0).map_err(unavailable)?;
+        let (most, first) = (texts.len() + 1, texts.len() + 2);
+        let rows = all(sqlx::query(AssertSqlSafe(format!(
+            "SELECT * {within} ORDER BY id DESC LIMIT ${most} OFFSET ${first}"
+        ))));
+        let rows = rows.bind(i64::from(limit)).bind(i64::try_from(skip).unwrap_or(i64::MAX));
+        let rows = rows.fetch_all(&self.pool).await.map_err(unavailable)?;
+        let requests = rows.iter().map(request).collect::<Result<_, _>>()?;
+        Ok(FoundRequests { requests, total: u64::try_from(total).unwrap_or_default() })
     }
 
     async fn turn(
@@ -74,7 +91,8 @@ impl app::desk::Requests for Requests {
         let by = |part: fn(&Who) -> &str| decision.by.as_ref().map(part);
         let done = sqlx::query(
             "UPDATE requests SET state = $1, decider_issuer = $2, decider_subject = $3, decider_name = $4, \
-             decided_at = $5, note = $6, led_to = $7 WHERE id = $8 AND state = $9",
+             decided_at = $5, note = $6, led_to = $7, operation = $8 \
+             WHERE id = $9 AND state = $10",
         )
         .bind(decision.state.word())
         .bind(by(|who| &who.issuer))
@@ -83,6 +101,7 @@ impl app::desk::Requests for Requests {
         .bind(decision.by.as_ref().map(|_| decision.at.0))
         .bind(decision.note.as_str())
         .bind(decision.led_to.as_ref().map(|client| client.0.as_str()))
+        .bind(decision.operation.as_ref().map(|operation| operation.0.as_str()))
         .bind(id.0.as_str())
         .bind(from.word())
         .execute(&self.pool)
@@ -90,6 +109,24 @@ impl app::desk::Requests for Requests {
         .map_err(unavailable)?;
         Ok(done.rows_affected() > 0)
     }
+}
+
+/// Where the requests within somebody's sight are, and what is bound to it. The numbers of the placeholders are all that
+/// differs.
+fn within(tenant: &TenantName, sight: &Sight, open: bool) -> (String, Vec<String>) {
+    let states = if open { "IN" } else { "NOT IN" };
+    let mut within = format!("FROM requests WHERE tenant = $1 AND state {states} ('waiting', 'applying')");
+    let mut texts = vec![tenant.0.clone()];
+    if let Sight::Own(who, teams) = sight {
+        texts.extend([who.issuer.clone(), who.subject.clone()]);
+        within.push_str(" AND (asker_issuer = $2 AND asker_subject = $3");
+        for team in teams {
+            texts.push(team.0.clone());
+            within.push_str(&format!(" OR team_id = ${}", texts.len()));
+        }
+        within.push(')');
+    }
+    (within, texts)
 }
 
 fn request(row: &AnyRow) -> Result<AccessRequest, JournalError> {
@@ -116,6 +153,7 @@ fn request(row: &AnyRow) -> Result<AccessRequest, JournalError> {
         decided: decider.zip(at),
         note: text("note")?,
         led_to: maybe("led_to")?.map(ClientId),
+        operation: maybe("operation")?,
     })
 }
 

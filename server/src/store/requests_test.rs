@@ -2,7 +2,7 @@
 
 use super::super::{Store, testing};
 use super::*;
-use app::desk::Requests as _;
+use app::desk::{OperationId, Requests as _};
 use app::model::{Actor, Wish};
 
 fn asked(requests: &Requests, at: i64) -> AccessRequest {
@@ -19,6 +19,7 @@ fn asked(requests: &Requests, at: i64) -> AccessRequest {
         decided: None,
         note: String::new(),
         led_to: None,
+        operation: None,
     }
 }
 
@@ -37,6 +38,7 @@ pub(in super::super) async fn all(store: &Store) {
         at: Timestamp(testing::START + 9),
         note: "because".into(),
         led_to: Some(ClientId("iq9".into())),
+        operation: Some(OperationId("op".into())),
     };
     let applying = decision(RequestState::Applying);
     assert!(requests.turn(&second.id, RequestState::Waiting, &applying).await.unwrap());
@@ -50,10 +52,43 @@ pub(in super::super) async fn all(store: &Store) {
     assert_eq!(found.state, RequestState::Applied);
     assert_eq!(found.decided, Some((ben.clone(), Timestamp(testing::START + 9))));
     assert_eq!((found.note.as_str(), found.led_to), ("because", Some(ClientId("iq9".into()))));
-    let ids: Vec<_> =
-        requests.recent(&first.tenant, 9).await.unwrap().into_iter().map(|request| request.id).collect();
-    assert_eq!(ids, [first.id.clone(), second.id.clone()], "what waits comes first");
-    let waiting = Decision { by: None, note: String::new(), led_to: None, ..decision(RequestState::Waiting) };
+    assert_eq!(found.operation.as_deref(), Some("op"));
+    let found = async |sight: &Sight, open, skip, limit| {
+        let found = requests.find(&first.tenant, sight, open, skip, limit).await.unwrap();
+        let ids: Vec<_> = found.requests.into_iter().map(|request| request.id).collect();
+        (ids, found.total)
+    };
+    assert_eq!(found(&Sight::All, true, 0, 9).await, (vec![first.id.clone()], 1));
+    assert_eq!(found(&Sight::All, false, 0, 9).await, (vec![second.id.clone()], 1));
+    // A hundred of somebody else's hide nobody's.
+    let others: Vec<_> = (2..102)
+        .map(|at| AccessRequest {
+            team: Some(TeamId("b".into())),
+            asker: ben.clone(),
+            ..asked(&requests, at)
+        })
+        .collect();
+    for request in &others {
+        requests.ask(request).await.unwrap();
+    }
+    let own = |who: &Who, teams: &[&str]| {
+        Sight::Own(who.clone(), teams.iter().map(|team| TeamId((*team).into())).collect())
+    };
+    let stranger = Who::from(&Actor::new("another", "pia", "Pia", None));
+    assert_eq!(found(&own(&first.asker, &[]), true, 0, 9).await, (vec![first.id.clone()], 1));
+    assert_eq!(found(&own(&stranger, &["x", "a"]), true, 0, 9).await, (vec![first.id.clone()], 1));
+    assert_eq!(found(&own(&stranger, &["x"]), true, 0, 9).await, (vec![], 0));
+    assert_eq!(found(&own(&stranger, &["a", "b"]), true, 0, 0).await, (vec![], 101));
+    assert_eq!(found(&Sight::All, true, 100, 9).await, (vec![first.id.clone()], 101), "the oldest is last");
+    let newest = [others[99].id.clone(), others[98].id.clone()].to_vec();
+    assert_eq!(found(&Sight::All, true, 0, 2).await, (newest, 101));
+    let waiting = Decision {
+        by: None,
+        note: String::new(),
+        led_to: None,
+        operation: None,
+        ..decision(RequestState::Waiting)
+    };
     assert!(requests.turn(&second.id, RequestState::Applied, &waiting).await.unwrap());
     assert_eq!(requests.get(&second.id).await.unwrap(), Some(second));
 }

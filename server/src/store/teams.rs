@@ -2,7 +2,7 @@
 
 use super::operations::{next_uuid, unavailable};
 use app::desk::{JournalError, KeptTeam, Owners};
-use app::model::{Actor, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
+use app::model::{Actor, Allowed, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 use sqlx::{Any, AnyPool, Row, Transaction, any::AnyRow};
@@ -35,6 +35,30 @@ impl Teams {
         );
         next.bind(tenant.0.as_str()).execute(&mut *transaction).await.map_err(unavailable)?;
         Ok(transaction)
+    }
+
+    /// Writes an owner; `otherwise` says what is done where the client has one. Answers whether a row was written.
+    async fn own(
+        &self,
+        tenant: &TenantName,
+        owner: &Owner,
+        otherwise: &'static str,
+    ) -> Result<bool, JournalError> {
+        let mut change = self.change(tenant).await?;
+        let sql = format!(
+            "INSERT INTO client_owners (tenant, client_id, team_id, team_name, since, allowed) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, client_id) DO {otherwise}"
+        );
+        let written = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(tenant.0.as_str())
+            .bind(owner.client.0.as_str())
+            .bind(owner.team.0.as_str())
+            .bind(owner.team_name.as_str())
+            .bind(owner.since.0)
+            .bind(json(&owner.allowed)?);
+        let written = written.execute(&mut *change).await.map_err(unavailable)?;
+        change.commit().await.map_err(unavailable)?;
+        Ok(written.rows_affected() > 0)
     }
 
     async fn insert(&self, team: &Team) -> Result<KeptTeam, JournalError> {
@@ -117,21 +141,34 @@ impl app::desk::Teams for Teams {
     }
 
     async fn give(&self, tenant: &TenantName, owner: &Owner) -> Result<(), JournalError> {
+        let instead = "UPDATE SET team_id = excluded.team_id, team_name = excluded.team_name, \
+                       since = excluded.since, allowed = excluded.allowed";
+        self.own(tenant, owner, instead).await.map(drop)
+    }
+
+    async fn claim(&self, tenant: &TenantName, owner: &Owner) -> Result<bool, JournalError> {
+        self.own(tenant, owner, "NOTHING").await
+    }
+
+    async fn allow(
+        &self,
+        tenant: &TenantName,
+        client: &ClientId,
+        team: &TeamId,
+        allowed: &Allowed,
+    ) -> Result<bool, JournalError> {
         let mut change = self.change(tenant).await?;
-        let given = sqlx::query(
-            "INSERT INTO client_owners (tenant, client_id, team_id, team_name, since, allowed) \
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, client_id) DO UPDATE SET \
-             team_id = excluded.team_id, team_name = excluded.team_name, since = excluded.since, \
-             allowed = excluded.allowed",
-        )
-        .bind(tenant.0.as_str())
-        .bind(owner.client.0.as_str())
-        .bind(owner.team.0.as_str())
-        .bind(owner.team_name.as_str())
-        .bind(owner.since.0)
-        .bind(json(&owner.allowed)?);
-        given.execute(&mut *change).await.map_err(unavailable)?;
-        change.commit().await.map_err(unavailable)
+        let written = sqlx::query(
+            "UPDATE client_owners SET allowed = $1 WHERE tenant = $2 AND client_id = $3 AND team_id = $4",
+        );
+        let written = written
+            .bind(json(allowed)?)
+            .bind(tenant.0.as_str())
+            .bind(client.0.as_str())
+            .bind(team.0.as_str());
+        let written = written.execute(&mut *change).await.map_err(unavailable)?;
+        change.commit().await.map_err(unavailable)?;
+        Ok(written.rows_affected() > 0)
     }
 
     async fn take_away(&self, tenant: &TenantName, client: &ClientId) -> Result<(), JournalError> {

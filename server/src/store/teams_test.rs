@@ -69,8 +69,18 @@ async fn a_client_has_one_owner_in_a_tenant(store: &Store) {
     teams.give(&beta, &owner("a")).await.unwrap();
     assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::of(vec![owner("b")]));
     assert_eq!(*teams.owners(&beta).await.unwrap(), Owners::of(vec![owner("a")]));
+    assert!(!teams.claim(&prod, &owner("a")).await.unwrap(), "what is somebody's is not claimed");
+    assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::of(vec![owner("b")]));
+    let more = Allowed { token_seconds: 90, ..Allowed::default() };
+    let (client, a, b) = (ClientId("iq1".into()), TeamId("a".into()), TeamId("b".into()));
+    assert!(!teams.allow(&prod, &client, &a, &more).await.unwrap(), "it is not this team's");
+    assert!(teams.allow(&prod, &client, &b, &more).await.unwrap());
+    let owners = Owners::of(vec![Owner { allowed: more, ..owner("b") }]);
+    assert_eq!(*teams.owners(&prod).await.unwrap(), owners);
     teams.take_away(&prod, &ClientId("iq1".into())).await.unwrap();
     assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::default());
+    assert!(teams.claim(&prod, &owner("c")).await.unwrap());
+    assert_eq!(*teams.owners(&prod).await.unwrap(), Owners::of(vec![owner("c")]));
     assert_eq!(teams.owners(&beta).await.unwrap().iter().count(), 1);
 }
 

@@ -442,3 +442,16 @@ async fn nothing_is_begun_that_cannot_be_journalled() {
     page.says(200, &["1 of 1: 1 not carried out", "could not write its journal, so it did not try"]);
     assert!(is_active(&rig, &ids[0]).await);
 }
+
+#[tokio::test]
+async fn a_client_that_somebody_made_elsewhere_a_moment_ago_is_not_called_gone() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let known = rig.client("known for long").await;
+    admin.get("/sandbox/clients").await.says(200, &["known for long"]);
+    let new = rig.client("made just now").await;
+    let page = ask(&admin, "disable", &[&known, &new, "gone"]).await;
+    page.says(200, &["Disable 2 clients?", "made just now", "It is not there any more."]);
+    let batch = start(&admin, "disable", &[&known, &new, "gone"]).await;
+    ended(&admin, &batch).await.says(200, &["2 clients are now disabled"]);
+}

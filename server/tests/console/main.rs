@@ -16,6 +16,7 @@ mod audit;
 mod bad_days;
 mod bad_writes;
 mod bulk;
+mod claims;
 mod deadlines;
 mod drift;
 mod edits;

@@ -1,10 +1,14 @@
 //! Requests: asked by one, decided by another, checked again when they are carried out.
 
+use app::desk::{Decision, Pace, Requests};
+use app::model::{
+    AccessRequest, AccessRequestId, Actor, ClientId, RequestState, TeamId, TenantName, Timestamp, Who, Wish,
+};
 use serde_json::json;
 
 use crate::browser::{Answer, Browser};
 use crate::html;
-use crate::rig::{OWN, Rig, ZIA, choice};
+use crate::rig::{OWN, Rig, SERVER, START, Wanted, ZIA, choice};
 
 const ZPA: &str = "hhq2r7t5zpa01:mpscope000001:hpfullaccess1";
 const ZPA_FIELD: &str = "scope.hhq2r7t5zpa01";
@@ -13,8 +17,13 @@ const SUPER: &str = "hhq2r7t5zia01::hprole000supr";
 
 /// Asks for a role with a reason, as the client's form does; answers the request's address.
 async fn ask(browser: &Browser<'_>, id: &str, field: &str, scope: &str) -> String {
+    ask_with(browser, id, field, &choice(scope)).await
+}
+
+/// The same with anything in a field.
+async fn ask_with(browser: &Browser<'_>, id: &str, field: &str, value: &str) -> String {
     let path = format!("/sandbox/clients/{id}/edit");
-    let form = html::with(browser.form(&path).await, field, &choice(scope));
+    let form = html::with(browser.form(&path).await, field, value);
     let form = html::with(form, "reason", "for the rollout in May");
     address(&browser.post(&path, &form).await)
 }
@@ -258,4 +267,130 @@ async fn an_approval_is_journalled_before_anything_is_done() {
     assert!(rig.writes().await.is_empty());
     rig.journal.broken.store(false, std::sync::atomic::Ordering::SeqCst);
     member.get(&request).await.says(200, &["waiting"]);
+}
+
+#[tokio::test]
+async fn what_comes_within_a_teams_reach_with_an_approval_is_told_and_high_is_high() {
+    let rig = Rig::start().await;
+    let scopes = json!([{"id": SERVER, "selectedScopes": [{"id": SUPER}]}]);
+    let id = rig.client_like(json!({"name": "more than it seems", "clientResources": scopes})).await;
+    rig.give("payments", &id).await;
+    let (member, admin) = (rig.sign_in("payments").await, rig.admin().await);
+    // A minute more; the role that the client has already would be the team's to use.
+    let request = ask_with(&member, &id, "minutes", "61").await;
+    admin
+        .get(&request)
+        .await
+        .says(200, &["is a high role: an administrator who did not ask has to approve it"]);
+}
+
+/// A request of Nils for his team, as the table keeps it.
+fn of_nils(rig: &Rig, client: &str) -> AccessRequest {
+    AccessRequest {
+        id: rig.store.requests().next_id(Timestamp(START)),
+        at: Timestamp(START),
+        tenant: TenantName("sandbox".into()),
+        team: Some(TeamId("network".into())),
+        asker: Who::from(&Actor::new("demo", "network", "Nils Network", None)),
+        reason: "once more".into(),
+        wish: Wish::Ownership { client: ClientId(client.into()) },
+        state: RequestState::Waiting,
+        decided: None,
+        note: String::new(),
+        led_to: None,
+        operation: None,
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_found_behind_any_number_of_others() {
+    let rig = Rig::start().await;
+    let (first, second) = (own(&rig, "asked first").await, own(&rig, "asked and rejected").await);
+    let (member, admin) = (rig.sign_in("payments").await, rig.admin().await);
+    ask(&member, &first, ZPA_FIELD, ZPA).await;
+    let rejected = ask(&member, &second, ZPA_FIELD, ZPA).await;
+    admin.post(&rejected, &[("do", "reject"), ("note", "no")]).await.see_other();
+    for number in 0..120 {
+        rig.store.requests().ask(&of_nils(&rig, &format!("many-{number}"))).await.unwrap();
+    }
+    let page = admin.get("/requests").await;
+    page.says(200, &["Ownership of many-119", "Rows 1–50 of 122"]);
+    let last = admin.get("/requests?page=3").await;
+    last.says(
+        200,
+        &[
+            "Ownership of many-0",
+            "Change of asked first",
+            "Change of asked and rejected",
+            "Rows 101–122 of 122",
+        ],
+    );
+    for page in ["/requests", "/"] {
+        member.get(page).await.says(200, &["Change of asked first", "Change of asked and rejected"]);
+    }
+    assert!(!member.get("/requests").await.text.contains("many-"));
+}
+
+#[tokio::test]
+async fn one_person_has_twenty_open_requests_at_a_time() {
+    let rig = Rig::start().await;
+    let member = rig.sign_in("payments").await;
+    let asks = async |client: &str| {
+        let form = [("client", client), ("team", "payments"), ("reason", "we run it")];
+        member.post("/requests/sandbox/new", &form).await
+    };
+    let mut asked = Vec::new();
+    for number in 0..20 {
+        asked.push(address(&asks(&format!("c{number}")).await));
+    }
+    asks("one-more").await.says(409, &["20 of your requests are open already", "Withdraw one"]);
+    member.post(&asked[7], &[("do", "withdraw")]).await.see_other();
+    asks("one-more").await.see_other();
+}
+
+#[tokio::test]
+async fn a_request_that_was_cut_off_is_closed_by_an_administrator() {
+    let rig = Rig::start().await;
+    let id = own(&rig, "cut off").await;
+    let (member, admin) = (rig.sign_in("payments").await, rig.admin().await);
+    let request = ask(&member, &id, ZPA_FIELD, ZPA).await;
+    // What a console leaves that is killed between taking the request and the end of it.
+    let taken = Decision {
+        state: RequestState::Applying,
+        by: Some(Who::from(&Actor::new("demo", "admin2", "Benno Admin", None))),
+        at: Timestamp(rig.now()),
+        note: String::new(),
+        led_to: None,
+        operation: None,
+    };
+    let in_table = AccessRequestId(request.split('/').next_back().unwrap().to_owned());
+    assert!(rig.store.requests().turn(&in_table, RequestState::Waiting, &taken).await.unwrap());
+    admin.post(&request, &[("do", "close")]).await.says(409, &["was not cut off"]);
+    rig.pass(61);
+    member
+        .get(&request)
+        .await
+        .says(200, &["The console stopped in the middle of it", "An administrator can close"]);
+    member.post(&request, &[("do", "close")]).await.says(403, &["Your role does not include this"]);
+    admin.get(&request).await.says(200, &["Close it: outcome unknown"]);
+    let close = [("do", "close")];
+    admin.post(&request, &close).await.see_other();
+    admin.get(&request).await.says(200, &["approved, outcome unknown", "closed by Ada Admin", "Benno Admin"]);
+    admin.post(&request, &close).await.says(409, &["was not cut off"]);
+    let asked_again = ask(&member, &id, ZPA_FIELD, ZPA).await;
+    approve(&admin, &asked_again).await.see_other();
+}
+
+#[tokio::test]
+async fn what_came_of_a_request_is_written_down_however_much_the_approver_has_looked_around() {
+    let pace = Pace { reads_per_minute: 40, ..Pace::UNLIMITED };
+    let rig = Rig::with(Wanted { pace, ..Wanted::default() }).await;
+    let id = own(&rig, "approved in haste").await;
+    let (member, admin) = (rig.sign_in("payments").await, rig.admin().await);
+    let request = ask(&member, &id, ZPA_FIELD, ZPA).await;
+    let seen = html::form(&admin.get(&request).await.text, "name=\"seen\"");
+    while admin.get("/requests").await.status != 429 {}
+    admin.post(&request, &seen).await.see_other();
+    assert_eq!(scopes(&rig, &id).await, [ZIA, ZPA]);
+    member.get(&request).await.says(200, &["approved and done"]);
 }

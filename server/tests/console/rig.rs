@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use app::desk::{
     Clock, Closing, Console, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry,
-    OperationId, Shared, StepUp, Teams, Tenant, WantedEntries,
+    OperationId, Pace, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
 use app::expiry::Rules;
 use app::model::{
@@ -72,6 +72,8 @@ pub(crate) struct Wanted {
     pub(crate) jwks: jwks::Settings,
     /// What names lead to on that way.
     pub(crate) names: Names,
+    /// What one person may do in a minute.
+    pub(crate) pace: Pace,
 }
 
 impl Default for Wanted {
@@ -88,6 +90,7 @@ impl Default for Wanted {
             plain_reveal: PlainReveal::default(),
             jwks: jwks::Settings::default(),
             names: Names::default(),
+            pace: Limits::default().pace,
         }
     }
 }
@@ -196,7 +199,7 @@ impl Rig {
             limits: Limits {
                 call_allowance: wanted.allowance,
                 batch_pause: Duration::from_millis(20),
-                ..Limits::default()
+                pace: wanted.pace,
             },
             leptos: files.leptos_options(),
             stylesheet: files.stylesheet().to_owned(),

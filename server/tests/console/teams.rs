@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::browser::{Answer, Browser};
 use crate::html;
-use crate::rig::{OWN, Rig, SERVER, Wanted, ZDX, ZDX_FIELD, ZIA, choice};
+use crate::rig::{DAY, OWN, Rig, SERVER, Wanted, ZDX, ZDX_FIELD, ZIA, choice};
 
 const ZPA: &str = "hhq2r7t5zpa01:mpscope000001:hpfullaccess1";
 const SUPER: &str = "hhq2r7t5zia01::hprole000supr";
@@ -425,5 +425,46 @@ async fn it_is_said_before_a_tenant_is_full() {
     let admin = rig.admin().await;
     for path in ["/sandbox/clients", "/sandbox/clients/new"] {
         admin.get(path).await.says(200, &["The tenant is nearly full", "holds 256 API clients", "still fit"]);
+    }
+}
+
+#[tokio::test]
+async fn a_secret_made_until_the_last_day_ends_with_the_ceiling_and_not_that_evening() {
+    let rig = Rig::start().await;
+    let id = rig.client("until").await;
+    rig.give("payments", &id).await;
+    let member = rig.sign_in("payments").await;
+    let until = async |day: &str| {
+        let form = [("tenant", "sandbox"), ("id", &id), ("days", "date"), ("until", day)];
+        member.call("secrets/create", &form).await
+    };
+    // The clock stands at 2027-01-15 08:00; the ceiling allows 180 days, until the morning of 2027-07-14.
+    let made = until("2027-07-14").await;
+    assert_eq!(made.json["secret"]["expires_at"], rig.now() + 180 * DAY, "{}", made.text);
+    let refused = until("2027-07-15").await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    assert!(refused.text.contains("180 days at most"), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn how_full_the_tenant_is_is_for_whoever_sees_all_of_it() {
+    let mut wanted = Wanted::default();
+    wanted.sandbox.clients = 250;
+    let rig = Rig::with(wanted).await;
+    rig.admin().await.get("/sandbox/clients/new").await.says(200, &["still fit"]);
+    let page = rig.sign_in("payments").await.get("/sandbox/clients/new").await;
+    assert!(page.status == 200 && !page.words().contains("still fit"), "{}", page.words());
+}
+
+#[tokio::test]
+async fn a_members_pages_do_not_tell_as_whom_the_console_signs_in() {
+    let rig = Rig::start().await;
+    let id = rig.client("shown to a member").await;
+    rig.give("payments", &id).await;
+    let member = rig.sign_in("payments").await;
+    for page in ["", "/edit", "/secrets", "/owner"] {
+        let page = member.get(&format!("/sandbox/clients/{id}{page}")).await;
+        assert_eq!(page.status, 200);
+        assert!(!page.text.contains(OWN) && !page.text.contains("own_client"), "{}", page.text);
     }
 }

@@ -1,6 +1,7 @@
 //! A client that somebody else changed while its form was open: shown part by part, chosen part by part, without script
 //! and by programs.
 
+use app::model::{Authentication, PublicKey};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -10,6 +11,7 @@ use crate::rig::{Rig, SERVER, ZDX, ZDX_FIELD, ZIA, ZIA_FIELD, choice};
 
 const READ_ONLY: &str = "hhq2r7t5zia01::hprole000read";
 const KEY: &str = include_str!("../../src/sandbox/fixtures/rsa_public_key.pem");
+const WEAK: &str = include_str!("../../../app/src/clients/pem/fixtures/rsa-1024.pem");
 const OTHER_KEY: &str = include_str!("../../src/sandbox/fixtures/ec_public_key.pem");
 
 fn edit(id: &str) -> String {
@@ -358,4 +360,43 @@ async fn a_copy_of_what_has_gone_says_what_else_can_be_done() {
     let form = admin.form(&path).await;
     rig.api(Method::DELETE, &format!("/api-clients/{id}"), &Value::Null).await;
     admin.post(&path, &form).await.see_other();
+}
+
+#[tokio::test]
+async fn what_a_form_says_that_the_client_was_lets_no_weak_key_and_no_unknown_way_in() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = rig.client("as it is").await;
+    let form = admin.form(&edit(&id)).await;
+    let base: Value = serde_json::from_str(&form.iter().find(|(name, _)| name == "base").unwrap().1).unwrap();
+    let forged = |authentication: &Authentication| {
+        let mut forged = base.clone();
+        forged["authentication"] = serde_json::to_value(authentication).unwrap();
+        forged.to_string()
+    };
+    let weak = Authentication::Keys {
+        public_keys: vec![PublicKey { name: "k".into(), pem: WEAK.into() }],
+        certificates: vec![],
+    };
+    let other = Authentication::Other { auth_type: "MAGIC".into() };
+    rig.forget_sent().await;
+    for (authentication, field, words) in
+        [(&weak, "key_pem.0", "too weak"), (&other, "auth_type", "Choose how the client signs in")]
+    {
+        let sent = [
+            ("auth_type", authentication.auth_type()),
+            ("key_name", "k"),
+            ("key_pem", WEAK),
+            ("base", &forged(authentication)),
+            ("seen", &base.to_string()),
+            ("take.authentication", "mine"),
+        ];
+        let sent = sent.into_iter().fold(form.clone(), |form, (name, value)| html::with(form, name, value));
+        let answer = admin.post(&edit(&id), &sent).await;
+        answer.says(422, &[words]);
+        assert!(answer.text.contains(&format!("f-{}", field.replace('.', "-"))), "{}", answer.words());
+        // Nor does going on with the form.
+        assert_eq!(admin.post(&edit(&id), &html::with(sent, "then", "form")).await.status, 422);
+    }
+    assert!(rig.writes().await.is_empty());
 }

@@ -1,6 +1,10 @@
 //! Roles bound to groups, for all tenants and for one.
 
-use crate::rig::{Rig, behind};
+use app::desk::{EVERY_TENANT, Journal, NewEntry, Teams};
+use app::model::{Actor, Ceiling, Team, TeamId, TenantName, Timestamp};
+use app::policy::Action;
+
+use crate::rig::{Rig, START, behind};
 
 async fn rig() -> Rig {
     Rig::start(&behind("authelia")).await
@@ -77,4 +81,90 @@ async fn the_audit_log_of_a_tenant_is_for_its_own_administrators_and_auditors() 
     for (groups, status) in [("zid-members", 403), ("lunch", 404)] {
         assert_eq!(rig.get("/prod/audit", &person(groups)).await.status, status, "{groups}");
     }
+}
+
+/// A page without what differs from one request to the next, the tenant's name in its address included.
+async fn without_name(rig: &Rig, tenant: &str, page: &str, groups: &str) -> String {
+    let answer = rig.get(&format!("/{tenant}{page}"), &person(groups)).await;
+    assert_eq!(answer.status, 404, "/{tenant}{page}");
+    let policy = answer.header("content-security-policy");
+    let (_, nonce) = policy.split_once("'nonce-").unwrap();
+    let (nonce, _) = nonce.split_once('\'').unwrap();
+    let fresh = [(answer.header("x-request-id"), "R"), (nonce, "N"), (tenant, "T")];
+    fresh.into_iter().fold(answer.text.clone(), |text, (found, word)| text.replace(found, word))
+}
+
+#[tokio::test]
+async fn a_tenant_that_is_not_theirs_reads_like_one_that_is_not_there() {
+    let rig = rig().await;
+    // Administrator of one tenant, and nobody in the other.
+    for page in ["/clients", "/audit", "/clients/new", "/nonsense"] {
+        let foreign = without_name(&rig, "prod", page, "beta-admins").await;
+        let missing = without_name(&rig, "gone", page, "beta-admins").await;
+        assert_eq!(foreign, missing, "{page}");
+    }
+}
+
+fn team(id: &str, tenants: &[&str]) -> Team {
+    Team {
+        id: TeamId(id.into()),
+        name: format!("Team {id}"),
+        groups: vec![format!("group-{id}")],
+        contacts: ["A".into(), "B".into()],
+        channel: "#c".into(),
+        ceilings: tenants.iter().map(|tenant| (TenantName((*tenant).into()), Ceiling::default())).collect(),
+        version: 0,
+    }
+}
+
+/// Writes down that a team was made, as the console does; answers the entry's id.
+async fn told(rig: &Rig, team: &Team) -> String {
+    let entry = NewEntry {
+        at: Timestamp(START),
+        actor: Actor::new("proxy", "ada", "Ada", None),
+        action: Action::SaveTeam,
+        tenant: TenantName(EVERY_TENANT.into()),
+        client: None,
+        secret: None,
+        fingerprint: None,
+        before: None,
+        after: Some(serde_json::to_string(team).unwrap()),
+        request_id: "r".into(),
+        came_from: "192.0.2.1".into(),
+    };
+    rig.world.store.operations().open(&entry).await.unwrap().0
+}
+
+#[tokio::test]
+async fn who_oversees_one_tenant_learns_nothing_of_a_teams_work_in_another() {
+    let rig = rig().await;
+    let (both, elsewhere) = (team("both", &["beta", "prod"]), team("faraway", &["prod"]));
+    for team in [&both, &elsewhere] {
+        rig.world.store.teams().save(team).await.unwrap();
+    }
+    let (of_both, of_elsewhere) = (told(&rig, &both).await, told(&rig, &elsewhere).await);
+    let beta = person("beta-admins");
+    let browser = rig.browser();
+    let export = browser.post("/beta/audit/export", &[("format", "jsonl")], &beta).await;
+    assert!(export.text.contains("Team both"), "{}", export.text);
+    let pages = [
+        "/teams",
+        "/teams/both",
+        "/beta/audit",
+        &format!("/beta/audit/{of_both}"),
+        &format!("/beta/audit/{of_elsewhere}"),
+    ];
+    let mut texts = vec![export.text];
+    for page in pages {
+        let page = rig.get(page, &beta).await;
+        assert_eq!(page.status, 200);
+        texts.push(page.text);
+    }
+    for text in &texts {
+        assert!(!text.contains("prod") && !text.contains("faraway"), "{text}");
+    }
+    // Whoever oversees all of them reads all of it.
+    let all = rig.get(&format!("/beta/audit/{of_both}"), &person("zid-auditors")).await;
+    assert!(all.text.contains("prod"));
+    assert!(rig.get("/teams", &person("zid-admins")).await.text.contains("beta, prod"));
 }

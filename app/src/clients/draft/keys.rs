@@ -4,6 +4,10 @@
 use super::ClientDraft;
 use super::wrong::Wrong;
 use crate::clients::pem;
+#[cfg(feature = "ssr")]
+use crate::error::FieldError;
+#[cfg(feature = "ssr")]
+use crate::model::ClientSettings;
 use crate::model::{Authentication, ClientCertificate, PublicKey, Timestamp};
 
 impl ClientDraft {
@@ -13,10 +17,7 @@ impl ClientDraft {
         now: Timestamp,
         wrong: &mut Wrong,
     ) -> Authentication {
-        let (held_keys, held_certificates) = match held {
-            Some(Authentication::Keys { public_keys, certificates }) => (&public_keys[..], &certificates[..]),
-            _ => (&[][..], &[][..]),
-        };
+        let (held_keys, held_certificates) = held.map(Authentication::keys).unwrap_or_default();
         let mut public_keys: Vec<PublicKey> = Vec::new();
         for (row, pem) in self.key_pems.iter().enumerate() {
             let name = self.key_names.get(row).map_or("", |name| name.trim());
@@ -50,6 +51,47 @@ impl ClientDraft {
             wrong.add("key_pem.0", "Paste a public key here, or a certificate below.");
         }
         Authentication::Keys { public_keys, certificates }
+    }
+}
+
+impl ClientDraft {
+    /// Judges how a client is to sign in, whatever the form says that it was: a key, a certificate or a way that this
+    /// console does not know passes unjudged only if the client has it `now`, upstream.
+    ///
+    /// # Errors
+    /// What is wrong, beside the field in which it was typed.
+    #[cfg(feature = "ssr")]
+    pub fn check_sign_in(
+        &self,
+        wanted: &ClientSettings,
+        now: &ClientSettings,
+        at: Timestamp,
+    ) -> Result<(), Vec<FieldError>> {
+        let mut wrong = Wrong::default();
+        match &wanted.authentication {
+            Authentication::Keys { public_keys, certificates } => {
+                let (held_keys, held_certificates) = now.authentication.keys();
+                let is_new = |key: &&PublicKey| {
+                    !held_keys.iter().any(|held| held.name == key.name && same_text(&held.pem, &key.pem))
+                };
+                for key in public_keys.iter().filter(is_new) {
+                    let row =
+                        self.key_pems.iter().position(|pem| same_text(pem, &key.pem)).unwrap_or_default();
+                    wrong.take(&format!("key_pem.{row}"), new_key(&key.pem));
+                }
+                let is_new = |certificate: &&ClientCertificate| {
+                    !held_certificates.iter().any(|held| same_text(&held.pem, &certificate.pem))
+                };
+                for certificate in certificates.iter().filter(is_new) {
+                    wrong.take("certificates", new_certificates(&certificate.pem, held_certificates, at));
+                }
+            }
+            Authentication::Other { .. } if wanted.authentication != now.authentication => {
+                wrong.add("auth_type", "Choose how the client signs in.");
+            }
+            _ => {}
+        }
+        wrong.or(())
     }
 }
 
@@ -144,5 +186,25 @@ mod tests {
         let settings = draft(&[], &format!("{CERTIFICATE}{CERTIFICATE}")).settings(None, NOW).unwrap();
         let Authentication::Keys { certificates, .. } = settings.authentication else { panic!("keys") };
         assert_eq!(certificates.len(), 1);
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn what_the_client_does_not_have_upstream_is_judged_whatever_the_form_says_that_it_was() {
+        let plain = draft(&[("good", EC)], "").settings(None, NOW).unwrap();
+        let with = |authentication: Authentication| ClientSettings { authentication, ..plain.clone() };
+        let key = |name: &str, pem: &str| PublicKey { name: name.into(), pem: pem.into() };
+        let weak = with(Authentication::Keys { public_keys: vec![key("weak", WEAK)], certificates: vec![] });
+        let old = with(Authentication::Keys {
+            public_keys: vec![],
+            certificates: vec![ClientCertificate { pem: CERTIFICATE.into() }],
+        });
+        let odd = with(Authentication::Other { auth_type: "MAGIC".into() });
+        for (wanted, field) in [(&weak, "key_pem.1"), (&old, "certificates"), (&odd, "auth_type")] {
+            let typed = draft(&[("good", EC), ("weak", WEAK)], CERTIFICATE);
+            let check = |now| typed.check_sign_in(wanted, now, AFTER_ITS_END);
+            assert_eq!(check(&plain).unwrap_err()[0].field, field);
+            assert_eq!(check(wanted), Ok(()), "what is stored already stays");
+        }
     }
 }

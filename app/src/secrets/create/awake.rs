@@ -80,7 +80,7 @@ async fn ask(context: &Context, life: Life, state: State) {
         return;
     }
     let way = Way { seal_to: keys.as_ref().map(KeyPair::public) };
-    match create_secret(context.card.name.clone(), context.client.clone(), way, life).await {
+    match create_secret(context.tenant.clone(), context.client.clone(), way, life).await {
         Ok(made) => {
             let secret = made.secret.id.clone();
             match opened(context, made, keys).await {
@@ -100,8 +100,7 @@ async fn opened(context: &Context, made: Made, keys: Option<KeyPair>) -> Option<
     let value = match handed {
         Handed::Plain(value) => value,
         Handed::Sealed(sealed) => {
-            let binding =
-                Binding { tenant: &context.card.name, client: &context.client, operation: &operation };
+            let binding = Binding { tenant: &context.tenant, client: &context.client, operation: &operation };
             keys?.open(&sealed, binding, &secret.id).await?
         }
     };
@@ -112,7 +111,7 @@ async fn opened(context: &Context, made: Made, keys: Option<KeyPair>) -> Option<
 fn unopened(context: &Context, secret: &SecretId) -> ConsoleError {
     let link = ErrorLink {
         label: "Delete it…".to_owned(),
-        href: paths::delete_secret(&context.card.name, &context.client, secret),
+        href: paths::delete_secret(&context.tenant, &context.client, secret),
     };
     ConsoleError {
         changed: Changed::Yes,

@@ -32,8 +32,7 @@ pub(super) fn open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>,
         if dialog.open() || dialog.show_modal().is_err() {
             return;
         }
-        let (tenant, client) =
-            context.with_value(|context| (context.card.name.clone(), context.client.clone()));
+        let (tenant, client) = context.with_value(|context| (context.tenant.clone(), context.client.clone()));
         spawn_local(async move {
             gloo_timers::future::TimeoutFuture::new(0).await;
             // The receipt is for what stands there. Without it the secret is marked "value never seen", which is the

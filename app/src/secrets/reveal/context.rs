@@ -2,14 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ClientId, TenantCard, Timestamp};
+use crate::model::{ClientId, TenantKind, TenantName, Timestamp};
 use crate::secrets::life::Days;
 
-/// For whom a secret is made. Nothing in it is secret: it stands in the page.
+/// For whom a secret is made. Nothing in it is secret, nor more than this person may know: it stands in the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context {
     /// The tenant.
-    pub card: TenantCard,
+    pub tenant: TenantName,
+    /// Sandbox or cloud.
+    pub kind: TenantKind,
+    /// Where its clients get tokens.
+    pub token_url: String,
+    /// What they must name as `audience`.
+    pub audience: String,
     /// The client.
     pub client: ClientId,
     /// Its name.

@@ -15,7 +15,7 @@ pub(super) fn want_out(context: StoredValue<Context>, state: State) {
 /// Wipes the value and goes back to the list of secrets.
 pub(super) fn leave(context: StoredValue<Context>, state: State, stored: bool) {
     state.wipe();
-    let secrets = context.with_value(|context| paths::secrets(&context.card.name, &context.client));
+    let secrets = context.with_value(|context| paths::secrets(&context.tenant, &context.client));
     go(&if stored { format!("{secrets}?done=secret-created") } else { secrets });
 }
 
@@ -26,7 +26,7 @@ pub(super) fn delete(context: StoredValue<Context>, state: State) {
     else {
         return;
     };
-    let (tenant, client) = context.with_value(|context| (context.card.name.clone(), context.client.clone()));
+    let (tenant, client) = context.with_value(|context| (context.tenant.clone(), context.client.clone()));
     state.busy.set(true);
     leptos::task::spawn_local(async move {
         let secrets = paths::secrets(&tenant, &client);

@@ -42,8 +42,8 @@ pub(super) fn Reveal(context: Context, revealed: RwSignal<Option<Revealed>>) -> 
     let place = move || {
         context.with_value(|context| {
             view! {
-                <b><bdi>{context.card.name.to_string()}</bdi></b>
-                <span class="kind">{kind_words(context.card.kind)}</span>
+                <b><bdi>{context.tenant.to_string()}</bdi></b>
+                <span class="kind">{kind_words(context.kind)}</span>
                 <bdi>{context.person.clone()}</bdi>
             }
         })

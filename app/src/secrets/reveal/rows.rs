@@ -15,22 +15,22 @@ use crate::ui::{Button, Look};
 const MASK: &str = "••••••••••••••••••••••••";
 
 pub(super) fn rows(context: StoredValue<Context>, state: State) -> impl IntoView {
-    let (card, client) = context.with_value(|context| (context.card.clone(), context.client.to_string()));
+    let Context { tenant, client, token_url, audience, .. } = context.get_value();
     let secret_id = state
         .revealed
         .with_untracked(|revealed| revealed.as_ref().map(|answer| answer.secret.id.to_string()));
     let watch = state.revealed.with_untracked(|revealed| {
         let answer = revealed.as_ref().filter(|answer| answer.accepted)?;
-        let events = paths::operation_events(&card.name, &answer.operation);
+        let events = paths::operation_events(&tenant, &answer.operation);
         Some(view! { <p>"ZIdentity has accepted the secret and does not list it yet; until then it opens nothing."</p><Watch events=events leave=false/> })
     });
     view! {
         {watch}
-        {row("Client ID", "client id", client, state)}
+        {row("Client ID", "client id", client.to_string(), state)}
         {hot_row(state)}
         {row("Secret ID", "secret id", secret_id.unwrap_or_default(), state)}
-        {row("Token URL", "token URL", card.token_url, state)}
-        {row("Audience", "audience", card.audience, state)}
+        {row("Token URL", "token URL", token_url, state)}
+        {row("Audience", "audience", audience, state)}
         {snippets(context, state)}
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn snippets(context: StoredValue<Context>, state: State) -> impl Into
             let answer = revealed.as_ref()?;
             let secret = if with_value { answer.value.expose() } else { PLACEHOLDER };
             Some(context.with_value(|context| {
-                snippet.text(&context.client.0, secret, &context.card.token_url, &context.card.audience)
+                snippet.text(&context.client.0, secret, &context.token_url, &context.audience)
             }))
         })
     };
