@@ -126,7 +126,8 @@ impl Rounds {
         let mut all = due(&known.fleet, &self.rules.steps, now);
         all.sort_by_key(|due| due.at);
         let told = self.store.told(tenant).await?;
-        let mut planned = plan(all.clone(), &told, |client| known.ownership.team_of(client), &self.rules, now);
+        let mut planned =
+            plan(all.clone(), &told, |client| known.ownership.team_of(client), &self.rules, now);
         planned.truncate(MOST);
         if !planned.is_empty() {
             self.store.note(tenant, &planned, now).await?;
