@@ -31,13 +31,14 @@ async fn acknowledge(
     let subject = Subject::client(tenant, &client);
     operation
         .perform(Action::AcknowledgeReminder, subject, |desk| async move {
-            let told = desk.reminded().await?;
-            let mut about = told.iter().filter(|one| one.client == client && one.what == what).peekable();
-            if about.peek().is_none() {
+            let mut about = desk.reminded().await?;
+            about.retain(|one| one.client == client && one.what == what);
+            if about.is_empty() {
                 return Err(Fault::NotFound);
             }
             // Somebody may have been quicker: then it is as it should be.
-            if about.any(|one| one.acknowledged.is_none()) {
+            let open = about.iter().any(|one| one.acknowledged.is_none());
+            if open {
                 desk.open(None, Some(serde_json::json!({ "ends": what }).to_string())).await?;
                 desk.acknowledge(&client, &what).await?;
             }
