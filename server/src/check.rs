@@ -7,8 +7,9 @@ use app::desk::{Reminders as _, Teams as _};
 use app::model::{TenantCard, TenantName};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, Credential, TenantKind};
+use crate::config::{Config, Credential, Reminders, TenantKind};
 use crate::own_credential::{Ending, ending};
+use crate::reminders::Ways;
 use crate::store::Store;
 use crate::zidentity::ZIdentityClient;
 use crate::{assemble, clock};
@@ -48,7 +49,7 @@ pub async fn run(config: Config) -> ExitCode {
     if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// Whether reminders reach people: the mail server, and what could not be sent so far.
+/// Whether reminders reach people: the ways to them, and what could not be sent so far.
 async fn reminders_report(config: &Config, store: Option<&Store>, report: &mut Report) {
     let wanted = &config.reminders;
     if wanted.smtp.is_none() && wanted.webhooks.is_empty() {
@@ -57,13 +58,7 @@ async fn reminders_report(config: &Config, store: Option<&Store>, report: &mut R
     }
     match assemble::ways(config) {
         Err(error) => return report.bad("reminders", &error.to_string()),
-        Ok(ways) => match (ways.mail, &wanted.smtp) {
-            (Some(mail), Some(smtp)) => match mail.test().await {
-                Ok(()) => report.good("reminders, mail", &format!("{} takes the console's mail", smtp.host)),
-                Err(trouble) => report.bad("reminders, mail", &format!("{}: {trouble}", smtp.host)),
-            },
-            _ => report.good("reminders", "go to webhooks alone"),
-        },
+        Ok(ways) => ways_report(wanted, &ways, report).await,
     }
     let Some(store) = store else { return };
     unknown_teams(config, store, report).await;
@@ -78,6 +73,24 @@ async fn reminders_report(config: &Config, store: Option<&Store>, report: &mut R
                 }
             }
             Err(error) => report.bad(&line, &error.to_string()),
+        }
+    }
+}
+
+/// Whether the mail server takes the console's sign-in, and whether the webhooks' hosts answer. Nothing is sent.
+async fn ways_report(wanted: &Reminders, ways: &Ways, report: &mut Report) {
+    match (&ways.mail, &wanted.smtp) {
+        (Some(mail), Some(smtp)) => match mail.test().await {
+            Ok(()) => report.good("reminders, mail", &format!("{} takes the console's mail", smtp.host)),
+            Err(trouble) => report.bad("reminders, mail", &format!("{}: {trouble}", smtp.host)),
+        },
+        _ => report.good("reminders", "go to webhooks alone"),
+    }
+    for (name, reached) in ways.reach_webhooks().await {
+        let line = format!("reminders, webhook {name}");
+        match reached {
+            Ok(()) => report.good(&line, "its host answers; nothing was sent"),
+            Err(trouble) => report.bad(&line, &trouble),
         }
     }
 }

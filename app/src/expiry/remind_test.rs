@@ -1,9 +1,13 @@
 //! Who is reminded of what, as a table.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use super::super::Ending;
 use super::*;
-use crate::model::testing::NOW;
-use crate::model::{Ceiling, SecretId, TeamId, TenantName};
+use crate::desk::{Known, Snapshot, Standing};
+use crate::model::testing::{Dice, NOW, client, secret, settings};
+use crate::model::{Ceiling, Secret, SecretId, TeamId, TenantName};
 
 const DAY: i64 = Timestamp::DAY;
 
@@ -127,4 +131,57 @@ fn a_way_is_found_by_its_word() {
         assert_eq!(Way::from_word(&way.word()), Some(way));
     }
     assert_eq!(Way::from_word("pigeon:x"), None);
+}
+
+/// What the store keeps of a plan.
+fn keep(told: &mut Vec<Reminded>, planned: &[Planned], at: Timestamp) {
+    for one in planned {
+        let (client, what, step, last) =
+            (one.due.client.clone(), one.due.what.key(), one.due.step, one.due.last);
+        let same = |kept: &&mut Reminded| (&kept.what, kept.step, kept.last) == (&what, step, last);
+        match (one.level, told.iter_mut().find(same)) {
+            (Level::First, None) => {
+                let (acknowledged, went_on) = (None, false);
+                told.push(Reminded { client, what, step, last, at, acknowledged, went_on });
+            }
+            (Level::Further, Some(kept)) => kept.went_on = true,
+            (level, kept) => {
+                panic!("told twice, or on to others before anybody was told: {level:?} {kept:?}")
+            }
+        }
+    }
+}
+
+/// Looks at a client for the 40 days before its secret ends, at any times and several times at once, as processes do that
+/// stop and start anew; what was told is all that they know of each other.
+#[test]
+fn whenever_and_however_often_somebody_looks_each_step_reaches_each_reader_once() {
+    let (pay, rules) = (team([PIA, PAUL]), rules());
+    let mut dice = Dice(11);
+    for _ in 0..300 {
+        let secret = Secret { created_at: None, ..secret("s", 40) };
+        let known = Known::new(client("c", settings()), Some(vec![secret]), Some(NOW));
+        let fleet = Snapshot::sorted(vec![Arc::new(known)], NOW, Standing::default());
+        let (mut told, mut sent) = (Vec::new(), BTreeMap::new());
+        let (mut at, mut reached) = (NOW, BTreeSet::new());
+        while at < NOW.plus_days(40) {
+            let due = super::super::due(&fleet, &rules.steps, at);
+            reached.extend(due.iter().map(|due| due.step));
+            for _ in 0..=dice.roll(3) {
+                let planned = plan(due.clone(), &told, |_| Some(&pay), &rules, at);
+                keep(&mut told, &planned, at);
+                for one in &planned {
+                    let keys = one.ways.iter().map(|way| (one.due.step, one.level, way.word()));
+                    keys.for_each(|key| *sent.entry(key).or_insert(0) += 1);
+                }
+            }
+            // From a minute to three days.
+            at = Timestamp(at.0 + 60 + i64::try_from(dice.roll(3 * 86_400)).unwrap());
+        }
+        assert!(sent.values().all(|times| *times == 1), "{sent:?}");
+        let first: BTreeSet<_> = sent.keys().filter(|(_, level, _)| *level == Level::First).collect();
+        let steps: BTreeSet<_> = first.iter().map(|(step, ..)| *step).collect();
+        assert_eq!(steps, reached, "every step that somebody could see was told");
+        assert_eq!(first.len(), reached.len() * 3, "to every reader: {sent:?}");
+    }
 }

@@ -35,6 +35,16 @@ impl Ways {
         }
     }
 
+    /// The webhooks by their names, and whether their hosts answer.
+    pub async fn reach_webhooks(&self) -> Vec<(&str, Result<(), String>)> {
+        let Some(http) = &self.http else { return Vec::new() };
+        let mut reached = Vec::new();
+        for (name, webhook) in &self.webhooks {
+            reached.push((name.as_str(), webhook.reach(http).await));
+        }
+        reached
+    }
+
     /// Sends a letter.
     ///
     /// # Errors

@@ -1,10 +1,13 @@
 //! Webhooks: a POST with a signature, by which the receiver knows that it was this console and when.
 
+use std::time::Duration;
+
 use hmac::{Hmac, Mac};
 use reqwest::Client;
 use reqwest::header::{CONTENT_TYPE, USER_AGENT};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
+use url::Url;
 
 use super::letter::Letter;
 use super::ways::{DEADLINE, in_a_sentence};
@@ -15,6 +18,9 @@ pub const TIMESTAMP: &str = "x-clientele-timestamp";
 pub const SIGNATURE: &str = "x-clientele-signature";
 /// The header with the message's id, the same at every try.
 pub const DELIVERY: &str = "x-clientele-delivery";
+
+/// The longest that a look whether a host answers may take.
+const REACH: Duration = Duration::from_secs(10);
 
 /// What a webhook understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,10 +79,27 @@ impl Webhook {
         match request.body(body).send().await {
             Ok(answer) if answer.status().is_success() => Ok(()),
             Ok(answer) => Err(format!("it answered HTTP {}", answer.status().as_u16())),
-            Err(error) if error.is_timeout() => Err("it did not answer in time".to_owned()),
-            Err(error) => Err(in_a_sentence(&error.without_url())),
+            Err(error) => Err(trouble(error)),
         }
     }
+
+    /// Whether its host answers at all, whatever it says: asked for the headers of its front page, so that nobody is told
+    /// anything and the address stays a secret.
+    ///
+    /// # Errors
+    /// Why it does not, a sentence for people; never with the URL.
+    pub async fn reach(&self, http: &Client) -> Result<(), String> {
+        let origin = Url::parse(self.url.expose_secret()).map(|url| url.origin().ascii_serialization());
+        let origin = origin.map_err(|_| "its address cannot be read".to_owned())?;
+        http.head(origin).timeout(REACH).send().await.map(drop).map_err(trouble)
+    }
+}
+
+fn trouble(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it did not answer in time".to_owned();
+    }
+    in_a_sentence(&error.without_url())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A receiver of webhooks that believes no message without the right signature.
 
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -37,6 +37,8 @@ pub(crate) struct Receiver {
     forged: Arc<Mutex<u32>>,
     /// Answers with this status instead of 204; 0 = it does not.
     fails_with: Arc<AtomicU16>,
+    /// Takes messages and never answers.
+    holds: Arc<AtomicBool>,
 }
 
 impl Receiver {
@@ -51,6 +53,10 @@ impl Receiver {
 
     pub(crate) fn fail_with(&self, status: u16) {
         self.fails_with.store(status, Ordering::SeqCst);
+    }
+
+    pub(crate) fn hold(&self, holds: bool) {
+        self.holds.store(holds, Ordering::SeqCst);
     }
 
     /// What came since the last look.
@@ -83,6 +89,9 @@ async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes)
         body: serde_json::from_slice(&body).unwrap(),
     };
     receiver.received.lock().unwrap().push(received);
+    if receiver.holds.load(Ordering::SeqCst) {
+        std::future::pending::<()>().await;
+    }
     match receiver.fails_with.load(Ordering::SeqCst) {
         0 => StatusCode::NO_CONTENT,
         status => StatusCode::from_u16(status).unwrap(),

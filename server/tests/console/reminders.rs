@@ -1,8 +1,10 @@
 //! Reminders: once a step, signed, tried again, and on to others until somebody sees to it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use app::expiry::{Hook, Rules};
+use serde_json::json;
 use server::reminders::{Kind, Rounds, Ways, Webhook};
 
 use crate::receiver::{Receiver, SECRET};
@@ -64,6 +66,90 @@ async fn each_step_is_told_once_whatever_restarts_and_signed() {
     let at_one_day = receiver.about(&id);
     let fresh: Vec<_> = at_one_day.iter().filter(|one| one.body["unacknowledged"] == false).collect();
     assert_eq!(fresh.len(), 1, "{at_one_day:?}");
+}
+
+#[tokio::test]
+async fn a_process_that_dies_while_it_sends_is_followed_by_one_that_sends_the_same_message() {
+    let (rig, receiver) = (Rig::start().await, Receiver::start().await);
+    let (id, dying) = ends_soon(&rig, &receiver).await;
+    receiver.hold(true);
+    let dying = tokio::spawn(async move { dying.once().await });
+    let began = std::time::Instant::now();
+    let lost = loop {
+        if let Some(lost) = receiver.about(&id).pop() {
+            break lost;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20) && !dying.is_finished(), "nothing came");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    dying.abort();
+    assert!(dying.await.unwrap_err().is_cancelled());
+    receiver.hold(false);
+    let next = rounds(&rig, &receiver, Kind::Plain);
+    next.once().await.unwrap();
+    assert!(receiver.take().is_empty(), "the dead one's turn is not over: nobody knows that it is dead");
+    rig.pass(180);
+    next.once().await.unwrap();
+    let sent = receiver.about(&id);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].delivery, lost.delivery, "by its id a reader knows it again");
+    rig.pass(180);
+    next.once().await.unwrap();
+    assert!(receiver.take().is_empty(), "it arrived");
+}
+
+#[tokio::test]
+async fn a_certificate_that_ends_is_told_like_a_secret() {
+    let (rig, receiver) = (Rig::start().await, Receiver::start().await);
+    let moment = |at| time::OffsetDateTime::from_unix_timestamp(at).unwrap();
+    let mut params = rcgen::CertificateParams::new(vec!["client.example".to_owned()]).unwrap();
+    params.not_before = moment(rig.now() - DAY);
+    params.not_after = moment(rig.now() + 33 * DAY);
+    let pem = params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().pem();
+    let keys = json!({ "authType": "PUBKEYCERT", "clientCertificates": [{ "certContent": pem }] });
+    let id = rig.client_like(json!({ "name": "by certificate", "clientAuthentication": keys })).await;
+    rig.give("payments", &id).await;
+    rig.pass(28 * DAY);
+    rig.read().await;
+    rounds(&rig, &receiver, Kind::Plain).once().await.unwrap();
+    let told = receiver.about(&id);
+    assert_eq!(told.len(), 1);
+    let ends = told[0].body["ends"].as_array().unwrap();
+    let of = ends.iter().find(|end| end["client"]["id"] == id.as_str()).unwrap();
+    assert_eq!(
+        (&of["kind"], &of["step_days"], &of["last"]),
+        (&"certificate".into(), &7.into(), &true.into())
+    );
+    let member = rig.sign_in("payments").await;
+    let page = member.get("/sandbox/expiring?q=by%20certificate").await;
+    let form = crate::html::form(&page.text, r#"name="what""#);
+    assert_eq!(member.post("/sandbox/expiring", &form).await.status, 303);
+    member.get("/sandbox/expiring?q=by%20certificate").await.says(200, &["sees to it, since just now"]);
+}
+
+#[tokio::test]
+async fn check_looks_whether_a_webhook_answers_and_sends_nothing() {
+    let receiver = Receiver::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let check = async |url: &str| {
+        let webhook = format!("name = 'programs'\nurl = '{url}'\nsecret = '{SECRET}'");
+        let config = "[database]\nurl = 'sqlite::memory:'\n[[reminders.webhooks]]\n";
+        std::fs::write(folder.path().join("c.toml"), format!("{config}{webhook}\n")).unwrap();
+        let check = tokio::process::Command::new(env!("CARGO_BIN_EXE_clientele"))
+            .args(["check", "--config", "c.toml"])
+            .current_dir(folder.path())
+            .output();
+        let output = check.await.unwrap();
+        let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains(SECRET) && !said.contains("planted-in-the-url"), "{said}");
+        said
+    };
+    let said = check(&receiver.url).await;
+    assert!(said.contains("ok      reminders, webhook programs"), "{said}");
+    assert!(receiver.take().is_empty());
+    // Nobody listens there.
+    let said = check("http://127.0.0.1:1/hook/planted-in-the-url").await;
+    assert!(said.contains("FAILED  reminders, webhook programs"), "{said}");
 }
 
 #[tokio::test]
