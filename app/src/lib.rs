@@ -7,8 +7,8 @@
 //! - [`error`]: the one error that a browser sees. [`paths`]: every URL as a function.
 //! - `desk` (server): how a request is handled; the ports behind which the rest of the world stands.
 //! - `routes` (server): every page on one screen. [`frame`]: what stands around a page. [`ui`]: what pages are made of.
-//! - the rooms, one a noun: [`clients`], [`secrets`], [`batches`], [`operations`], `audit`, `expiry`, `drift`, `inventory`,
-//!   `overview`, `account`.
+//! - the rooms, one a noun: [`clients`], [`secrets`], [`rotation`], [`batches`], [`operations`], `audit`, `expiry`, `drift`,
+//!   `inventory`, `overview`, `account`.
 
 // Views are deeply nested types.
 #![recursion_limit = "256"]
@@ -36,6 +36,7 @@ pub mod paths;
 pub mod policy;
 #[cfg(feature = "ssr")]
 pub mod requests;
+pub mod rotation;
 #[cfg(feature = "ssr")]
 pub mod routes;
 pub mod secrets;

@@ -134,6 +134,18 @@ pub fn delete_secret(tenant: &TenantName, id: &ClientId, secret: &SecretId) -> S
     format!("{}?dialog=delete&secret={}", secrets(tenant, id), encode(&secret.0))
 }
 
+/// The rotation of a client's secret.
+#[must_use]
+pub fn rotate(tenant: &TenantName, id: &ClientId) -> String {
+    format!("{}/rotate", client(tenant, id))
+}
+
+/// The rotation of a client's secret with a question open.
+#[must_use]
+pub fn rotate_dialog(tenant: &TenantName, id: &ClientId, dialog: &str) -> String {
+    format!("{}?dialog={dialog}", rotate(tenant, id))
+}
+
 /// Where an operation that has not ended can be followed.
 #[must_use]
 pub fn operation(tenant: &TenantName, operation: &str) -> String {
@@ -297,6 +309,8 @@ mod tests {
                 ceiling(&TeamId("01T".into()), &tenant),
                 request(&tenant, &AccessRequestId("01R".into())),
                 ask_ownership(&tenant),
+                rotate(&tenant, &id),
+                rotate_dialog(&tenant, &id, "retire"),
                 audit(&tenant),
                 audit_of(&tenant, &id),
                 audit_entry(&tenant, "01J"),

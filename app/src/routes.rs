@@ -5,8 +5,8 @@ use axum::routing::{get, post};
 
 use crate::desk::Console;
 use crate::{
-    account, audit, batches, clients, drift, expiry, inventory, operations, overview, requests, secrets,
-    teams,
+    account, audit, batches, clients, drift, expiry, inventory, operations, overview, requests, rotation,
+    secrets, teams,
 };
 
 /// The pages. A form without script posts to the page that shows it.
@@ -33,6 +33,7 @@ pub fn pages() -> Router<Console> {
         .route("/{tenant}/clients/{id}/edit", get(clients::edit_page).post(clients::update_from_form))
         .route("/{tenant}/clients/{id}/owner", get(teams::owner_page).post(teams::give_from_form))
         .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
+        .route("/{tenant}/clients/{id}/rotate", get(rotation::rotation_page).post(rotation::act_on_rotation))
         .route("/{tenant}/expiring", get(expiry::expiring_page).post(expiry::acknowledge_from_form))
         .route("/{tenant}/drift", get(drift::drift_page).post(drift::take_note_from_form))
         .route("/{tenant}/inventory", get(inventory::inventory_page).post(inventory::ask_from_form))

@@ -229,6 +229,7 @@ fn console(
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
         reminders: Arc::new(store.reminders()),
+        rotations: Arc::new(store.rotations()),
         leases: Arc::new(store.leases()),
         sessions: Arc::new(store.sessions()),
         access: identity::access(config),

@@ -143,7 +143,10 @@ fn filters(tenant: &TenantName, query: &AuditQuery, names: &Names) -> impl IntoV
 
 /// Whether there are entries of this action.
 fn is_entered(action: Action) -> bool {
-    action.changes() || matches!(action, Action::ListClients | Action::AcceptDrift | Action::ExportAudit)
+    // Their parts are: a secret made, a secret deleted.
+    let in_parts = matches!(action, Action::StartRotation | Action::RetireRotation | Action::UndoRotation);
+    (action.changes() && !in_parts)
+        || matches!(action, Action::ListClients | Action::AcceptDrift | Action::ExportAudit)
 }
 
 fn nothing(tenant: &TenantName, query: &AuditQuery) -> impl IntoView + use<> {

@@ -12,7 +12,9 @@ use crate::desk::{Catalogue, Desk, Entry, Subject};
 use crate::drift::{Bars, Case, CaseView, cases};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
-use crate::model::{Client, ClientId, JwksReport, Owner, Team, TenantCard, TenantName, Timestamp};
+use crate::model::{
+    Authentication, Client, ClientId, JwksReport, Owner, Rotation, Team, TenantCard, TenantName, Timestamp,
+};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{
@@ -99,7 +101,7 @@ async fn page(
 ) -> Result<Page, ConsoleError> {
     let Shown { report, trouble } = shown;
     let card = visit.tenant(tenant)?;
-    let (client, catalogue, activity, owner, drift) = visit
+    let (client, catalogue, activity, owner, drift, rotation) = visit
         .operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
             let mark = desk.inventory().mark().await;
@@ -110,7 +112,8 @@ async fn page(
             let mut activity = desk.journal().recent(&desk.card.name, id, ACTIVITY).await?;
             super::settling::settle(&desk, &client, &mut activity).await;
             let team = desk.owner(id).map(|owner| (owner.clone(), team_of(&desk, owner)));
-            Ok((client, catalogue, activity, team, drift))
+            let rotation = desk.rotations().newest(&desk.card.name, id).await?;
+            Ok((client, catalogue, activity, team, drift, rotation))
         })
         .await?;
     let can = Can {
@@ -126,7 +129,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity owner=owner drift=drift can=can person=person asked=asked report=report trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner rotation=rotation can=can person=person asked=asked report=report trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -192,6 +195,7 @@ pub(super) fn ClientDetail(
     activity: Vec<Entry>,
     drift: Option<Case>,
     owner: Option<(Owner, Option<Team>)>,
+    rotation: Option<Rotation>,
     can: Can,
     person: String,
     asked: Asked,
@@ -218,11 +222,15 @@ pub(super) fn ClientDetail(
         view! { <LinkButton href=href small=true look=Look::Flat>"Give to a team…"</LinkButton> }
     });
     let (no_clone, no_edit) = (can.update.clone(), can.update.clone());
+    let rotate = (settings.authentication == Authentication::Secret).then(|| {
+        view! { <LinkButton href=paths::rotate(&tenant, &id)>"Rotate secret"</LinkButton> }
+    });
     let reasons = vec![no_delete.clone(), no_switch.clone(), no_edit.clone()];
     let acts = view! {
         <Acts reasons=reasons>
             <LinkButton href=paths::client_dialog(&tenant, &id, "delete") look=Look::Danger disabled_because=no_delete>"Delete…"</LinkButton>
             <LinkButton href=paths::client_dialog(&tenant, &id, switch) disabled_because=no_switch>{words}</LinkButton>
+            {rotate}
             <LinkButton href=paths::clone_client(&tenant, &id) disabled_because=no_clone>"Clone"</LinkButton>
             <LinkButton href=paths::edit_client(&tenant, &id) look=Look::Main disabled_because=no_edit>"Edit"</LinkButton>
         </Acts>
@@ -245,6 +253,7 @@ pub(super) fn ClientDetail(
     view! {
         {client_head(&card, &client, "About", acts.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
+        {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
         {changed}
         <div class="two">
             <div>

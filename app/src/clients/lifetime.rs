@@ -12,7 +12,6 @@ pub fn in_minutes(seconds: u32) -> String {
 }
 
 /// In words, such as `60 minutes` or `1 minute 40 seconds`.
-#[cfg(feature = "ssr")]
 #[must_use]
 pub fn in_words(seconds: u32) -> String {
     let count = |number: u32, unit: &str| format!("{number} {unit}{}", if number == 1 { "" } else { "s" });

@@ -60,10 +60,9 @@ pub use detail::{act_on_client, client_page};
 pub(crate) use draft::{scope_of_value, scope_value};
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
+pub(crate) use lifetime::in_words as lifetime_words;
 #[cfg(feature = "ssr")]
-pub(crate) use lifetime::{
-    from_minutes as lifetime_from_minutes, in_minutes as lifetime_in_minutes, in_words as lifetime_words,
-};
+pub(crate) use lifetime::{from_minutes as lifetime_from_minutes, in_minutes as lifetime_in_minutes};
 #[cfg(feature = "ssr")]
 pub use list::list_page;
 #[cfg(feature = "ssr")]

@@ -9,8 +9,8 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Reminders, Requests, Sessions, Teams,
-    ZIdentityPort,
+    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Reminders, Requests, Rotations,
+    Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
@@ -81,6 +81,8 @@ pub struct Shared {
     pub requests: Arc<dyn Requests>,
     /// The tables of reminders.
     pub reminders: Arc<dyn Reminders>,
+    /// The table `rotations`.
+    pub rotations: Arc<dyn Rotations>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
     /// Which groups are what.

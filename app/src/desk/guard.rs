@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 
-use super::{Completion, Fault, Held, NewSecret, Slice, Written, ZIdentity};
+use secrecy::SecretString;
+
+use super::{Completion, Fault, Held, NewSecret, SignedIn, Slice, Written, ZIdentity};
 use crate::model::{
     Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, Timestamp,
 };
@@ -94,6 +96,11 @@ impl ZIdentity for Guard {
     async fn delete_secret(&self, id: &ClientId, secret: &SecretId) -> Result<Completion, Fault> {
         self.sees(id)?;
         self.inner.delete_secret(id, secret).await
+    }
+
+    async fn sign_in_as(&self, id: &ClientId, value: &SecretString) -> Result<SignedIn, Fault> {
+        self.sees(id)?;
+        self.inner.sign_in_as(id, value).await
     }
 
     async fn list_resource_servers(&self) -> Result<Vec<ResourceServer>, Fault> {

@@ -10,7 +10,7 @@ use super::guard::{Guard, Judged, Visible};
 use super::turns::Matter;
 use super::{
     Batches, Call, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, Learnt, NewEntry,
-    OperationId, Outcome, Owners, ReadOnly, Requests, Sight, Teams, ZIdentity,
+    OperationId, Outcome, Owners, ReadOnly, Requests, Rotations, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
@@ -493,6 +493,12 @@ impl Desk {
         &*self.operation.console.shared.requests
     }
 
+    /// The rotations.
+    #[must_use]
+    pub fn rotations(&self) -> &dyn Rotations {
+        &*self.operation.console.shared.rotations
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -595,26 +601,14 @@ impl Desk {
     /// # Errors
     /// [`Fault::Journal`]; then the operation is refused.
     pub async fn open(&self, before: Option<String>, after: Option<String>) -> Result<OperationId, Fault> {
-        self.open_marked(None, before, after).await
+        self.open_as(self.action, None, before, after).await
     }
 
-    /// The same with a fingerprint, by which what will be made is provably ours.
+    /// The same for another action than the one that was asked for (what was to be done becomes a request, or is one part
+    /// of more), and with a fingerprint, by which what will be made is provably ours.
     ///
     /// # Errors
     /// [`Fault::Journal`], also for a fingerprint that is taken.
-    pub async fn open_marked(
-        &self,
-        fingerprint: Option<Timestamp>,
-        before: Option<String>,
-        after: Option<String>,
-    ) -> Result<OperationId, Fault> {
-        self.open_as(self.action, fingerprint, before, after).await
-    }
-
-    /// The same for another action than the one that was asked for: what was to be done becomes a request.
-    ///
-    /// # Errors
-    /// [`Fault::Journal`].
     pub async fn open_as(
         &self,
         action: Action,

@@ -47,7 +47,7 @@ enum Kind {
 impl Kind {
     fn of(action: Action) -> Self {
         match action {
-            Action::CreateSecret => Self::Mint,
+            Action::CreateSecret | Action::StartRotation => Self::Mint,
             Action::CheckJwks => Self::Scout,
             action if action.changes() => Self::Change,
             _ => Self::Read,

@@ -174,7 +174,9 @@ fn outage(reason: DownReason) -> (String, &'static str) {
 
 fn unknown(action: Action) -> ConsoleError {
     let next = match action {
-        Action::DeleteClient | Action::DeleteSecret => "Reload to see whether it is still there.",
+        Action::DeleteClient | Action::DeleteSecret | Action::RetireRotation | Action::UndoRotation => {
+            "Reload to see whether it is still there."
+        }
         _ => "Reload to see how it stands before you send it again.",
     };
     ConsoleError {

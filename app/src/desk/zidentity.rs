@@ -46,6 +46,15 @@ pub struct NewSecret {
     pub value: SecretString,
 }
 
+/// What the token endpoint answered to a client's secret. The token itself was dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// How many seconds the token lives, where the answer told.
+    pub lifetime: Option<i64>,
+    /// Its scopes as the answer wrote them (RFC 6749, 5.1), where it did.
+    pub scopes: Option<String>,
+}
+
 /// A stretch of a list.
 #[derive(Clone, Debug)]
 pub struct Slice<T> {
@@ -88,6 +97,10 @@ pub trait ZIdentity: Send + Sync {
 
     /// `DELETE /api-clients/{id}/secrets/{secret}`.
     async fn delete_secret(&self, id: &ClientId, secret: &SecretId) -> Result<Completion, Fault>;
+
+    /// Signs in as a client, once, with a secret of its own, and drops the token. [`Fault::Refused`] = the secret is not
+    /// accepted (now).
+    async fn sign_in_as(&self, id: &ClientId, value: &SecretString) -> Result<SignedIn, Fault>;
 
     /// `GET /resource-servers`, all pages.
     async fn list_resource_servers(&self) -> Result<Vec<ResourceServer>, Fault>;

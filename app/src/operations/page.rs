@@ -74,6 +74,11 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::DeleteClient => "Delete client",
         Action::CreateSecret => "Create secret",
         Action::DeleteSecret => "Delete secret",
+        Action::StartRotation => "Begin rotation",
+        Action::ConfirmRotation => "Confirm rotation",
+        Action::RetireRotation => "Retire old secret",
+        Action::UndoRotation => "Undo rotation",
+        Action::LeaveRotation => "End rotation, keep both secrets",
         Action::ProbeTenant => "Probe tenant",
         Action::SaveTeam => "Change team",
         Action::DeleteTeam => "Delete team",
@@ -88,6 +93,7 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::GetClient
         | Action::CheckJwks
         | Action::ListSecrets
+        | Action::GetRotation
         | Action::ListResourceServers
         | Action::FollowOperation
         | Action::RefreshClients

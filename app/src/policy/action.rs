@@ -65,6 +65,8 @@ macro_rules! actions {
                         | Self::AskRequest
                         | Self::WithdrawRequest
                         | Self::DecideRequest
+                        | Self::ConfirmRotation
+                        | Self::LeaveRotation
                 )
             }
 
@@ -119,6 +121,18 @@ actions! {
     CreateSecret = "secrets/create", Grave;
     /// Delete a secret for good.
     DeleteSecret = "secrets/delete", Grave;
+    /// See how the rotation of a client's secret stands.
+    GetRotation = "rotations/get", Looks;
+    /// Begin to replace a secret: make the new one and be shown its value.
+    StartRotation = "rotations/start", Grave;
+    /// Say that what signs in has moved over to the new secret.
+    ConfirmRotation = "rotations/confirm", Changes;
+    /// Delete the old secret for good.
+    RetireRotation = "rotations/retire", Grave;
+    /// Go back: delete the new secret for good.
+    UndoRotation = "rotations/undo", Grave;
+    /// End a rotation and keep both secrets.
+    LeaveRotation = "rotations/leave", Changes;
     /// See what access can be given.
     ListResourceServers = "resource-servers/list", Looks;
     /// Find out, on a throwaway client, how a tenant behaves.

@@ -3,13 +3,13 @@
 use super::lost;
 use super::settling::{SHOWN, settle_open};
 use crate::clients::json;
-use crate::desk::{Closing, Completion, Entry, Fault, Operation, OperationId, Outcome, Subject};
+use crate::desk::{Closing, Completion, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Client, ClientId, Secret, SecretId, TenantName, Timestamp};
+use crate::model::{Client, ClientId, Rotation, Secret, SecretId, TenantName, Timestamp};
 use crate::policy::Action;
 
 /// Why a secret of the console's own client stays.
-pub(super) const OWN: &str = "The console itself signs in as this client, perhaps with this secret.";
+pub(crate) const OWN: &str = "The console itself signs in as this client, perhaps with this secret.";
 
 /// A client's secrets with what the journal knows of them.
 pub struct SecretsOf {
@@ -19,6 +19,8 @@ pub struct SecretsOf {
     pub secrets: Vec<Secret>,
     /// Its operations that somebody still has to look at.
     pub open: Vec<Entry>,
+    /// Its rotation that has not ended, or else the last one.
+    pub rotation: Option<Rotation>,
     /// Its secrets that the console itself may be running on.
     pub own: Vec<SecretId>,
     /// Why the person's ceiling bars a new one, if so.
@@ -46,7 +48,8 @@ pub async fn list(
             let runs_on = |secret: &&Secret| desk.runs_on(id, &secret.id);
             let own = secrets.iter().filter(runs_on).map(|secret| secret.id.clone()).collect();
             let (barred, longest) = desk.secret_bounds(id, &client.settings);
-            Ok(SecretsOf { client, secrets, open, own, barred, longest })
+            let rotation = desk.rotations().newest(&desk.card.name, id).await?;
+            Ok(SecretsOf { client, secrets, open, rotation, own, barred, longest })
         })
         .await
 }
@@ -122,26 +125,47 @@ pub async fn delete(
             }
             if let Some(typed) = typed_name.filter(|_| is_last_live(&secrets, &secret, desk.now())) {
                 let client = desk.zidentity.get_client(&id).await?.client;
-                if typed.trim() != client.settings.name.trim() {
-                    let message = "Type the client's name exactly as it stands above.".to_owned();
-                    return Err(Fault::InvalidInput(vec![FieldError {
-                        field: "typed_name".into(),
-                        message,
-                    }]));
+                if !is_name(&typed, &client) {
+                    return Err(wrong_name());
                 }
             }
             desk.open(Some(json(&secrets)), None).await?;
-            match desk.zidentity.delete_secret(&id, &secret).await {
-                Ok(Completion::Accepted) => desk.note_outcome(Outcome::Accepted),
-                // Somebody was quicker: what was wanted is so.
-                Ok(Completion::Complete) | Err(Fault::NotFound) => {}
-                Err(Fault::UnknownOutcome { detail }) => lost::removal(&desk, &id, &secret, detail).await?,
-                Err(fault) => return Err(fault),
-            }
-            desk.inventory().unmade(&id, &secret).await;
-            Ok(())
+            remove(&desk, &id, &secret).await.map(drop)
         })
         .await
+}
+
+/// Sends the deletion of a secret whose entry is open. After a lost answer it looks, and sends no other.
+///
+/// # Errors
+/// [`Fault::NotSoFar`] and [`Fault::UnknownOutcome`]: it may yet be carried out. Any other: it was not.
+pub(crate) async fn remove(desk: &Desk, id: &ClientId, secret: &SecretId) -> Result<Completion, Fault> {
+    let completion = match desk.zidentity.delete_secret(id, secret).await {
+        Ok(Completion::Accepted) => {
+            desk.note_outcome(Outcome::Accepted);
+            Completion::Accepted
+        }
+        // Somebody was quicker: what was wanted is so.
+        Ok(Completion::Complete) | Err(Fault::NotFound) => Completion::Complete,
+        Err(Fault::UnknownOutcome { detail }) => {
+            lost::removal(desk, id, secret, detail).await?;
+            Completion::Complete
+        }
+        Err(fault) => return Err(fault),
+    };
+    desk.inventory().unmade(id, secret).await;
+    Ok(completion)
+}
+
+/// Whether what was typed is the client's name.
+pub(crate) fn is_name(typed: &str, client: &Client) -> bool {
+    typed.trim() == client.settings.name.trim()
+}
+
+/// Another name was typed than the client's.
+pub(crate) fn wrong_name() -> Fault {
+    let message = "Type the client's name exactly as it stands above.".to_owned();
+    Fault::InvalidInput(vec![FieldError { field: "typed_name".into(), message }])
 }
 
 /// Whether `id` is the one secret that still opens something.

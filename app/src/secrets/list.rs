@@ -72,7 +72,7 @@ pub async fn act_on_secrets(
     visit.answer(answer)
 }
 
-fn needs_script() -> ConsoleError {
+pub(crate) fn needs_script() -> ConsoleError {
     ConsoleError::new(
         ErrorKind::Invalid,
         "A new secret is shown by a script, so that its value never stands in a page, its history or its cache.",
@@ -141,7 +141,7 @@ pub(super) fn SecretList(
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
-    let SecretsOf { client, secrets, open, barred: beyond, longest, .. } = of;
+    let SecretsOf { client, secrets, open, rotation, barred: beyond, longest, .. } = of;
     let with_secrets = client.settings.authentication == Authentication::Secret;
     let mut allowed = Days::from(can.traits);
     allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
@@ -170,6 +170,9 @@ pub(super) fn SecretList(
     } else {
         table(&card.name, &client.id, &secrets, &open, &can, now).into_any()
     };
+    let rotate = (with_secrets && !secrets.is_empty()).then(|| {
+        view! { <LinkButton href=paths::rotate(&card.name, &client.id)>"Rotate a secret"</LinkButton> }
+    });
     let context = Context {
         tenant: card.name.clone(),
         kind: card.kind,
@@ -181,12 +184,14 @@ pub(super) fn SecretList(
         now,
         allowed,
         live: secrets.iter().filter(|secret| secret.is_live(now)).count(),
+        back: paths::secrets(&card.name, &client.id),
         plain: can.plain,
     };
     view! {
-        {client_head(&card, &client, "Secrets", ().into_any())}
+        {client_head(&card, &client, "Secrets", rotate.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
-        {standing(&secrets, with_secrets, client.settings.enabled, now)}
+        {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
+        {standing(&card.name, &client.id, &secrets, with_secrets, client.settings.enabled, now)}
         {open.iter().filter_map(|entry| open_notice(&card.name, &client.id, entry, &can, now)).collect_view()}
         {body}
         <section class="part" aria-labelledby="new-secret">
@@ -220,10 +225,19 @@ fn no_room(authentication: &Authentication, secrets: &[Secret], traits: TenantTr
 }
 
 /// The one sentence that the page is about.
-fn standing(secrets: &[Secret], with_secrets: bool, enabled: bool, now: Timestamp) -> Option<AnyView> {
+fn standing(
+    tenant: &TenantName,
+    client: &ClientId,
+    secrets: &[Secret],
+    with_secrets: bool,
+    enabled: bool,
+    now: Timestamp,
+) -> Option<AnyView> {
     let live = secrets.iter().filter(|secret| secret.is_live(now));
     let last = live.clone().filter_map(|secret| secret.expires_at).max();
     let count = live.count();
+    let rotate = paths::rotate(tenant, client);
+    let soon = count == 1;
     let (tone, title, words) = match (count, last) {
         (0, _) if !with_secrets || !enabled || secrets.is_empty() => return None,
         (0, _) => (
@@ -234,11 +248,13 @@ fn standing(secrets: &[Secret], with_secrets: bool, enabled: bool, now: Timestam
         (1, Some(end)) if end.days_from(now) <= 30 => (
             Tone::Warn,
             format!("The only live secret ends {}", moment::ago(end.0, now.0)),
-            "After that this client cannot get new tokens. Create a second secret now, move what signs in over to it, then delete this one.",
+            "After that this client cannot get new tokens. Rotate it: a second secret is made, what signs in moves over to it, then this one goes.",
         ),
         _ => return None,
     };
-    Some(view! { <Notice tone=tone title=move || title><p>{words}</p></Notice> }.into_any())
+    let action =
+        move || soon.then(|| view! { <LinkButton href=rotate look=Look::Main>"Rotate secret"</LinkButton> });
+    Some(view! { <Notice tone=tone title=move || title action=action><p>{words}</p></Notice> }.into_any())
 }
 
 fn table(

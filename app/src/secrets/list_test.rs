@@ -8,7 +8,15 @@ use crate::ui::testing::{html, words};
 /// The page of a client with these secrets, for somebody who may do everything.
 fn page_of(secrets: &[Secret], open: &[Entry]) -> Shown {
     let (secrets, open, own) = (secrets.to_vec(), open.to_vec(), vec![]);
-    let of = SecretsOf { client: client("iq1", settings()), secrets, open, own, barred: None, longest: None };
+    let of = SecretsOf {
+        client: client("iq1", settings()),
+        secrets,
+        open,
+        rotation: None,
+        own,
+        barred: None,
+        longest: None,
+    };
     Shown { of, can: may_everything(), asked: None, trouble: None }
 }
 

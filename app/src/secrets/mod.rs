@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 pub mod acts;
+pub(crate) mod asking;
 mod calls;
 mod create;
 mod life;
@@ -26,10 +27,17 @@ pub use create::NewSecret;
 pub use life::{Days, Life};
 pub use made::{Handed, Made};
 pub use reveal::Context;
+pub(crate) use reveal::Reveal;
 pub use seal::{SealTo, Sealed};
 pub use settlement::{Settlement, settle};
 
 #[cfg(feature = "ssr")]
-pub use list::{act_on_secrets, secrets_page};
+pub(crate) use create::PlainWay;
 #[cfg(feature = "ssr")]
-pub(crate) use settling::{CUT_OFF_AFTER, once_there};
+pub use list::{act_on_secrets, secrets_page};
+#[cfg(all(test, feature = "ssr"))]
+pub(crate) use settling::settled;
+#[cfg(feature = "ssr")]
+pub(crate) use settling::{CUT_OFF_AFTER, SHOWN, once_there, settle_open};
+#[cfg(feature = "ssr")]
+pub(crate) use {list::needs_script, room::count};

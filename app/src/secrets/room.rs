@@ -21,7 +21,7 @@ pub(super) fn none_left(one_is_coming: bool, traits: TenantTraits) -> Fault {
 }
 
 /// How many secrets, as it is said.
-pub(super) fn count(number: usize) -> String {
+pub(crate) fn count(number: usize) -> String {
     match number {
         1 => "one secret".to_owned(),
         2 => "two secrets".to_owned(),

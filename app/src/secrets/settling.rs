@@ -15,10 +15,10 @@ const LATE_FOR: i64 = 3_600;
 /// How many of a client's operations are searched for one whose secret came late.
 const LATE_AMONG: u32 = 20;
 /// The note on an operation whose value a browser said that it showed.
-pub(super) const SHOWN: &str = "the browser showed the value";
+pub(crate) const SHOWN: &str = "the browser showed the value";
 
 /// Compares every unsettled operation on this client's secrets with what is upstream now. Gives what is still open.
-pub(super) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) -> Result<Vec<Entry>, Fault> {
+pub(crate) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) -> Result<Vec<Entry>, Fault> {
     let mut entries = desk.journal().open_entries(&desk.card.name, id).await?;
     let recent = desk.journal().recent(&desk.card.name, id, LATE_AMONG).await?;
     let made: Vec<(OperationId, SecretId)> = recent
@@ -78,7 +78,7 @@ pub(crate) fn once_there(entry: &Entry) -> Outcome {
 }
 
 /// What has become of an open entry, if a look at the secrets tells more than it knows.
-pub(super) fn settled(
+pub(crate) fn settled(
     entry: &Entry,
     secrets: &[Secret],
     now: Timestamp,

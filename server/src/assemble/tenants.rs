@@ -169,6 +169,7 @@ pub async fn own_credential(
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
         reminders: Arc::new(store.reminders()),
+        rotations: Arc::new(store.rotations()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),

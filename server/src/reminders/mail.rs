@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
@@ -107,6 +107,7 @@ impl Mail {
             .message_id(Some(format!("<{}@{}>", letter.id, self.from.email.domain())))
             .date(UNIX_EPOCH + Duration::from_secs(seconds))
             .subject(letter.subject())
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(letter.text())
             .map_err(|error| in_a_sentence(&error))?;

@@ -18,6 +18,7 @@ mod postgres_test;
 mod reminders;
 mod replicas;
 mod requests;
+mod rotations;
 mod sessions;
 mod sqlite;
 mod teams;
@@ -34,6 +35,7 @@ pub use operations::Operations;
 pub use reminders::{Reminders, Waiting};
 pub use replicas::{Replica, Replicas};
 pub use requests::Requests;
+pub use rotations::Rotations;
 pub use sessions::{ENDED, HOLDER, Sessions};
 pub use teams::Teams;
 pub use verify::{Chain, Point, Verdict};
@@ -124,6 +126,11 @@ impl Store {
     /// Reminders.
     pub fn reminders(&self) -> Reminders {
         Reminders::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Rotations.
+    pub fn rotations(&self) -> Rotations {
+        Rotations::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The chain of all that was ever written into the table `operations`.

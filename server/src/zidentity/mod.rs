@@ -11,6 +11,7 @@
 //! - `transport`: one attempt on the wire, with every limit, over `connections`; `unreachable` and `problem`
 //!   put failures into words.
 //!
+//! `trial` signs in with a client's new secret, to see that it works.
 //! `diagnosis` is for the command `check`, `wire` (requests and answers as they are) for a probe. `settings` says where and as whom.
 //!
 //! What is sent and what is believed rests on ARCHITECTURE.md's account of the contract; its marks `[C]`
@@ -38,6 +39,7 @@ mod tally;
 mod token;
 mod tokens;
 mod transport;
+mod trial;
 mod unreachable;
 mod verdict;
 mod wire;

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use app::desk::{
-    Call, Clock, Completion, Fault, Held, Learnt, NewSecret, Slice, Written, ZIdentity, ZIdentityPort,
+    Call, Clock, Completion, Fault, Held, Learnt, NewSecret, SignedIn, Slice, Written, ZIdentity,
+    ZIdentityPort,
 };
 use app::model::{
     Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, TenantName,
     Timestamp,
 };
 use async_trait::async_trait;
+use secrecy::SecretString;
 
 use super::credential::Fingerprint;
 use super::exchange::Upstream;
@@ -108,6 +110,10 @@ impl ZIdentity for Within {
 
     async fn delete_secret(&self, id: &ClientId, secret: &SecretId) -> Result<Completion, Fault> {
         self.upstream.delete_secret(&self.call, id, secret).await
+    }
+
+    async fn sign_in_as(&self, id: &ClientId, value: &SecretString) -> Result<SignedIn, Fault> {
+        self.upstream.sign_in_as(&self.call, id, value).await
     }
 
     async fn list_resource_servers(&self) -> Result<Vec<ResourceServer>, Fault> {

@@ -39,8 +39,12 @@ const OAUTH_CODES: [&str; 9] = [
 /// The words in `body`; empty when it has none: an HTML page, nothing at all, or a text that holds one of the
 /// `secrets` or anything that looks like one.
 pub(super) fn words(body: &[u8], secrets: &[&SecretString]) -> String {
-    let words = serde_json::from_slice(body).ok().as_ref().and_then(spoken).unwrap_or_default();
-    let words = clean(&words);
+    line(&serde_json::from_slice(body).ok().as_ref().and_then(spoken).unwrap_or_default(), secrets)
+}
+
+/// A text of upstream's as one short line; empty if it holds one of the `secrets` or anything that looks like one.
+pub(super) fn line(text: &str, secrets: &[&SecretString]) -> String {
+    let words = clean(text);
     let tells = |secret: &&SecretString| {
         let secret = secret.expose_secret();
         !secret.is_empty() && words.contains(secret)

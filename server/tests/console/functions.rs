@@ -38,7 +38,7 @@ const fn row(function: &'static str, [own, foreign, missing]: [[u16; 4]; 3]) -> 
     Row { function, own, foreign, missing }
 }
 
-const TABLE: [Row; 10] = [
+const TABLE: [Row; 16] = [
     // These three name a tenant and no client: nothing in it can be foreign or missing.
     row("clients/list", [LOOK[0]; 3]),
     row("clients/create", [CHANGE[0]; 3]),
@@ -47,6 +47,12 @@ const TABLE: [Row; 10] = [
     row("clients/get", LOOK),
     row("clients/update", CHANGE),
     row("clients/delete", CHANGE),
+    row("rotations/get", LOOK),
+    row("rotations/start", CHANGE),
+    row("rotations/confirm", CHANGE),
+    row("rotations/retire", CHANGE),
+    row("rotations/undo", CHANGE),
+    row("rotations/leave", CHANGE),
     row("secrets/list", LOOK),
     row("secrets/create", CHANGE),
     row("secrets/delete", CHANGE),
@@ -77,11 +83,29 @@ async fn arguments(rig: &Rig, function: &str, tenant: &str, about: About) -> Vec
             let made = admin.create_secret(&id, 60).await.json["operation"].as_str().unwrap().to_owned();
             vec![("operation".to_owned(), made)]
         }
+        "rotations/start" => vec![("days".to_owned(), "90".to_owned())],
+        "rotations/confirm" | "rotations/retire" | "rotations/undo" | "rotations/leave" => {
+            vec![("version".to_owned(), rotation(&admin, &id, function == "rotations/retire").await)]
+        }
         _ => vec![],
     };
     let id = if about == About::Missing { "no-such-client".to_owned() } else { id };
     let own = [("tenant", tenant), ("id", &id)];
     own.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).chain(more).collect()
+}
+
+/// Begins a rotation of this client, whose value is shown; `moved`: everything has moved. Gives its version.
+async fn rotation(admin: &Browser<'_>, id: &str, moved: bool) -> String {
+    let own = [("tenant", "sandbox"), ("id", id)];
+    let started = admin.call("rotations/start", &[own[0], own[1], ("days", "60")]).await;
+    let operation = started.json["operation"].as_str().unwrap();
+    admin.call("secrets/displayed", &[own[0], own[1], ("operation", operation)]).await;
+    let version = async || admin.call("rotations/get", &own).await.json["version"].to_string();
+    if moved {
+        let seen = version().await;
+        admin.call("rotations/confirm", &[own[0], own[1], ("version", &seen)]).await;
+    }
+    version().await
 }
 
 async fn person<'a>(rig: &'a Rig, who: &str) -> Browser<'a> {

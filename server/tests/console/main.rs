@@ -36,6 +36,7 @@ mod readonly;
 mod reminders;
 mod replicas;
 mod requests;
+mod rotation;
 mod scopes;
 mod sealed;
 mod secrets;

@@ -80,6 +80,34 @@ async fn two_who_make_a_secret_on_two_consoles_are_served_in_turn() {
 }
 
 #[tokio::test]
+async fn a_rotation_begun_on_one_console_is_gone_on_with_on_the_other_and_never_twice() {
+    let (_server, one, other) = two().await;
+    let (ada, ben) = (one.admin().await, other.sign_in("admin2").await);
+    let id = one.client("rotated on two").await;
+    one.secret(&id, 60).await;
+    one.forget_sent().await;
+    let own = [("tenant", "sandbox"), ("id", id.as_str())];
+    let begin = [own[0], own[1], ("days", "90")];
+    let (here, there) =
+        tokio::join!(ada.call("rotations/start", &begin), ben.call("rotations/start", &begin));
+    assert_eq!(here.status.min(there.status), 200, "{} {}", here.text, there.text);
+    assert_eq!(here.status.max(there.status), 409, "{} {}", here.text, there.text);
+    assert_eq!(one.writes().await.len(), 1);
+    let (starter, started) = if here.status == 200 { (&ada, here) } else { (&ben, there) };
+    let operation = started.json["operation"].as_str().unwrap();
+    starter.call("secrets/displayed", &[own[0], own[1], ("operation", operation)]).await;
+    let version = async || ben.call("rotations/get", &own).await.json["version"].to_string();
+    let confirm = [own[0], own[1], ("version", &version().await)];
+    assert_eq!(ada.call("rotations/confirm", &confirm).await.status, 200);
+    let retire = [own[0], own[1], ("version", &version().await)];
+    one.forget_sent().await;
+    let (on, back) = tokio::join!(ada.call("rotations/retire", &retire), ben.call("rotations/undo", &retire));
+    assert_eq!(on.status.min(back.status), 200, "{} {}", on.text, back.text);
+    assert_eq!(on.status.max(back.status), 409, "{} {}", on.text, back.text);
+    assert_eq!(one.writes().await.len(), 1, "one of the two secrets is left");
+}
+
+#[tokio::test]
 async fn a_batch_that_both_consoles_are_asked_for_runs_once() {
     let (_server, one, other) = two().await;
     let admin = one.admin().await;

@@ -180,6 +180,7 @@ impl Rig {
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
             reminders: Arc::new(store.reminders()),
+            rotations: Arc::new(store.rotations()),
             leases: Arc::new(store.leases()),
             access: Access {
                 everywhere: Bindings {

@@ -107,6 +107,7 @@ impl World {
                 },
                 address: config.identity.step_up.address("https://console.example/account/again"),
             },
+            rotations: Arc::new(self.store.rotations()),
             leases: Arc::new(self.store.leases()),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {

@@ -129,6 +129,7 @@ impl Rig {
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
             reminders: Arc::new(self.store.reminders()),
+            rotations: Arc::new(self.store.rotations()),
             leases: Arc::new(self.store.leases()),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),

@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use app::desk::{
-    Call, Completion, DownReason, Fault, Held, Inventory, NewSecret, Notes as _, Slice, Snapshot, Written,
-    ZIdentity, ZIdentityPort,
+    Call, Completion, DownReason, Fault, Held, Inventory, NewSecret, Notes as _, SignedIn, Slice, Snapshot,
+    Written, ZIdentity, ZIdentityPort,
 };
 use app::model::{
     Client, ClientId, ClientSettings, ResourceServer, ResourceServerId, Secret, SecretId, TenantName,
     Timestamp,
 };
 use async_trait::async_trait;
+use secrecy::SecretString;
 use server::inventory::{NearInventory, Rhythm};
 use server::store::Store;
 
@@ -57,6 +58,9 @@ impl ZIdentity for Port {
         unreachable!("lists only")
     }
     async fn delete_client(&self, _: &ClientId) -> Result<Completion, Fault> {
+        unreachable!("lists only")
+    }
+    async fn sign_in_as(&self, _: &ClientId, _: &SecretString) -> Result<SignedIn, Fault> {
         unreachable!("lists only")
     }
     async fn list_secrets(&self, _: &ClientId) -> Result<Vec<Secret>, Fault> {

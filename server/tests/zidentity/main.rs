@@ -11,3 +11,4 @@ mod requests;
 mod sandbox;
 mod scripted;
 mod tokens;
+mod trial;

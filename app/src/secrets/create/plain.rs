@@ -3,13 +3,13 @@
 
 use leptos::prelude::*;
 
-use super::State;
+use crate::secrets::asking::State;
 
 /// The id of the place where it is said.
-pub(super) const PLACE: &str = "plain-way";
+pub(in crate::secrets) const PLACE: &str = "plain-way";
 
 /// Why the button cannot be pressed, if so.
-pub(super) fn barred(allowed: bool, state: State) -> Option<String> {
+pub(in crate::secrets) fn barred(allowed: bool, state: State) -> Option<String> {
     if !state.cannot_open.get() || (allowed && state.agreed.get()) {
         return None;
     }

@@ -28,6 +28,8 @@ pub struct Context {
     pub allowed: Days,
     /// How many of the client's secrets work now.
     pub live: usize,
+    /// Where the person goes on when the dialog is left.
+    pub back: String,
     /// Whether the value may travel unsealed, where the browser cannot open a sealed one.
     pub plain: bool,
 }

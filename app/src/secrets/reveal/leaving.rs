@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::state::State;
-use crate::paths;
 use crate::secrets::calls::delete_secret;
 
 /// Escape, or whatever else asks a dialog to close: done if the secret is stored, else a question.
@@ -12,11 +11,11 @@ pub(super) fn want_out(context: StoredValue<Context>, state: State) {
     if state.stored.get_untracked() { leave(context, state, true) } else { state.asked.set(true) }
 }
 
-/// Wipes the value and goes back to the list of secrets.
+/// Wipes the value and goes back to the page that asked for it.
 pub(super) fn leave(context: StoredValue<Context>, state: State, stored: bool) {
     state.wipe();
-    let secrets = context.with_value(|context| paths::secrets(&context.tenant, &context.client));
-    go(&if stored { format!("{secrets}?done=secret-created") } else { secrets });
+    let back = context.with_value(|context| context.back.clone());
+    go(&if stored { format!("{back}?done=secret-created") } else { back });
 }
 
 /// Deletes the secret that is shown, then leaves.
@@ -26,14 +25,14 @@ pub(super) fn delete(context: StoredValue<Context>, state: State) {
     else {
         return;
     };
-    let (tenant, client) = context.with_value(|context| (context.tenant.clone(), context.client.clone()));
+    let (tenant, client, back) =
+        context.with_value(|context| (context.tenant.clone(), context.client.clone(), context.back.clone()));
     state.busy.set(true);
     leptos::task::spawn_local(async move {
-        let secrets = paths::secrets(&tenant, &client);
         match delete_secret(tenant, client, secret).await {
             Ok(()) => {
                 state.wipe();
-                go(&format!("{secrets}?done=secret-deleted"));
+                go(&format!("{back}?done=secret-deleted"));
             }
             Err(error) => {
                 state.busy.set(false);

@@ -19,17 +19,17 @@ use leptos::prelude::*;
 
 use crate::frame::{Trouble, kind_words};
 use crate::model::Timestamp;
-use crate::ui::{Dialog, moment};
+use crate::ui::{Dialog, Notice, Tone, moment};
 pub use context::Context;
 use footer::footer;
 use leaving::want_out;
 use rows::rows;
-pub(super) use state::Revealed;
+pub(crate) use state::Revealed;
 use state::State;
 
 /// Opens as a modal dialog as soon as `revealed` holds a secret.
 #[component]
-pub(super) fn Reveal(context: Context, revealed: RwSignal<Option<Revealed>>) -> impl IntoView {
+pub(crate) fn Reveal(context: Context, revealed: RwSignal<Option<Revealed>>) -> impl IntoView {
     let state = State::of(revealed);
     let dialog = NodeRef::<html::Dialog>::new();
     let context = StoredValue::new(context);
@@ -56,10 +56,22 @@ pub(super) fn Reveal(context: Context, revealed: RwSignal<Option<Revealed>>) -> 
     view! {
         <Dialog id="reveal" node_ref=dialog title=title place=place lede=lede footer=footer on_cancel=Callback::new(cancel)>
             {move || state.trouble.get().map(|error| view! { <Trouble error=error/> })}
+            {move || note(state)}
             <div class="reveal">{move || state.revealed.with(Option::is_some).then(|| rows(context, state))}</div>
             <p class:vh=move || !state.refused.get() role="status">{move || state.said.get()}</p>
         </Dialog>
     }
+}
+
+/// What is to be said beside.
+fn note(state: State) -> Option<impl IntoView> {
+    let (well, words) = state.revealed.with(|revealed| revealed.as_ref()?.note.clone())?;
+    let (tone, title) = if well {
+        (Tone::Good, "The new secret works")
+    } else {
+        (Tone::Warn, "The new secret was not seen to work")
+    };
+    Some(view! { <Notice tone=tone title=move || title><p>{words}</p></Notice> })
 }
 
 fn lede(state: State) -> String {

@@ -8,7 +8,7 @@ use crate::secrets::snippets::Snippet;
 
 /// A new secret whose value this browser has, opened and ready to be shown.
 #[derive(Clone)]
-pub(in crate::secrets) struct Revealed {
+pub(crate) struct Revealed {
     /// The operation that made it.
     pub(in crate::secrets) operation: String,
     /// What can be known of it.
@@ -19,6 +19,8 @@ pub(in crate::secrets) struct Revealed {
     pub(in crate::secrets) accepted: bool,
     /// The older secret that still works.
     pub(in crate::secrets) older: Option<Secret>,
+    /// What is to be said of it beside, and whether all is well.
+    pub(in crate::secrets) note: Option<(bool, String)>,
     /// The console's time.
     pub(in crate::secrets) now: Timestamp,
 }

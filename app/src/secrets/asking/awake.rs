@@ -1,15 +1,18 @@
-//! What the form does in the browser: asks for a secret sealed to a key of its own, opens it, hands it to the dialog.
+//! What such a form does in the browser: asks for a secret sealed to a key of its own, opens it, hands it to the dialog.
+
+use std::future::Future;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-use super::{State, plain};
+use super::State;
 use crate::error::{Changed, ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{SecretId, Timestamp};
 use crate::paths;
-use crate::secrets::calls::{Way, create_secret};
+use crate::secrets::calls::Way;
+use crate::secrets::create::plain;
 use crate::secrets::life::Life;
 use crate::secrets::made::{Handed, Made};
 use crate::secrets::reveal::Context;
@@ -17,8 +20,21 @@ use crate::secrets::reveal::Revealed;
 use crate::secrets::seal::Binding;
 use crate::secrets::seal::browser::{KeyPair, can_open};
 
+/// What is asked for.
+pub(crate) struct Wish {
+    /// The form as it was sent.
+    pub(crate) form: web_sys::FormData,
+    /// How the value is to travel.
+    pub(crate) way: Way,
+    /// How long the secret is to live.
+    pub(crate) life: Life,
+}
+
+/// Beside the new secret, what the dialog says of it, and whether all is well.
+type Asked = Result<(Made, Option<(bool, String)>), ConsoleError>;
+
 /// Finds out whether sealed values can be opened here, which the server cannot know, and shows [`plain::PLACE`] if not.
-pub(super) fn look(state: State) {
+pub(crate) fn look(state: State) {
     Effect::new(move |_| state.cannot_open.set(!can_open()));
     Effect::new(move |_| {
         if state.cannot_open.get() {
@@ -41,7 +57,15 @@ fn show_plain_way(state: State) {
     }
 }
 
-pub(super) fn submit(event: &leptos::ev::SubmitEvent, context: &Context, state: State) {
+/// Takes a form over: judges it, makes a key pair, asks, opens what comes, shows it.
+pub(crate) fn submit<F>(
+    event: &leptos::ev::SubmitEvent,
+    context: &Context,
+    state: State,
+    ask: impl FnOnce(Wish) -> F + 'static,
+) where
+    F: Future<Output = Asked>,
+{
     let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok())
     else {
         return;
@@ -66,12 +90,18 @@ pub(super) fn submit(event: &leptos::ev::SubmitEvent, context: &Context, state: 
     state.busy.set(true);
     let context = context.clone();
     spawn_local(async move {
-        ask(&context, life, state).await;
+        carry_out(&context, data, life, state, ask).await;
         state.busy.set(false);
     });
 }
 
-async fn ask(context: &Context, life: Life, state: State) {
+async fn carry_out<F: Future<Output = Asked>>(
+    context: &Context,
+    form: web_sys::FormData,
+    life: Life,
+    state: State,
+    ask: impl FnOnce(Wish) -> F,
+) {
     let agreed = state.cannot_open.get_untracked() && state.agreed.get_untracked();
     let keys = if agreed { None } else { KeyPair::make().await };
     if keys.is_none() && !agreed {
@@ -80,10 +110,10 @@ async fn ask(context: &Context, life: Life, state: State) {
         return;
     }
     let way = Way { seal_to: keys.as_ref().map(KeyPair::public) };
-    match create_secret(context.tenant.clone(), context.client.clone(), way, life).await {
-        Ok(made) => {
+    match ask(Wish { form, way, life }).await {
+        Ok((made, note)) => {
             let secret = made.secret.id.clone();
-            match opened(context, made, keys).await {
+            match opened(context, made, note, keys).await {
                 Some(revealed) => state.revealed.set(Some(revealed)),
                 None => state.trouble.set(Some(unopened(context, &secret))),
             }
@@ -95,7 +125,12 @@ async fn ask(context: &Context, life: Life, state: State) {
     }
 }
 
-async fn opened(context: &Context, made: Made, keys: Option<KeyPair>) -> Option<Revealed> {
+async fn opened(
+    context: &Context,
+    made: Made,
+    note: Option<(bool, String)>,
+    keys: Option<KeyPair>,
+) -> Option<Revealed> {
     let Made { operation, secret, handed, accepted, older, now } = made;
     let value = match handed {
         Handed::Plain(value) => value,
@@ -104,7 +139,7 @@ async fn opened(context: &Context, made: Made, keys: Option<KeyPair>) -> Option<
             keys?.open(&sealed, binding, &secret.id).await?
         }
     };
-    Some(Revealed { operation, secret, value, accepted, older, now })
+    Some(Revealed { operation, secret, value, accepted, older, note, now })
 }
 
 /// Nobody tells the server that the value was shown, so it marks the secret as well.

@@ -1,0 +1,85 @@
+//! Tells a rotation what a look has shown, and writes down how it stands. Server only.
+
+use super::machine::{Event, Look, advance, observe};
+use crate::desk::{Desk, Fault, OperationId, Outcome};
+use crate::model::{ClientId, Rotation, Secret, Who};
+use crate::secrets::SHOWN;
+
+/// More than a rotation has steps.
+const MOST_EVENTS: usize = 12;
+
+/// The client's rotation as it stands after a look at its `secrets`, whose own operations were settled before; `None` = it
+/// never had one.
+pub(super) async fn settle(
+    desk: &Desk,
+    id: &ClientId,
+    secrets: &[Secret],
+) -> Result<Option<Rotation>, Fault> {
+    let tenant = &desk.card.name;
+    let Some(mut rotation) = desk.rotations().newest(tenant, id).await? else { return Ok(None) };
+    for _ in 0..MOST_EVENTS {
+        if rotation.step.is_end() {
+            break;
+        }
+        let entry = desk.journal().get(&OperationId(rotation.operation.clone())).await?;
+        let made = entry.as_ref().map_or(Outcome::Unknown, |entry| entry.outcome);
+        let by_browser = entry.as_ref().is_some_and(|entry| entry.note.as_deref() == Some(SHOWN));
+        let look = Look {
+            made,
+            secret: entry.as_ref().and_then(|entry| entry.opened.secret.as_ref()),
+            shown: by_browser || made == Outcome::Done,
+            secrets,
+            now: desk.now(),
+        };
+        let Some(event) = observe(&rotation, &look) else { break };
+        // The browser that showed it is the one that asked for it.
+        let maker = entry.as_ref().map(|entry| Who::from(&entry.opened.actor));
+        let by = maker.filter(|_| event == Event::Shown && by_browser);
+        let Ok(next) = advance(&rotation, event, by.as_ref(), desk.now()) else { break };
+        rotation = match write(desk, next).await? {
+            Some(written) => written,
+            // Somebody else looked at the same time.
+            None => match desk.rotations().newest(tenant, id).await? {
+                Some(theirs) => theirs,
+                None => return Ok(None),
+            },
+        };
+    }
+    Ok(Some(rotation))
+}
+
+/// Writes how a rotation stands now; `None` if somebody else has written meanwhile.
+pub(super) async fn write(desk: &Desk, rotation: Rotation) -> Result<Option<Rotation>, Fault> {
+    let written = desk.rotations().save(&rotation).await?;
+    Ok(written.then(|| Rotation { version: rotation.version + 1, ..rotation }))
+}
+
+/// Writes down what has come of something that was sent. A database that fails here undoes nothing: the next look sees it
+/// again.
+pub(super) async fn learn(desk: &Desk, rotation: Rotation, event: Event, by: Option<&Who>) -> Rotation {
+    let Ok(next) = advance(&rotation, event, by, desk.now()) else { return rotation };
+    match write(desk, next).await {
+        Ok(Some(written)) => written,
+        Ok(None) => rotation,
+        Err(fault) => {
+            tracing::error!(rotation = %rotation.id.0, %fault, "how the rotation stands could not be written down");
+            rotation
+        }
+    }
+}
+
+/// The rotation that a person saw, if it still stands so.
+///
+/// # Errors
+/// [`Fault::NotFound`] without any; [`Fault::Rule`] where it has gone on since.
+pub(super) fn as_seen(rotation: Option<Rotation>, version: i64) -> Result<Rotation, Fault> {
+    let rotation = rotation.ok_or(Fault::NotFound)?;
+    if rotation.version == version { Ok(rotation) } else { Err(overtaken()) }
+}
+
+pub(super) fn overtaken() -> Fault {
+    Fault::Rule {
+        title: "The rotation has gone on since you looked at it: nothing was done.".to_owned(),
+        next: "Look how it stands now, then decide.".to_owned(),
+    }
+}

@@ -1,0 +1,104 @@
+//! The form that begins a rotation. Awake, it asks the server and opens the reveal; asleep, its page says why it cannot.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::frame::Trouble;
+use crate::model::SecretId;
+use crate::secrets::{Context, Reveal, asking};
+use crate::ui::{Button, Choice, Look, RadioField, TextField};
+
+/// What can be replaced, and by when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaceable {
+    /// The secrets that are there, each with a few words.
+    pub secrets: Vec<(SecretId, String)>,
+    /// The first and the last day to choose, and the one that is proposed.
+    pub days: [String; 3],
+}
+
+/// The form, and the dialog that shows the value once.
+#[island]
+pub fn NewRotation(context: Context, replaceable: Replaceable, barred: Option<String>) -> impl IntoView {
+    let state = asking::State::new();
+    let (no_secret, no_day) = (RwSignal::new(None), RwSignal::new(None));
+    #[cfg(feature = "hydrate")]
+    asking::look(state);
+    let shown = context.clone();
+    let life = asking::life_fields(&context, state);
+    let barred = asking::barred(&context, barred, state);
+    let Replaceable { secrets, days: [first, last, proposed] } = replaceable;
+    let only = secrets.len() == 1;
+    let one = secrets.first().map(|(id, _)| id.0.clone()).unwrap_or_default();
+    let choices =
+        secrets.into_iter().map(|(id, words)| Choice::new(id.0.clone(), id.0).hint(words)).collect();
+    let which = if only {
+        view! { <input type="hidden" name="replaces" value=one/> }.into_any()
+    } else {
+        view! { <RadioField name="replaces" label="Replaces" choices=choices required=true error=no_secret/> }
+            .into_any()
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        awake::submit(&event, &context, state, (no_secret, no_day));
+        #[cfg(not(feature = "hydrate"))]
+        let _asleep = (&event, &context);
+    };
+    view! {
+        <form method="post" class="form new-secret" on:submit=submit novalidate>
+            <input type="hidden" name="do" value="start"/>
+            {move || state.trouble.get().map(|error| view! { <Trouble error=error/> })}
+            {which}
+            {life}
+            <TextField name="move_by" label="Everything moves to it by" kind="date" short=true value=proposed min=first max=last
+                hint="Until the end of that day, UTC, both secrets work; then the old one is shown as due" error=no_day/>
+            <div class="acts">
+                <Button look=Look::Main busy=state.busy disabled_because=barred>"Make the new secret"</Button>
+            </div>
+        </form>
+        <Reveal context=shown revealed=state.revealed/>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod awake {
+    use leptos::prelude::*;
+
+    use crate::error::ConsoleError;
+    use crate::model::Trial;
+    use crate::rotation::calls::start_rotation;
+    use crate::rotation::words::{NOT_SEEN_TO_WORK, trial_words};
+    use crate::secrets::{Context, asking};
+
+    /// The words beside a field.
+    type Wrong = RwSignal<Option<String>>;
+
+    pub(super) fn submit(
+        event: &leptos::ev::SubmitEvent,
+        context: &Context,
+        state: asking::State,
+        (no_secret, no_day): (Wrong, Wrong),
+    ) {
+        let (tenant, client) = (context.tenant.clone(), context.client.clone());
+        asking::submit(event, context, state, move |wish| async move {
+            let asking::Wish { form, way, life } = wish;
+            let field = |name: &str| form.get(name).as_string().unwrap_or_default();
+            no_secret.set(None);
+            no_day.set(None);
+            let asked = start_rotation(tenant, client, way, life, field("replaces"), field("move_by")).await;
+            let started = asked.inspect_err(|error: &ConsoleError| {
+                no_secret.set(error.of_field("replaces"));
+                no_day.set(error.of_field("move_by"));
+            })?;
+            Ok((started.made, Some(told(&started.trial))))
+        });
+    }
+
+    /// What the dialog says of the trial, and whether all is well.
+    fn told(trial: &Trial) -> (bool, String) {
+        match trial.has_worked() {
+            true => (true, trial_words(trial)),
+            false => (false, format!("{} {NOT_SEEN_TO_WORK}", trial_words(trial))),
+        }
+    }
+}
