@@ -1,13 +1,15 @@
 //! Who is reminded of what, as a table.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::super::Ending;
+use proptest::prelude::*;
+
+use super::super::{Ending, due as due_of};
 use super::*;
 use crate::desk::{Known, Snapshot, Standing};
-use crate::model::testing::{Dice, NOW, client, secret, settings};
-use crate::model::{Ceiling, Secret, SecretId, TeamId, TenantName};
+use crate::model::testing::{NOW, client, secret, settings};
+use crate::model::{Ceiling, SecretId, TeamId, TenantName};
 
 const DAY: i64 = Timestamp::DAY;
 
@@ -152,36 +154,46 @@ fn keep(told: &mut Vec<Reminded>, planned: &[Planned], at: Timestamp) {
     }
 }
 
-/// Looks at a client for the 40 days before its secret ends, at any times and several times at once, as processes do that
-/// stop and start anew; what was told is all that they know of each other.
-#[test]
-fn whenever_and_however_often_somebody_looks_each_step_reaches_each_reader_once() {
-    let (pay, rules) = (team([PIA, PAUL]), rules());
-    let mut dice = Dice(11);
-    for _ in 0..300 {
-        let secret = Secret { created_at: None, ..secret("s", 40) };
-        let known = Known::new(client("c", settings()), Some(vec![secret]), Some(NOW));
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A client in the 40 days before its secret ends, looked at after any pause and several times at once, as processes do
+    /// that stop and start anew: what was told is all that they know of each other. Now and then somebody acknowledges.
+    #[test]
+    fn whenever_and_however_often_somebody_looks_each_step_reaches_each_reader_once(
+        looks in prop::collection::vec((60..3 * DAY, 1..4, any::<bool>()), 1..80),
+    ) {
+        let (pay, rules) = (team([PIA, PAUL]), rules());
+        let known = Known::new(client("c", settings()), Some(vec![secret("s", 40)]), Some(NOW));
         let fleet = Snapshot::sorted(vec![Arc::new(known)], NOW, Standing::default());
-        let (mut told, mut sent) = (Vec::new(), BTreeMap::new());
-        let (mut at, mut reached) = (NOW, BTreeSet::new());
-        while at < NOW.plus_days(40) {
-            let due = super::super::due(&fleet, &rules.steps, at);
+        let (mut told, mut sent, mut reached) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut now = NOW;
+        for (pause, times, acknowledges) in looks {
+            now = Timestamp(now.0 + pause);
+            let due = due_of(&fleet, &rules.steps, now);
             reached.extend(due.iter().map(|due| due.step));
-            for _ in 0..=dice.roll(3) {
-                let planned = plan(due.clone(), &told, |_| Some(&pay), &rules, at);
-                keep(&mut told, &planned, at);
+            for _ in 0..times {
+                let planned = plan(due.clone(), &told, |_| Some(&pay), &rules, now);
                 for one in &planned {
-                    let keys = one.ways.iter().map(|way| (one.due.step, one.level, way.word()));
-                    keys.for_each(|key| *sent.entry(key).or_insert(0) += 1);
+                    let kept = told.iter().find(|kept: &&Reminded| kept.step == one.due.step);
+                    let quiet = kept.is_some_and(|kept| kept.acknowledged.is_some());
+                    prop_assert!(!quiet, "it goes on although somebody sees to it: {one:?}");
+                    sent.extend(one.ways.iter().map(|way| (one.due.step, one.level, way.word())));
                 }
+                keep(&mut told, &planned, now);
             }
-            // From a minute to three days.
-            at = Timestamp(at.0 + 60 + i64::try_from(dice.roll(3 * 86_400)).unwrap());
+            for kept in told.iter_mut().filter(|_| acknowledges) {
+                kept.acknowledged.get_or_insert(("Pia".to_owned(), now));
+            }
         }
-        assert!(sent.values().all(|times| *times == 1), "{sent:?}");
-        let first: BTreeSet<_> = sent.keys().filter(|(_, level, _)| *level == Level::First).collect();
-        let steps: BTreeSet<_> = first.iter().map(|(step, ..)| *step).collect();
-        assert_eq!(steps, reached, "every step that somebody could see was told");
-        assert_eq!(first.len(), reached.len() * 3, "to every reader: {sent:?}");
+        let once: BTreeSet<_> = sent.iter().collect();
+        prop_assert_eq!(once.len(), sent.len(), "somebody was told twice: {:?}", sent);
+        let first = |reader: &str| -> BTreeSet<i64> {
+            let theirs = sent.iter().filter(|(_, level, way)| *level == Level::First && way == reader);
+            theirs.map(|(step, ..)| *step).collect()
+        };
+        for reader in ["mail:pia@example.com", "webhook:all", "webhook:pay"] {
+            prop_assert_eq!(first(reader), reached.clone(), "{} was not told of every step", reader);
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Promises about edits under other hands.
 
 use super::*;
-use crate::model::testing::Dice;
 use crate::model::{
     ClientCertificate, Grant, PublicKey, ResourceServerId, Scope, ScopeId, ScopeRef, Service, ServiceScopes,
 };
@@ -246,7 +245,17 @@ fn names_and_line_breaks_in_pem_make_no_difference() {
     assert!(!same(&client(), &ClientSettings { enabled: false, ..client() }));
 }
 
+/// A stream of numbers that looks random and is the same each time (splitmix64).
+struct Dice(u64);
+
 impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).unwrap()
+    }
+
     fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[self.roll(from.len())].clone()
     }
