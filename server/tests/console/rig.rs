@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry,
-    OperationId, Pace, Shared, StepUp, Teams, Tenant, WantedEntries,
+    Clock, Closing, Console, Destinations, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits,
+    NewEntry, NoDestinations, OperationId, Pace, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
 use app::expiry::Rules;
 use app::model::{
@@ -68,6 +68,8 @@ pub(crate) struct Wanted {
     pub(crate) writes: Writes,
     /// Where a new secret's value may travel unsealed.
     pub(crate) plain_reveal: PlainReveal,
+    /// Where new secrets can be sent.
+    pub(crate) destinations: Arc<dyn Destinations>,
     /// The way out to JWKS URLs.
     pub(crate) jwks: jwks::Settings,
     /// What names lead to on that way.
@@ -88,6 +90,7 @@ impl Default for Wanted {
             beside: None,
             writes: Writes::Allowed,
             plain_reveal: PlainReveal::default(),
+            destinations: Arc::new(NoDestinations),
             jwks: jwks::Settings::default(),
             names: Names::default(),
             pace: Limits::default().pace,
@@ -182,6 +185,8 @@ impl Rig {
             reminders: Arc::new(store.reminders()),
             rotations: Arc::new(store.rotations()),
             leases: Arc::new(store.leases()),
+            exposures: Arc::new(store.exposures()),
+            destinations: wanted.destinations,
             access: Access {
                 everywhere: Bindings {
                     admin_groups: vec!["zid-admins".into()],

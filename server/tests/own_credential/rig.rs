@@ -131,6 +131,8 @@ impl Rig {
             reminders: Arc::new(self.store.reminders()),
             rotations: Arc::new(self.store.rotations()),
             leases: Arc::new(self.store.leases()),
+            exposures: Arc::new(self.store.exposures()),
+            destinations: Arc::new(app::desk::NoDestinations),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access {
