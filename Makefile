@@ -22,7 +22,7 @@ WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)
 INSTALL := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_DEBUG=0 \
 	CARGO_TARGET_DIR=$(CACHE)/install cargo install --root $(TOOLS)
 
-.PHONY: help run build dev check test test-rust test-judge test-egress test-browser test-sso looks bench soak tools helpers browser postgres
+.PHONY: help run build dev check test test-rust test-judge test-egress test-mail test-browser test-sso looks bench soak tools helpers browser postgres
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -50,7 +50,7 @@ check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences, SECURITY.md
 	.ci/browser-tree
 	node .ci/promises.mjs
 
-test: test-rust test-judge test-egress test-browser test-sso ## every test there is
+test: test-rust test-judge test-egress test-mail test-browser test-sso ## every test there is
 
 test-rust: tools postgres
 	cargo test --locked -p app --features ssr
@@ -64,6 +64,10 @@ test-judge: helpers
 test-egress: helpers
 	@echo "The way out through a company's proxy (mitmproxy)"
 	cargo test --locked -p server --test egress -- --ignored --nocapture
+
+test-mail: helpers
+	@echo "Reminders by a real mail server (aiosmtpd)"
+	cargo test --locked -p server --test console mail:: -- --ignored --nocapture
 
 test-browser: build browser end2end/node_modules
 	cd end2end && npx playwright test

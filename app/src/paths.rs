@@ -234,6 +234,12 @@ pub fn expiring_week(tenant: &TenantName, monday: &str) -> String {
     format!("{}?week={monday}", expiring(tenant))
 }
 
+/// What of a client ends.
+#[must_use]
+pub fn expiring_of_client(tenant: &TenantName, client: &ClientId) -> String {
+    format!("{}?q={}", expiring(tenant), encode(&client.0))
+}
+
 /// What changed in a tenant outside the console.
 #[must_use]
 pub fn drift(tenant: &TenantName) -> String {
@@ -331,6 +337,7 @@ mod tests {
                 clients_of_team(&tenant, &TeamId("01T".into())),
                 expiring_of_team(&tenant, &TeamId("01T".into())),
                 expiring_week(&tenant, "2027-01-11"),
+                expiring_of_client(&tenant, &id),
                 drift(&tenant),
                 inventory(&tenant),
                 inventory_events(&tenant),

@@ -34,7 +34,7 @@ pub fn pages() -> Router<Console> {
         .route("/{tenant}/clients/{id}/owner", get(teams::owner_page).post(teams::give_from_form))
         .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
         .route("/{tenant}/clients/{id}/rotate", get(rotation::rotation_page).post(rotation::act_on_rotation))
-        .route("/{tenant}/expiring", get(expiry::expiring_page))
+        .route("/{tenant}/expiring", get(expiry::expiring_page).post(expiry::acknowledge_from_form))
         .route("/{tenant}/campaigns", get(campaigns::list_page))
         .route("/{tenant}/campaigns/new", get(campaigns::new_page).post(campaigns::begin_from_form))
         .route("/{tenant}/campaigns/{id}", get(campaigns::campaign_page).post(campaigns::act_on_campaign))

@@ -2,6 +2,7 @@
 
 mod demo_teams;
 mod identity;
+mod reminders;
 mod tenants;
 
 use std::io;
@@ -24,6 +25,7 @@ use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
 use crate::zidentity::SettingsError;
 use crate::{clock, listen};
+pub use reminders::ways;
 use tenants::{Tenants, tenants};
 pub use tenants::{configured_secret, own_credential, place, sandbox_for_a_command, upstream};
 
@@ -60,6 +62,12 @@ pub enum StartError {
     /// The way to the keys of the sign-in.
     #[error("the keys of the sign-in: {0}")]
     Keys(SettingsError),
+    /// The way to the mail server.
+    #[error("[reminders] smtp_url: {0}")]
+    Mail(String),
+    /// The way to webhooks.
+    #[error("[reminders] webhooks: {0}")]
+    Webhooks(SettingsError),
     /// A file or a socket.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -109,6 +117,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     if config.identity.mode == IdentityMode::Demo {
         demo_teams::invent(&tenants, &identity::access(&config), &store).await;
     }
+    let reminding = reminders::rounds(&config, &tenants, &store, public_url.as_str())?;
     let console = console(&config, tenants, &store, &files, &public_url)?;
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
@@ -130,6 +139,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     tokio::spawn(purge_sessions(store.clone(), stop.clone()));
     let upkeep = tokio::spawn(upkeep.run(stop.clone()));
     let readers: Vec<_> = readers.into_iter().map(|reader| tokio::spawn(reader.run(stop.clone()))).collect();
+    let reminding = tokio::spawn(reminding.run(stop.clone()));
     tracing::info!(listen = %taken.map_or_else(|| config.server.listen.to_string(), |taken| taken.to_string()), sandbox = %sandbox_at, "serving");
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
     let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
@@ -141,6 +151,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         if let Err(error) = reader.await {
             tracing::error!(%error, "the background reading of a tenant broke");
         }
+    }
+    if let Err(error) = reminding.await {
+        tracing::error!(%error, "the reminders broke");
     }
     if let Err(error) = upkeep.await {
         tracing::error!(%error, "the upkeep of the credentials broke");
@@ -219,6 +232,7 @@ fn console(
         batches: Arc::new(store.batches()),
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
+        reminders: Arc::new(store.reminders()),
         rotations: Arc::new(store.rotations()),
         campaigns: Arc::new(store.campaigns()),
         leases: Arc::new(store.leases()),

@@ -9,6 +9,7 @@
 //! - [`jwks`]: a guarded look at addresses where clients' keys are read.
 //! - [`delivery`]: where new secrets are put without passing a browser.
 //! - [`probe`]: how a tenant really behaves. [`own_credential`]: what the console itself signs in with.
+//! - [`reminders`]: who is told before something ends.
 //! - [`sandbox`]: a ZIdentity of our own, on the wire. [`store`]: sessions and the journal, in SQLite or PostgreSQL.
 
 // Views are deeply nested types.
@@ -29,6 +30,7 @@ pub mod listen;
 pub mod log;
 pub mod own_credential;
 pub mod probe;
+pub mod reminders;
 pub mod sandbox;
 pub mod store;
 pub mod zidentity;

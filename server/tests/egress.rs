@@ -131,6 +131,7 @@ async fn a_proxy_that_opens_tls_is_passed_with_its_password_and_its_authority() 
     let company = Company::new().await;
     a_client_and_its_secret_are_made_through_it(&company).await;
     check_is_content_with_it(&company).await;
+    a_webhooks_host_is_reached_through_it_and_its_address_is_not_told(&company).await;
     a_wrong_password_is_named(&company).await;
     an_unknown_authority_is_named(&company).await;
     this_machine_is_reached_without_it(&company).await;
@@ -170,6 +171,23 @@ async fn check_is_content_with_it(company: &Company) {
         said.contains("ok      tenant acme, token") && said.contains("ok      tenant acme, list"),
         "{said}"
     );
+}
+
+async fn a_webhooks_host_is_reached_through_it_and_its_address_is_not_told(company: &Company) {
+    let authority = format!("ca_file = '{}'", company.authority().display());
+    let webhook =
+        "name = 'chat'\nkind = 'slack'\nurl = 'https://hooks.chat.example/services/planted-in-the-url'";
+    let tenant = format!("{CLOUD}\n[[reminders.webhooks]]\n{webhook}");
+    let said = company.check(&format!("proxy = '{}'\n{authority}", company.url(IN_A_URL)), &tenant).await;
+    assert!(said.contains("ok      reminders, webhook chat"), "{said}");
+    let wrong = company.url("no-such-password");
+    let refused = company.check(&format!("proxy = '{wrong}'\n{authority}"), &tenant).await;
+    let finding = finding(&refused, "FAILED  reminders, webhook chat");
+    let seen = company.seen();
+    assert!(seen.contains(&"HEAD https://hooks.chat.example/".to_owned()), "{seen:?}");
+    for told in [said.as_str(), refused.as_str(), finding, &seen.join("\n")] {
+        assert!(!told.contains("planted-in-the-url"), "{told}");
+    }
 }
 
 async fn a_wrong_password_is_named(company: &Company) {

@@ -10,7 +10,7 @@ use super::rest::Rest;
 use super::turns::Turns;
 use super::{
     Batches, Campaigns, Destinations, Exposures, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace,
-    Requests, Rotations, Sessions, Teams, ZIdentityPort,
+    Reminders, Requests, Rotations, Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
@@ -79,6 +79,8 @@ pub struct Shared {
     pub teams: Arc<dyn Teams>,
     /// The table `requests`.
     pub requests: Arc<dyn Requests>,
+    /// The tables of reminders.
+    pub reminders: Arc<dyn Reminders>,
     /// The table `rotations`.
     pub rotations: Arc<dyn Rotations>,
     /// The tables of campaigns.

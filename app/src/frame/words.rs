@@ -25,6 +25,7 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "refreshed" => "Read again: this is what ZIdentity shows now.",
         "reading" => "Everything is being read again.",
         "noted" => "Noted.",
+        "acknowledged" => "Noted that you see to it. It goes on to nobody else.",
         "asked" => "Asked. It waits for somebody else's approval; nothing was changed yet.",
         "approved" => "Approved and carried out.",
         "rejected" => "Rejected. Whoever asked sees why.",

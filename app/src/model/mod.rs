@@ -36,7 +36,7 @@ pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, Serv
 pub use rotation::{Doubt, Reached, Rotation, RotationId, RotationStep, Trial, Which};
 pub use secret::{MAX_SECRETS, RevealedValue, Secret, SecretId};
 pub use session::{Ended, EndedBy, Holder, SessionCard, SessionHandle};
-pub use team::{Allowed, Ceiling, Creates, Owner, ScopeKey, Team, TeamId};
+pub use team::{Allowed, Ceiling, Creates, Owner, ScopeKey, Team, TeamId, mail_in};
 pub use tenant::{TenantCard, TenantKind, TenantName};
 pub use timestamp::Timestamp;
 pub use traits::{Beyond, LifetimeUnit, TenantTraits, Writes};

@@ -92,6 +92,7 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::ListClients => "Read all clients",
         Action::ExportAudit => "Export audit log",
         Action::AcceptDrift => "Take note of a change from outside",
+        Action::AcknowledgeReminder => "See to what ends",
         Action::GetClient
         | Action::CheckJwks
         | Action::ListSecrets

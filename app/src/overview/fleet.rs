@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::desk::{Catalogue, Known, Operation, Ownership, Snapshot, Subject};
+use crate::desk::{Catalogue, Known, Operation, Ownership, Snapshot, Stuck, Subject};
 use crate::drift::{Case, LostScope, cases, lost};
 use crate::error::ConsoleError;
-use crate::expiry::Expiry;
+use crate::expiry::{Expiry, StuckReminders};
 use crate::frame::Trouble;
 use crate::inventory::standing_notice;
 use crate::model::{TenantCard, TenantName, Timestamp, clients_in_words};
@@ -27,6 +27,7 @@ pub(super) struct Fleet {
     changed: Vec<Case>,
     count: u64,
     lost: Vec<LostScope>,
+    stuck: Vec<Stuck>,
 }
 
 pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<Fleet, ConsoleError> {
@@ -40,7 +41,8 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<F
         };
         let (changed, count) = cases(&desk, None, NAMED).await?;
         let lost = lost(&desk, &snapshot, catalogue.as_deref()).await?;
-        Ok(Fleet { snapshot, catalogue, ownership: desk.ownership(), changed, count, lost })
+        let (ownership, stuck) = (desk.ownership(), desk.stuck_reminders().await?);
+        Ok(Fleet { snapshot, catalogue, ownership, changed, count, lost, stuck })
     });
     look.await
 }
@@ -60,10 +62,11 @@ pub(super) fn section(
         Err(error) => view! { <Trouble error=error/> }.into_any(),
         Ok(fleet) => {
             let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
-            let Fleet { snapshot, catalogue, ownership, .. } = fleet;
+            let Fleet { snapshot, catalogue, ownership, stuck, .. } = fleet;
             view! {
                 {standing_notice(&tenant, &snapshot.standing, now)}
                 {changed}
+                <StuckReminders stuck=stuck now=now/>
                 <Expiry tenant=tenant.clone() snapshot=snapshot catalogue=catalogue ownership=ownership now=now/>
                 {orphans}
             }

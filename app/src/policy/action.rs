@@ -61,6 +61,7 @@ macro_rules! actions {
                     Self::SaveTeam
                         | Self::DeleteTeam
                         | Self::GiveClient
+                        | Self::AcknowledgeReminder
                         | Self::AskRequest
                         | Self::WithdrawRequest
                         | Self::DecideRequest
@@ -157,6 +158,8 @@ actions! {
     FollowOperation = "operations/get", Looks;
     /// Take note of what changed outside the console.
     AcceptDrift = "clients/accept", Looks;
+    /// Say that one sees to what ends of a client.
+    AcknowledgeReminder = "clients/acknowledge", Changes;
     /// Have the clients of a tenant read anew.
     RefreshClients = "clients/refresh", Looks;
     /// See teams.

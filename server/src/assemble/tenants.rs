@@ -168,6 +168,7 @@ pub async fn own_credential(
         batches: Arc::new(store.batches()),
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
+        reminders: Arc::new(store.reminders()),
         rotations: Arc::new(store.rotations()),
         campaigns: Arc::new(store.campaigns()),
         leases: Arc::new(store.leases()),

@@ -16,6 +16,7 @@ mod identity;
 mod inventory;
 mod limits;
 mod profiles;
+mod reminders;
 mod sandbox;
 mod secret_files;
 mod section;
@@ -38,6 +39,7 @@ pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
 pub use inventory::Inventory;
 pub use limits::Limits;
+pub use reminders::{Reminders, Smtp, SmtpTls, Webhook, WebhookKind};
 pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};
 pub use secret_files::Secret;
 pub use server::{Listen, Origin, Server};
@@ -71,6 +73,8 @@ pub struct Config {
     pub access: Access,
     /// How fast one person may go.
     pub limits: Limits,
+    /// Who is told before something ends.
+    pub reminders: Reminders,
     /// Where new secrets can be sent, in the order in which they are written.
     pub destinations: Vec<Destination>,
     /// What vouches for the audit log.
@@ -110,6 +114,7 @@ impl Config {
         let identity = root.section("identity", Identity::read);
         let access = root.section("access", Access::read);
         let limits = root.section("limits", Limits::read);
+        let reminders = root.section("reminders", Reminders::read);
         let audit = root.section("audit", Audit::read);
         let destinations = root.tables("destinations", Destination::read);
         root.done()?;
@@ -123,6 +128,7 @@ impl Config {
             identity: identity?,
             access: access?,
             limits: limits?,
+            reminders: reminders?,
             audit: audit?,
             destinations: destinations?,
         };

@@ -1,4 +1,5 @@
-//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, campaigns, what probes found, and which credential
+//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, campaigns, reminders, what probes
+//! found, and which credential
 //! each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
@@ -17,6 +18,7 @@ mod leases;
 mod operations;
 #[cfg(test)]
 mod postgres_test;
+mod reminders;
 mod replicas;
 mod requests;
 mod rotations;
@@ -35,6 +37,7 @@ pub use findings::{Findings, Kept};
 pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
 pub use operations::Operations;
+pub use reminders::{Reminders, Waiting};
 pub use replicas::{Replica, Replicas};
 pub use requests::Requests;
 pub use rotations::Rotations;
@@ -123,6 +126,11 @@ impl Store {
     /// Requests.
     pub fn requests(&self) -> Requests {
         Requests::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Reminders.
+    pub fn reminders(&self) -> Reminders {
+        Reminders::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// Who was given which secret's value.

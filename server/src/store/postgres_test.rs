@@ -1,8 +1,8 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
 use super::{
-    Store, batches, campaigns, exposures, findings, inventory, journal, leases, replicas, requests,
-    rotations, sessions, teams, testing, verify,
+    Store, batches, campaigns, exposures, findings, inventory, journal, leases, reminders, replicas,
+    requests, rotations, sessions, teams, testing, verify,
 };
 use std::os::unix::fs::PermissionsExt;
 use throwaway::Throwaway;
@@ -21,6 +21,7 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     findings::tests::all(&store).await;
     teams::tests::all(&store).await;
     requests::tests::all(&store).await;
+    reminders::tests::all(&store).await;
     rotations::tests::all(&store).await;
     campaigns::tests::all(&store).await;
     exposures::tests::all(&store).await;

@@ -9,6 +9,7 @@ mod browser;
 mod html;
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod receiver;
 mod rig;
 
 mod audit;
@@ -32,9 +33,11 @@ mod journal;
 mod jwks;
 mod lists;
 mod lookers;
+mod mail;
 mod pages;
 mod protection;
 mod readonly;
+mod reminders;
 mod replicas;
 mod requests;
 mod rotation;

@@ -9,6 +9,7 @@ use app::desk::{
     Clock, Closing, Console, Destinations, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits,
     NewEntry, NoDestinations, OperationId, Pace, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
+use app::expiry::Rules;
 use app::model::{
     Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
     TenantCard, TenantKind, TenantName, Timestamp, Writes,
@@ -20,6 +21,7 @@ use serde_json::{Value, json};
 use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, router};
 use server::inventory::{NearInventory, Reader, Rhythm};
 use server::jwks::{self, JwksProbe};
+use server::reminders::{Rounds, Ways};
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
 use server::store::{Operations, Store};
 use server::zidentity::{Credential, Settings, ZIdentityClient};
@@ -180,6 +182,7 @@ impl Rig {
             batches: Arc::new(store.batches()),
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
+            reminders: Arc::new(store.reminders()),
             rotations: Arc::new(store.rotations()),
             campaigns: Arc::new(store.campaigns()),
             leases: Arc::new(store.leases()),
@@ -266,6 +269,20 @@ impl Rig {
     pub(crate) async fn read(&self) {
         let mut pace = tokio::time::interval(Duration::from_millis(2));
         self.reader().turn(&mut pace, &tokio_util::sync::CancellationToken::new()).await;
+    }
+
+    /// What reminds people, as another console that shares the database would have it.
+    pub(crate) fn rounds(&self, rules: Rules, ways: Ways) -> Rounds {
+        Rounds {
+            tenants: vec![(self.tenant.card.name.clone(), self.tenant.inventory.clone())],
+            teams: Arc::new(self.store.teams()),
+            store: self.store.reminders(),
+            leases: Arc::new(self.store.leases()),
+            rules,
+            ways,
+            origin: self.url.clone(),
+            clock: self.clock.clone(),
+        }
     }
 
     /// The teams of the personas `payments` and `network`, each with some scopes and no client.

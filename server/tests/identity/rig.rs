@@ -99,6 +99,7 @@ impl World {
             batches: Arc::new(self.store.batches()),
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
+            reminders: Arc::new(self.store.reminders()),
             step_up: StepUp {
                 asks: Freshness {
                     max_age: config.identity.step_up.max_auth_age,

@@ -128,6 +128,7 @@ impl Rig {
             batches: Arc::new(self.store.batches()),
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
+            reminders: Arc::new(self.store.reminders()),
             rotations: Arc::new(self.store.rotations()),
             campaigns: Arc::new(self.store.campaigns()),
             leases: Arc::new(self.store.leases()),
