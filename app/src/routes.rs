@@ -5,8 +5,8 @@ use axum::routing::{get, post};
 
 use crate::desk::Console;
 use crate::{
-    account, audit, batches, clients, drift, expiry, inventory, operations, overview, requests, rotation,
-    secrets, teams,
+    account, audit, batches, clients, drift, expiry, inventory, operations, overview, removal, requests,
+    rotation, secrets, teams,
 };
 
 /// The pages. A form without script posts to the page that shows it.
@@ -36,6 +36,7 @@ pub fn pages() -> Router<Console> {
         .route("/{tenant}/clients/{id}/rotate", get(rotation::rotation_page).post(rotation::act_on_rotation))
         .route("/{tenant}/expiring", get(expiry::expiring_page))
         .route("/{tenant}/drift", get(drift::drift_page).post(drift::take_note_from_form))
+        .route("/{tenant}/removals", get(removal::removals_page))
         .route("/{tenant}/inventory", get(inventory::inventory_page).post(inventory::ask_from_form))
         .route("/{tenant}/inventory/events", get(inventory::events))
         .route("/{tenant}/audit", get(audit::audit_page))

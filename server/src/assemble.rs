@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::desk::{Console, Leases, Limits, Pace, Shared};
-use app::model::Timestamp;
+use app::model::{TenantCard, Timestamp};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use url::Url;
 use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
 use crate::http::{self, BrowserFiles, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
+use crate::removal::Remover;
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
 use crate::zidentity::SettingsError;
@@ -106,6 +107,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         demo_teams::invent(&tenants, &identity::access(&config), &store).await;
     }
     let console = console(&config, tenants, &store, &files, &public_url)?;
+    let removers = removers(&console, &store);
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
         told.cancelled().await;
@@ -126,6 +128,8 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     tokio::spawn(purge_sessions(store.clone(), stop.clone()));
     let upkeep = tokio::spawn(upkeep.run(stop.clone()));
     let readers: Vec<_> = readers.into_iter().map(|reader| tokio::spawn(reader.run(stop.clone()))).collect();
+    let removers: Vec<_> =
+        removers.into_iter().map(|remover| tokio::spawn(remover.run(stop.clone()))).collect();
     tracing::info!(listen = %taken.map_or_else(|| config.server.listen.to_string(), |taken| taken.to_string()), sandbox = %sandbox_at, "serving");
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
     let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
@@ -136,6 +140,11 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     for reader in readers {
         if let Err(error) = reader.await {
             tracing::error!(%error, "the background reading of a tenant broke");
+        }
+    }
+    for remover in removers {
+        if let Err(error) = remover.await {
+            tracing::error!(%error, "the looking after removals of a tenant broke");
         }
     }
     if let Err(error) = upkeep.await {
@@ -216,6 +225,7 @@ fn console(
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
         rotations: Arc::new(store.rotations()),
+        removals: Arc::new(store.removals()),
         leases: Arc::new(store.leases()),
         sessions: Arc::new(store.sessions()),
         access: identity::access(config),
@@ -227,6 +237,18 @@ fn console(
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
     }))
+}
+
+/// What looks after the removals of each tenant.
+fn removers(console: &Console, store: &Store) -> Vec<Remover> {
+    let remover = |card: TenantCard| Remover {
+        tenant: card.name,
+        console: console.clone(),
+        removals: Arc::new(store.removals()),
+        leases: Arc::new(store.leases()),
+        clock: clock::system(),
+    };
+    console.tenants().into_iter().map(remover).collect()
 }
 
 /// What looks at JWKS URLs, over the same way out as ZIdentity's.

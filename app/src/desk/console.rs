@@ -9,7 +9,7 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests, Rotations, Sessions, Teams,
+    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Removals, Requests, Rotations, Sessions, Teams,
     ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
@@ -81,6 +81,8 @@ pub struct Shared {
     pub requests: Arc<dyn Requests>,
     /// The table `rotations`.
     pub rotations: Arc<dyn Rotations>,
+    /// The table `removals`.
+    pub removals: Arc<dyn Removals>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
     /// Which groups are what.

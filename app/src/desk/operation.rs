@@ -10,7 +10,7 @@ use super::guard::{Guard, Judged, Visible};
 use super::turns::Matter;
 use super::{
     Batches, Call, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, Learnt, NewEntry,
-    OperationId, Outcome, Owners, ReadOnly, Requests, Rotations, Sight, Teams, ZIdentity,
+    OperationId, Outcome, Owners, ReadOnly, Removals, Requests, Rotations, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
@@ -497,6 +497,12 @@ impl Desk {
     #[must_use]
     pub fn rotations(&self) -> &dyn Rotations {
         &*self.operation.console.shared.rotations
+    }
+
+    /// The removals.
+    #[must_use]
+    pub fn removals(&self) -> &dyn Removals {
+        &*self.operation.console.shared.removals
     }
 
     /// The time.

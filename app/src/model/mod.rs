@@ -5,6 +5,7 @@ mod client;
 mod difference;
 mod jwks;
 mod person;
+mod removal;
 mod request;
 mod resource_server;
 mod rotation;
@@ -25,6 +26,7 @@ pub use client::{
 pub use difference::{Difference, Side, Taken, Touched};
 pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
 pub use person::Actor;
+pub use removal::{KeptBecause, Removal, RemovalId, RemovalMark, RemovalStep};
 pub use request::{AccessRequest, AccessRequestId, RequestState, Who, Wish};
 pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};
 pub use rotation::{Doubt, Reached, Rotation, RotationId, RotationStep, Trial, Which};

@@ -14,6 +14,7 @@ use crate::inventory::standing_notice;
 use crate::model::{TenantCard, TenantName, Timestamp, clients_in_words};
 use crate::paths;
 use crate::policy::Action;
+use crate::removal::{Removals, removals_of};
 use crate::ui::{LinkButton, Notice, Tone};
 
 /// So many clients that changed outside are named.
@@ -27,6 +28,7 @@ pub(super) struct Fleet {
     changed: Vec<Case>,
     count: u64,
     lost: Vec<LostScope>,
+    removals: Removals,
 }
 
 pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<Fleet, ConsoleError> {
@@ -40,7 +42,8 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<F
         };
         let (changed, count) = cases(&desk, None, NAMED).await?;
         let lost = lost(&desk, &snapshot, catalogue.as_deref()).await?;
-        Ok(Fleet { snapshot, catalogue, ownership: desk.ownership(), changed, count, lost })
+        let removals = removals_of(&desk).await?;
+        Ok(Fleet { snapshot, catalogue, ownership: desk.ownership(), changed, count, lost, removals })
     });
     look.await
 }
@@ -60,9 +63,11 @@ pub(super) fn section(
         Err(error) => view! { <Trouble error=error/> }.into_any(),
         Ok(fleet) => {
             let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
+            let removals = crate::removal::line(&tenant, &fleet.removals, now);
             let Fleet { snapshot, catalogue, ownership, .. } = fleet;
             view! {
                 {standing_notice(&tenant, &snapshot.standing, now)}
+                {removals}
                 {changed}
                 <Expiry tenant=tenant.clone() snapshot=snapshot catalogue=catalogue ownership=ownership now=now/>
                 {orphans}

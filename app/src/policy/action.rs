@@ -112,6 +112,14 @@ actions! {
     UpdateClient = "clients/update", Changes;
     /// Delete a client for good.
     DeleteClient = "clients/delete", Grave;
+    /// See which clients are to be removed, and which were.
+    ListRemovals = "removals/list", Looks;
+    /// Have a client disabled now and deleted later.
+    StartRemoval = "removals/start", Grave;
+    /// Keep a client that is to be removed, and enable it again.
+    KeepClient = "removals/keep", Changes;
+    /// Delete a client whose time has come: the console itself, for whoever wanted it gone.
+    CarryOutRemoval = "removals/carry_out", Changes;
     /// Have the server look at an address where a client's keys are read.
     CheckJwks = "clients/check_jwks", Looks;
     /// See a client's secrets, masked.

@@ -169,6 +169,7 @@ pub async fn own_credential(
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
         rotations: Arc::new(store.rotations()),
+        removals: Arc::new(store.removals()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
         access: access(config),
@@ -292,6 +293,7 @@ pub fn upstream(
         audience: settings.audience.clone(),
         own_client: ClientId(settings.client_id.clone()),
         reading_client: settings.reader.as_ref().map(|reader| ClientId(reader.client_id.clone())),
+        removal_days: tenant.removal_days,
     };
     Ok((card, client))
 }

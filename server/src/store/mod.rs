@@ -15,6 +15,7 @@ mod leases;
 mod operations;
 #[cfg(test)]
 mod postgres_test;
+mod removals;
 mod replicas;
 mod requests;
 mod rotations;
@@ -31,6 +32,7 @@ pub use findings::{Findings, Kept};
 pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
 pub use operations::Operations;
+pub use removals::Removals;
 pub use replicas::{Replica, Replicas};
 pub use requests::Requests;
 pub use rotations::Rotations;
@@ -124,6 +126,11 @@ impl Store {
     /// Rotations.
     pub fn rotations(&self) -> Rotations {
         Rotations::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Removals.
+    pub fn removals(&self) -> Removals {
+        Removals::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The chain of all that was ever written into the table `operations`.

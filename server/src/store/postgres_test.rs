@@ -1,7 +1,7 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
 use super::{
-    Store, batches, findings, inventory, journal, leases, replicas, requests, rotations, sessions, teams,
+    Store, batches, findings, inventory, journal, leases, removals, replicas, requests, rotations, sessions, teams,
     testing, verify,
 };
 use std::os::unix::fs::PermissionsExt;
@@ -22,6 +22,7 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     teams::tests::all(&store).await;
     requests::tests::all(&store).await;
     rotations::tests::all(&store).await;
+    removals::tests::all(&store).await;
     replicas::tests::all(&store, &hand).await;
     leases::tests::all(&store).await;
     inventory::tests::all(&store).await;

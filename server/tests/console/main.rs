@@ -31,6 +31,7 @@ mod lookers;
 mod pages;
 mod protection;
 mod readonly;
+mod removal;
 mod replicas;
 mod requests;
 mod rotation;

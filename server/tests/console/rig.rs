@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, router};
 use server::inventory::{NearInventory, Reader, Rhythm};
 use server::jwks::{self, JwksProbe};
+use server::removal::Remover;
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
 use server::store::{Operations, Store};
 use server::zidentity::{Credential, Settings, ZIdentityClient};
@@ -64,6 +65,8 @@ pub(crate) struct Wanted {
     pub(crate) beside: Option<Beside>,
     /// Whether the console may write to the tenant.
     pub(crate) writes: Writes,
+    /// How many days a client that is to be removed stays disabled.
+    pub(crate) removal_days: u32,
     /// Where a new secret's value may travel unsealed.
     pub(crate) plain_reveal: PlainReveal,
     /// The way out to JWKS URLs.
@@ -85,6 +88,7 @@ impl Default for Wanted {
             database: None,
             beside: None,
             writes: Writes::Allowed,
+            removal_days: 7,
             plain_reveal: PlainReveal::default(),
             jwks: jwks::Settings::default(),
             names: Names::default(),
@@ -135,6 +139,7 @@ pub(crate) struct Rig {
     /// What the tenant has taught the console.
     pub(crate) learnt: Learnt,
     tenant: Tenant,
+    console: Console,
     clock: Clock,
     now: Arc<AtomicI64>,
     token: String,
@@ -167,7 +172,7 @@ impl Rig {
             slow: AtomicI64::new(0),
         });
         let files = browser_files(folder.path());
-        let tenant = tenant(&upstream, wanted.attempt, wanted.writes, &store, clock.clone()).await;
+        let tenant = tenant(&upstream, wanted.attempt, (wanted.writes, wanted.removal_days), &store, clock.clone()).await;
         let learnt = tenant.learnt.clone();
         let (same_tenant, same_clock) = (tenant.clone(), clock.clone());
         let console = Console::new(Shared {
@@ -178,6 +183,7 @@ impl Rig {
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
             rotations: Arc::new(store.rotations()),
+            removals: Arc::new(store.removals()),
             leases: Arc::new(store.leases()),
             access: Access {
                 everywhere: Bindings {
@@ -205,7 +211,7 @@ impl Rig {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let plugs = Plugs {
-            console,
+            console: console.clone(),
             public_url: url.clone(),
             sessions: store.sessions(),
             files,
@@ -234,6 +240,7 @@ impl Rig {
             folder,
             learnt,
             tenant: same_tenant,
+            console,
             clock: same_clock,
             now,
             token: String::new(),
@@ -260,6 +267,22 @@ impl Rig {
     pub(crate) async fn read(&self) {
         let mut pace = tokio::time::interval(Duration::from_millis(2));
         self.reader().turn(&mut pace, &tokio_util::sync::CancellationToken::new()).await;
+    }
+
+    /// What looks after removals, as this console has it.
+    pub(crate) fn remover(&self) -> Remover {
+        Remover {
+            tenant: self.tenant.card.name.clone(),
+            console: self.console.clone(),
+            removals: Arc::new(self.store.removals()),
+            leases: Arc::new(self.store.leases()),
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// One turn of it.
+    pub(crate) async fn remove(&self) {
+        self.remover().turn(&tokio_util::sync::CancellationToken::new()).await.unwrap();
     }
 
     /// The teams of the personas `payments` and `network`, each with some scopes and no client.
@@ -467,7 +490,13 @@ async fn sandbox(settings: SandboxSettings, clock: Clock) -> String {
     url
 }
 
-async fn tenant(upstream: &str, attempt: Duration, writes: Writes, store: &Store, clock: Clock) -> Tenant {
+async fn tenant(
+    upstream: &str,
+    attempt: Duration,
+    (writes, removal_days): (Writes, u32),
+    store: &Store,
+    clock: Clock,
+) -> Tenant {
     let name = TenantName("sandbox".into());
     let (token, api) = (format!("{upstream}/oauth2/v1/token"), format!("{upstream}{API}"));
     let credential = Credential::Secret("sandbox-console-secret".into());
@@ -481,6 +510,7 @@ async fn tenant(upstream: &str, attempt: Duration, writes: Writes, store: &Store
         audience: settings.audience.clone(),
         own_client: ClientId(OWN.into()),
         reading_client: None,
+            removal_days,
     };
     let learnt = zidentity.learnt();
     store.inventory().begin(&card.name, "sandbox").await.unwrap();

@@ -107,6 +107,7 @@ impl World {
                 address: config.identity.step_up.address("https://console.example/account/again"),
             },
             rotations: Arc::new(self.store.rotations()),
+            removals: Arc::new(self.store.removals()),
             leases: Arc::new(self.store.leases()),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {
@@ -192,6 +193,7 @@ impl World {
             audience: settings.audience.clone(),
             own_client: ClientId("sandbox-console".into()),
             reading_client: None,
+            removal_days: 7,
         };
         let (kept, clock) = (self.store.inventory(), self.clock());
         kept.begin(&name, "here").await.unwrap();

@@ -111,6 +111,7 @@ impl Rig {
             audience: String::new(),
             own_client: ClientId(OWN.into()),
             reading_client: None,
+            removal_days: 7,
         };
         let rhythm = Rhythm { calls_per_second: 2, list_every: 300, secrets_every: 3_600 };
         let kept = self.store.inventory();
@@ -129,6 +130,7 @@ impl Rig {
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
             rotations: Arc::new(self.store.rotations()),
+            removals: Arc::new(self.store.removals()),
             leases: Arc::new(self.store.leases()),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
