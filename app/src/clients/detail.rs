@@ -13,7 +13,8 @@ use crate::drift::{Bars, Case, CaseView, cases};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, Client, ClientId, JwksReport, Owner, Removal, RemovalId, Rotation, Team, TenantCard, TenantName, Timestamp,
+    Authentication, Client, ClientId, JwksReport, Owner, Removal, RemovalId, Rotation, Team, TenantCard,
+    TenantName, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -56,11 +57,13 @@ pub async fn act_on_client(
         "disable" => acts::switch(&visit.operation, &tenant, &id, false)
             .await
             .map(|led| super::led_to(&tenant, &led, "disabled")),
-        "remove" => removal::start(&visit.operation, &tenant, &id)
-            .await
-            .map(|led| super::begun(&tenant, &led)),
+        "remove" => {
+            removal::start(&visit.operation, &tenant, &id).await.map(|led| super::begun(&tenant, &led))
+        }
         "keep" => {
-            let kept = removal::keep(&visit.operation, &tenant, &id, RemovalId(sent.field("removal").to_owned())).await;
+            let kept =
+                removal::keep(&visit.operation, &tenant, &id, RemovalId(sent.field("removal").to_owned()))
+                    .await;
             kept.map(|as_it_was| super::Next {
                 href: match as_it_was {
                     true => format!("{}?done=kept", paths::client(&tenant, &id)),
@@ -249,7 +252,8 @@ pub(super) fn ClientDetail(
     let going = removal.as_ref().is_some_and(|removal| !removal.step.is_end());
     let waits = card.removal_days > 0 && !going;
     let way = if waits { "remove" } else { "delete" };
-    let banner = removal.and_then(|removal| removal::on_its_page(&removal, can.keep.clone(), can.delete.clone(), now));
+    let banner =
+        removal.and_then(|removal| removal::on_its_page(&removal, can.keep.clone(), can.delete.clone(), now));
     let acts = view! {
         <Acts reasons=reasons>
             <LinkButton href=paths::client_dialog(&tenant, &id, way) look=Look::Danger disabled_because=no_delete>"Delete…"</LinkButton>
@@ -271,7 +275,8 @@ pub(super) fn ClientDetail(
     // What went wrong outside a question stands on the page itself.
     let outside = trouble.filter(|_| question.is_none());
     let changed = drift.map(|case| {
-        let (tenant, bars) = (card.name.clone(), Bars { note: can.note.clone(), edit: can.update.clone(), create: None });
+        let (tenant, bars) =
+            (card.name.clone(), Bars { note: can.note.clone(), edit: can.update.clone(), create: None });
         view! {
             <div id="drift"><Notice tone=Tone::Warn title=|| "It changed outside this console">
                 <CaseView tenant=tenant case=case bars=bars named=false now=now/>

@@ -10,7 +10,16 @@ const CERTIFICATE: &str = include_str!("pem/fixtures/certificate.pem");
 
 /// A client's page for somebody who may do everything.
 fn page_of(client: Client) -> Shown {
-    let can = Can { update: None, delete: None, remove: None, keep: None, check: None, note: None, give: true, audit: false };
+    let can = Can {
+        update: None,
+        delete: None,
+        remove: None,
+        keep: None,
+        check: None,
+        note: None,
+        give: true,
+        audit: false,
+    };
     Shown { client, can, activity: vec![], dialog: "", typed_name: "", trouble: None }
 }
 
@@ -81,7 +90,8 @@ fn a_question_names_the_client_and_what_breaks_and_keeps_the_way_out_first() {
         words(&format!("<dialog{question}"))
     };
     insta::assert_snapshot!(
-        [text("disable", true), text("enable", false), text("remove", true), text("delete", true)].join("\n\n")
+        [text("disable", true), text("enable", false), text("remove", true), text("delete", true)]
+            .join("\n\n")
     );
     for (dialog, enabled) in [("disable", false), ("enable", true), ("explode", true), ("", true)] {
         assert_eq!(text(dialog, enabled), "", "{dialog} {enabled}");

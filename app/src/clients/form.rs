@@ -16,8 +16,8 @@ use crate::drift::{Change, cases};
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, Owner, Removal, ResourceServer, Side,
-    Taken, TenantName, Timestamp,
+    Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, Owner, Removal, ResourceServer,
+    Side, Taken, TenantName, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -196,7 +196,17 @@ struct Form {
 
 impl Form {
     fn new(draft: ClientDraft, catalogue: Result<Vec<ResourceServer>, ConsoleError>) -> Self {
-        Self { draft, catalogue, held: None, original: None, again: None, removal: None, trouble: None, report: None, owner: None }
+        Self {
+            draft,
+            catalogue,
+            held: None,
+            original: None,
+            again: None,
+            removal: None,
+            trouble: None,
+            report: None,
+            owner: None,
+        }
     }
 
     /// Where mine and theirs differ: as was just found, or as the person was shown before something else went wrong.

@@ -11,7 +11,9 @@ use crate::expiry::{Ending, next_end};
 use crate::model::{Authentication, ClientId, Removal, RemovalStep, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::teams::whose;
-use crate::ui::{Badge, Empty, Ends, Glyph, LinkButton, Moment, Pager, SortHeader, Sorted, Table, Tone, moment};
+use crate::ui::{
+    Badge, Empty, Ends, Glyph, LinkButton, Moment, Pager, SortHeader, Sorted, Table, Tone, moment,
+};
 
 /// The form that the boxes of the rows belong to; it stands below the table, where a search does not replace it.
 pub(super) const BULK_FORM: &str = "bulk";

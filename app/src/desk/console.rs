@@ -9,8 +9,8 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Removals, Requests, Rotations, Sessions, Teams,
-    ZIdentityPort,
+    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Removals, Requests, Rotations,
+    Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};

@@ -11,7 +11,9 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "removal-begun" => "Client disabled. It is to be removed; until then there is a way back.",
         "removal-sent" => "ZIdentity has taken it. The time runs once the client is seen disabled.",
         "kept" => "The client is kept as it was.",
-        "kept-disabled" => "The client is kept: it is not removed. It was not seen enabled again; open it to look.",
+        "kept-disabled" => {
+            "The client is kept: it is not removed. It was not seen enabled again; open it to look."
+        }
         "secret-created" => "Secret created.",
         "secret-deleted" => "Secret deleted.",
         "rotation-confirmed" => "Noted: everything has moved. The old secret can be retired.",

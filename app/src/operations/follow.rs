@@ -102,7 +102,8 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
         (Action::DeleteClient, Some(id)) if desk.sees(id) => {
             let is_gone = found(desk.zidentity.get_client(id).await)?.is_none();
             if is_gone {
-                let was = opened.before.as_deref().and_then(|was| serde_json::from_str::<ClientSettings>(was).ok());
+                let was =
+                    opened.before.as_deref().and_then(|was| serde_json::from_str::<ClientSettings>(was).ok());
                 gone(desk, id, was.as_ref()).await;
             }
             Ok(is_gone.then(|| id.clone()))

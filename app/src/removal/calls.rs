@@ -39,11 +39,7 @@ pub async fn start_removal(tenant: TenantName, id: ClientId) -> Result<Next, Con
 /// # Errors
 /// [`ConsoleError`]: the removal goes on.
 #[server(prefix = "/api", endpoint = "removals/keep")]
-pub async fn keep_client(
-    tenant: TenantName,
-    id: ClientId,
-    removal: RemovalId,
-) -> Result<Kept, ConsoleError> {
+pub async fn keep_client(tenant: TenantName, id: ClientId, removal: RemovalId) -> Result<Kept, ConsoleError> {
     let operation = crate::desk::operation().await?;
     super::keeping::keep(&operation, &tenant, &id, removal).await.map(|as_it_was| Kept { as_it_was })
 }

@@ -126,7 +126,8 @@ async fn there(desk: &Desk, id: &ClientId) -> Result<Option<Client>, Fault> {
 /// The intent is written down, a last look, then the one request, then what came of it is written down.
 async fn delete(desk: &Desk, removal: Removal, client: Client) -> Result<Next, Fault> {
     crate::clients::spare_own_client(desk, &client.id, "removed")?;
-    let deleting = advance(&removal, Event::Deleting, None, desk.now()).map_err(|_| super::looking::overtaken())?;
+    let deleting =
+        advance(&removal, Event::Deleting, None, desk.now()).map_err(|_| super::looking::overtaken())?;
     desk.open_as(Action::DeleteClient, None, Some(json(&client.settings)), None).await?;
     let Some(removal) = write(desk, deleting).await? else {
         return Err(super::looking::overtaken());

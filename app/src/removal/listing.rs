@@ -61,7 +61,11 @@ impl Removals {
 }
 
 /// What the overview says of them, if anything.
-pub(crate) fn line(tenant: &TenantName, removals: &Removals, now: Timestamp) -> Option<impl IntoView + use<>> {
+pub(crate) fn line(
+    tenant: &TenantName,
+    removals: &Removals,
+    now: Timestamp,
+) -> Option<impl IntoView + use<>> {
     let count = removals.under_way.len();
     let kept: Vec<_> = removals
         .came_to_nothing(now)

@@ -22,9 +22,15 @@ pub(crate) async fn last_of(desk: &Desk, id: &ClientId) -> Result<Option<Removal
 ///
 /// # Errors
 /// [`Fault::Journal`].
-pub(crate) async fn look(desk: &Desk, id: &ClientId, client: &ClientSettings) -> Result<Option<Removal>, Fault> {
+pub(crate) async fn look(
+    desk: &Desk,
+    id: &ClientId,
+    client: &ClientSettings,
+) -> Result<Option<Removal>, Fault> {
     match last_of(desk, id).await? {
-        Some(removal) if !removal.step.is_end() => Ok(Some(settle(desk, removal, Some(client), None).await?.0)),
+        Some(removal) if !removal.step.is_end() => {
+            Ok(Some(settle(desk, removal, Some(client), None).await?.0))
+        }
         other => Ok(other),
     }
 }
@@ -32,9 +38,8 @@ pub(crate) async fn look(desk: &Desk, id: &ClientId, client: &ClientSettings) ->
 /// A removal that has not ended, for pages about its client beside the client's own. Where it cannot be read the page does
 /// without: the client's page tells.
 pub(crate) async fn under_way(operation: &Operation, tenant: &TenantName, id: &ClientId) -> Option<Removal> {
-    let read = operation.read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
-        last_of(&desk, id).await
-    });
+    let read = operation
+        .read(Action::GetClient, Subject::client(tenant, id), |desk| async move { last_of(&desk, id).await });
     read.await.ok().flatten().filter(|removal| !removal.step.is_end())
 }
 

@@ -124,11 +124,7 @@ pub(super) fn next(removal: &Removal, look: &Look<'_>) -> Next {
         },
         Step::Deleting => {
             let until = Timestamp(since.0 + CUT_OFF_AFTER);
-            if until <= look.now {
-                Next::Tell(Event::StillThere { sent: true })
-            } else {
-                Next::Later(until)
-            }
+            if until <= look.now { Next::Tell(Event::StillThere { sent: true }) } else { Next::Later(until) }
         }
         Step::Removed | Step::Kept => Next::Over,
     }

@@ -239,7 +239,9 @@ impl World {
         match self.send(Later::Disable, fate) {
             Sent::Done => tell(self, Event::Disabled),
             Sent::Refused => tell(self, Event::Kept(KeptBecause::NotDisabled)),
-            Sent::Lost if self.client.as_ref().is_some_and(|client| !client.enabled) => tell(self, Event::Disabled),
+            Sent::Lost if self.client.as_ref().is_some_and(|client| !client.enabled) => {
+                tell(self, Event::Disabled)
+            }
             Sent::Lost | Sent::Accepted | Sent::Killed => {}
         }
     }

@@ -33,7 +33,9 @@ pub(super) async fn removals(operation: &Operation, tenant: &TenantName) -> Resu
         .read(Action::ListRemovals, Subject::tenant(tenant), |desk| async move {
             let removals = removals_of(&desk).await?;
             let mut looked = false;
-            for removal in removals.under_way.iter().filter(|one| is_unsettled(one, desk.now())).take(LOOKED_AT) {
+            for removal in
+                removals.under_way.iter().filter(|one| is_unsettled(one, desk.now())).take(LOOKED_AT)
+            {
                 look_at(&desk, removal).await;
                 looked = true;
             }
@@ -189,7 +191,8 @@ fn became(removal: &Removal) -> AnyView {
             None => view! { <Badge>"removed"</Badge> " found gone" }.into_any(),
         },
         (_, Some(crate::model::KeptBecause::Asked)) => {
-            view! { <Badge tone=Tone::Good>"kept"</Badge> " by " <bdi>{by.unwrap_or_default()}</bdi> }.into_any()
+            view! { <Badge tone=Tone::Good>"kept"</Badge> " by " <bdi>{by.unwrap_or_default()}</bdi> }
+                .into_any()
         }
         (_, why) => {
             let why = why.map(kept_words).unwrap_or_default();

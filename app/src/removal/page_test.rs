@@ -38,16 +38,14 @@ fn page(under_way: Vec<Removal>, ended: Vec<Removal>, barred: Option<&str>) -> S
 
 #[test]
 fn the_page_tells_what_goes_when_what_went_and_what_stayed_and_why() {
-    let late = Removal { trouble: Some("ZIdentity cannot be reached.".into()), ..removal("iq3", Step::Waiting, 8) };
+    let late =
+        Removal { trouble: Some("ZIdentity cannot be reached.".into()), ..removal("iq3", Step::Waiting, 8) };
     let under_way = vec![late, removal("iq1", Step::Waiting, 2), removal("iq2", Step::Disabling, 0)];
     let kept = |why| Removal { kept: Some(why), ..removal("iq5", Step::Kept, 3) };
     let by_hand = kept(KeptBecause::Asked);
     let ada = Some(Who::from(&Actor::new("demo", "ada", "Ada Admin", None)));
     let by_hand = Removal {
-        marks: vec![
-            by_hand.marks[0].clone(),
-            RemovalMark { by: ada, ..by_hand.marks[1].clone() },
-        ],
+        marks: vec![by_hand.marks[0].clone(), RemovalMark { by: ada, ..by_hand.marks[1].clone() }],
         ..by_hand
     };
     let ended = vec![

@@ -7,9 +7,7 @@ use super::listing::sees_ended;
 use crate::clients::{ClientDraft, offered};
 use crate::desk::{Desk, Entry, Fault, Operation, Subject};
 use crate::error::ConsoleError;
-use crate::model::{
-    Authentication, ClientId, ClientSettings, ResourceServer, TenantName, Timestamp, Who,
-};
+use crate::model::{Authentication, ClientId, ClientSettings, ResourceServer, TenantName, Timestamp, Who};
 use crate::policy::Action;
 use crate::ui::{Moment, Notice, Tone};
 
@@ -61,7 +59,8 @@ async fn snapshot(desk: &Desk, id: &ClientId) -> Result<Option<Again>, Fault> {
         return Ok(Some(of(removal.settings, began)));
     }
     let entries = desk.journal().recent(&desk.card.name, id, ENTRIES).await?;
-    let may_see = |entry: &&Entry| desk.standing().sees_all() || Who::from(&entry.opened.actor).is(desk.actor());
+    let may_see =
+        |entry: &&Entry| desk.standing().sees_all() || Who::from(&entry.opened.actor).is(desk.actor());
     let deleted = entries.iter().filter(|entry| entry.opened.action == Action::DeleteClient).find(may_see);
     if let Some(entry) = deleted
         && let Some(was) = entry.opened.before.as_deref().and_then(|was| serde_json::from_str(was).ok())
@@ -91,9 +90,7 @@ pub(crate) fn RecreateNote(again: Again, dropped: Vec<String>, now: Timestamp) -
         view! { <p>{format!("Roles that are no longer offered and cannot be given anew: {}.", dropped.join(", "))}</p> }
     });
     let sign_in = match settings.authentication {
-        Authentication::Secret => {
-            "It has no secret until you create one, and that one is new too."
-        }
+        Authentication::Secret => "It has no secret until you create one, and that one is new too.",
         Authentication::Jwks { .. } | Authentication::Keys { .. } => {
             "Its keys go along: whoever holds the private half signs in with it, under the new id."
         }

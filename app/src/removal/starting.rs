@@ -5,16 +5,18 @@ use super::machine::Event;
 use crate::clients::{Led, send, spare_own_client};
 use crate::desk::{Desk, Fault, Held, Operation, Subject};
 use crate::error::ConsoleError;
-use crate::model::{
-    ClientId, ClientSettings, Removal, RemovalMark, RemovalStep, TenantName, Who,
-};
+use crate::model::{ClientId, ClientSettings, Removal, RemovalMark, RemovalStep, TenantName, Who};
 use crate::policy::{Action, Verdict};
 
 /// Disables a client; once it is seen disabled, the time until its deletion runs.
 ///
 /// # Errors
 /// [`ConsoleError`]; after a lost answer it says what a look upstream has shown.
-pub(crate) async fn start(operation: &Operation, tenant: &TenantName, id: &ClientId) -> Result<Led, ConsoleError> {
+pub(crate) async fn start(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &ClientId,
+) -> Result<Led, ConsoleError> {
     let id = id.clone();
     operation
         .perform(Action::StartRemoval, Subject::client(tenant, &id), |desk| async move {
@@ -85,7 +87,8 @@ async fn disable(desk: &Desk, held: &Held, removal: &Removal, off: &ClientSettin
             Err(fault) => Err(not_begun(desk, removal, fault).await),
         };
     }
-    let opened = desk.open_as(Action::UpdateClient, None, Some(crate::clients::json(before)), Some(after)).await;
+    let opened =
+        desk.open_as(Action::UpdateClient, None, Some(crate::clients::json(before)), Some(after)).await;
     let entry = match opened {
         Ok(entry) => entry,
         Err(fault) => return Err(not_begun(desk, removal, fault).await),

@@ -223,7 +223,8 @@ mod tests {
             assert_eq!(days(&format!("[[tenants]]\nname = \"a\"\nremoval_days = {set}")).unwrap(), expected);
         }
         for wrong in ["366", "-1", "\"7\"", "1.5"] {
-            let said = days(&format!("[[tenants]]\nname = \"a\"\nremoval_days = {wrong}")).unwrap_err().to_string();
+            let said =
+                days(&format!("[[tenants]]\nname = \"a\"\nremoval_days = {wrong}")).unwrap_err().to_string();
             assert!(said.contains("`removal_days`"), "{said}");
         }
     }

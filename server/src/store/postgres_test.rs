@@ -1,8 +1,8 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
 use super::{
-    Store, batches, findings, inventory, journal, leases, removals, replicas, requests, rotations, sessions, teams,
-    testing, verify,
+    Store, batches, findings, inventory, journal, leases, removals, replicas, requests, rotations, sessions,
+    teams, testing, verify,
 };
 use std::os::unix::fs::PermissionsExt;
 use throwaway::Throwaway;

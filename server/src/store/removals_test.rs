@@ -3,9 +3,7 @@
 use super::super::{Store, testing};
 use super::*;
 use app::desk::Removals as _;
-use app::model::{
-    Actor, Authentication, ClientSettings, KeptBecause, RemovalMark, RemovalStep, TeamId, Who,
-};
+use app::model::{Actor, Authentication, ClientSettings, KeptBecause, RemovalMark, RemovalStep, TeamId, Who};
 
 fn begun(removals: &Removals, client: &str, at: i64, step: RemovalStep) -> Removal {
     let at = Timestamp(testing::START + at);
@@ -41,7 +39,10 @@ pub(in super::super) async fn all(store: &Store) {
     let newest = async |client: &str| removals.newest(&prod, &ClientId(client.into())).await.unwrap();
     let first = begun(&removals, "iq1", 0, RemovalStep::Disabling);
     assert!(removals.begin(&first).await.unwrap());
-    assert!(!removals.begin(&begun(&removals, "iq1", 1, RemovalStep::Disabling)).await.unwrap(), "one at a time");
+    assert!(
+        !removals.begin(&begun(&removals, "iq1", 1, RemovalStep::Disabling)).await.unwrap(),
+        "one at a time"
+    );
     let second = begun(&removals, "iq2", -60, RemovalStep::Disabling);
     assert!(removals.begin(&second).await.unwrap(), "another client's is another");
     assert_eq!(newest("iq1").await, Some(first.clone()));

@@ -80,7 +80,9 @@ async fn arguments(rig: &Rig, function: &str, tenant: &str, about: About) -> Vec
             let edit = admin.get(&format!("/sandbox/clients/{id}/edit")).await;
             html::with(form(&edit.text), "name", "renamed by a function")
         }
-        "removals/keep" => vec![("removal".to_owned(), crate::removal::begun(&rig.admin().await, rig, &id).await)],
+        "removals/keep" => {
+            vec![("removal".to_owned(), crate::removal::begun(&rig.admin().await, rig, &id).await)]
+        }
         "secrets/create" => vec![("days".to_owned(), "90".to_owned())],
         "secrets/delete" => vec![("secret".to_owned(), secret)],
         "secrets/displayed" => {

@@ -79,7 +79,13 @@ async fn a_client_is_disabled_now_and_deleted_when_its_days_are_over() {
     let dialog = admin.get(&format!("{}?dialog=remove", page(&id))).await;
     dialog.says(
         200,
-        &["Remove goes slowly?", "Disable now, remove on Fri 22 Jan 2027", "In 7 days", "Delete now…", "Keep it as it is"],
+        &[
+            "Remove goes slowly?",
+            "Disable now, remove on Fri 22 Jan 2027",
+            "In 7 days",
+            "Delete now…",
+            "Keep it as it is",
+        ],
     );
     let form = html::form(&dialog.text, r#"value="remove""#);
     let done = admin.post(&page(&id), &form).await;
@@ -89,9 +95,15 @@ async fn a_client_is_disabled_now_and_deleted_when_its_days_are_over() {
 
     // It says so wherever somebody may come upon it.
     let shown = admin.get(&page(&id)).await;
-    shown.says(200, &["It is about to be removed", "in 7 days", "Asked for by Ada Admin", "Keep it", "Delete now…"]);
+    shown.says(
+        200,
+        &["It is about to be removed", "in 7 days", "Asked for by Ada Admin", "Keep it", "Delete now…"],
+    );
     for beside in ["/edit", "/secrets", "/rotate"] {
-        admin.get(&format!("{}{beside}", page(&id))).await.says(200, &["It is about to be removed", "See how it stands"]);
+        admin
+            .get(&format!("{}{beside}", page(&id)))
+            .await
+            .says(200, &["It is about to be removed", "See how it stands"]);
     }
     admin.get("/").await.says(200, &["1 client is to be removed", "goes slowly"]);
     admin.get("/sandbox/clients?q=goes+slowly").await.says(200, &["removed in 7 days"]);
@@ -115,7 +127,10 @@ async fn a_client_is_disabled_now_and_deleted_when_its_days_are_over() {
     assert!(entry.opened.before.unwrap().contains("goes slowly"));
 
     let admin = rig.admin().await;
-    admin.get("/sandbox/removals").await.says(200, &["Nothing is to be removed", "removed by console, on behalf of Ada Admin", "Recreate…"]);
+    admin
+        .get("/sandbox/removals")
+        .await
+        .says(200, &["Nothing is to be removed", "removed by console, on behalf of Ada Admin", "Recreate…"]);
     assert_eq!(admin.get(&page(&id)).await.status, 404);
     days_later(&rig, 1).await;
     assert_eq!(deletions(&rig, &id).await, 1, "what is over is over");
@@ -146,7 +161,8 @@ async fn keeping_it_brings_it_back_as_it_was_and_nothing_is_deleted_any_more() {
     rig.forget_sent().await;
     let removal = begun(&admin, &rig, &off).await;
     assert_eq!(step(&rig, &off).await, RemovalStep::Waiting);
-    let kept = admin.call("removals/keep", &[("tenant", "sandbox"), ("id", &off), ("removal", &removal)]).await;
+    let kept =
+        admin.call("removals/keep", &[("tenant", "sandbox"), ("id", &off), ("removal", &removal)]).await;
     assert_eq!((kept.status, &kept.json["as_it_was"]), (200, &json!(true)));
     assert!(rig.writes().await.is_empty(), "{:?}", rig.writes().await);
     let words: Vec<_> = rig.entries(&off).await.iter().map(|entry| entry.opened.action.word()).collect();
@@ -188,7 +204,10 @@ async fn enabling_or_changing_it_here_keeps_it_at_once() {
     let form = html::form(&admin.get(&path).await.text, CLIENT_FORM);
     admin.post(&path, &html::with(form, "description", "still needed")).await.see_other();
     assert_eq!(row(&rig, &edited).await.unwrap().kept, Some(KeptBecause::Changed));
-    admin.get("/").await.says(200, &["enabled here is kept, because it was enabled again", "edited here is kept"]);
+    admin
+        .get("/")
+        .await
+        .says(200, &["enabled here is kept, because it was enabled again", "edited here is kept"]);
     rig.forget_sent().await;
     days_later(&rig, 8).await;
     assert!(rig.writes().await.is_empty());
@@ -199,7 +218,9 @@ async fn what_was_done_to_it_elsewhere_meanwhile_keeps_it_and_is_told() {
     let rig = Rig::start().await;
     let admin = rig.admin().await;
     let mut ids = Vec::new();
-    for name in ["enabled in the portal", "changed in the portal", "given away", "asked about", "gone already"] {
+    for name in
+        ["enabled in the portal", "changed in the portal", "given away", "asked about", "gone already"]
+    {
         let id = rig.client(name).await;
         begun(&admin, &rig, &id).await;
         ids.push(id);
@@ -300,7 +321,11 @@ async fn a_deletion_whose_answer_was_lost_is_looked_after_and_not_sent_again_bef
     assert_eq!((step(&rig, &carried).await, deletions(&rig, &carried).await), (RemovalStep::Removed, 1));
     assert_eq!((step(&rig, &dropped).await, deletions(&rig, &dropped).await), (RemovalStep::Waiting, 1));
     rig.no_faults().await;
-    rig.admin().await.get(&page(&dropped)).await.says(200, &["its answer lost", "may still carry it out", "came to nothing"]);
+    rig.admin()
+        .await
+        .get(&page(&dropped))
+        .await
+        .says(200, &["its answer lost", "may still carry it out", "came to nothing"]);
     for _ in 0..5 {
         rig.pass(600);
         rig.remove().await;
@@ -351,7 +376,11 @@ async fn who_may_not_delete_any_more_deletes_nothing_in_absence_either() {
     days_later(&rig, 8).await;
     assert!(rig.writes().await.is_empty() && is_there(&rig, &left).await);
     assert_eq!(row(&rig, &left).await.unwrap().kept, Some(KeptBecause::NoRight));
-    rig.admin().await.get("/").await.says(200, &["left behind is kept, because who wanted it gone may not delete it any more"]);
+    rig.admin()
+        .await
+        .get("/")
+        .await
+        .says(200, &["left behind is kept, because who wanted it gone may not delete it any more"]);
 }
 
 #[tokio::test]
@@ -392,7 +421,10 @@ async fn deleting_now_needs_the_typed_name_and_ends_the_removal() {
     assert_eq!(admin.post(&page(&id), &html::with(form.clone(), "typed_name", "another")).await.status, 422);
     admin.post(&page(&id), &html::with(form, "typed_name", "gone now")).await.see_other();
     let removal = row(&rig, &id).await.unwrap();
-    assert_eq!((removal.step, removal.marks.last().unwrap().by.as_ref().unwrap().name.as_str()), (RemovalStep::Removed, "Ada Admin"));
+    assert_eq!(
+        (removal.step, removal.marks.last().unwrap().by.as_ref().unwrap().name.as_str()),
+        (RemovalStep::Removed, "Ada Admin")
+    );
     rig.forget_sent().await;
     days_later(&rig, 8).await;
     assert!(rig.writes().await.is_empty());
@@ -411,7 +443,10 @@ async fn where_nobody_waits_deletions_are_at_once_and_what_was_deleted_is_known(
     admin.post(&page(&id), &[("do", "remove")]).await.says(409, &["not removed after a wait"]);
     assert!(rig.writes().await.is_empty());
     admin.post(&page(&id), &[("do", "delete"), ("typed_name", "at once")]).await.see_other();
-    admin.get("/sandbox/removals").await.says(200, &["clients are deleted at once", "at once", "removed at once", "Recreate…"]);
+    admin
+        .get("/sandbox/removals")
+        .await
+        .says(200, &["clients are deleted at once", "at once", "removed at once", "Recreate…"]);
 }
 
 #[tokio::test]
@@ -427,13 +462,18 @@ async fn the_consoles_own_client_is_not_removed() {
 async fn a_client_made_anew_is_another_one_and_says_so_loudly() {
     let rig = Rig::start().await;
     let admin = rig.admin().await;
-    let id = rig.client_like(json!({"name": "made anew", "description": "as it was", "accessTokenLifeTime": 900})).await;
+    let id = rig
+        .client_like(json!({"name": "made anew", "description": "as it was", "accessTokenLifeTime": 900}))
+        .await;
     let recreate = format!("/sandbox/clients/new?recreate={id}");
     begun(&admin, &rig, &id).await;
     admin.get(&recreate).await.says(409, &["not gone", "Clone it instead"]);
     admin.post(&page(&id), &[("do", "delete"), ("typed_name", "made anew")]).await.see_other();
     let shown = admin.get(&recreate).await;
-    shown.says(200, &["A new client: its id and its secrets are new", "must be given the new id and a new secret", &id]);
+    shown.says(
+        200,
+        &["A new client: its id and its secrets are new", "must be given the new id and a new secret", &id],
+    );
     let form = html::form(&shown.text, CLIENT_FORM);
     let has = |name: &str, value: &str| form.contains(&(name.to_owned(), value.to_owned()));
     assert!(has("name", "made anew") && has("description", "as it was") && has("minutes", "15"), "{form:?}");
@@ -551,6 +591,10 @@ async fn two_consoles_on_one_database_delete_once_and_a_way_back_on_either_holds
     expected.sort();
     assert_eq!(sent, expected);
     let wanted = WantedEntries { client: Some(ClientId(goes)), ..WantedEntries::default() };
-    assert_eq!(one.store.operations().find(&wanted, 0, 10).await.unwrap().total, 2, "one change, one deletion");
+    assert_eq!(
+        one.store.operations().find(&wanted, 0, 10).await.unwrap().total,
+        2,
+        "one change, one deletion"
+    );
     assert!(one.store.chain().verify(None).await.unwrap().is_whole());
 }

@@ -172,7 +172,9 @@ impl Rig {
             slow: AtomicI64::new(0),
         });
         let files = browser_files(folder.path());
-        let tenant = tenant(&upstream, wanted.attempt, (wanted.writes, wanted.removal_days), &store, clock.clone()).await;
+        let tenant =
+            tenant(&upstream, wanted.attempt, (wanted.writes, wanted.removal_days), &store, clock.clone())
+                .await;
         let learnt = tenant.learnt.clone();
         let (same_tenant, same_clock) = (tenant.clone(), clock.clone());
         let console = Console::new(Shared {
@@ -510,7 +512,7 @@ async fn tenant(
         audience: settings.audience.clone(),
         own_client: ClientId(OWN.into()),
         reading_client: None,
-            removal_days,
+        removal_days,
     };
     let learnt = zidentity.learnt();
     store.inventory().begin(&card.name, "sandbox").await.unwrap();
