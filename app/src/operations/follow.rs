@@ -93,7 +93,7 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
             }
             Ok(id)
         }
-        (Action::UpdateClient, Some(id)) => {
+        (edit, Some(id)) if edit.edits_a_client() => {
             let now = found(desk.zidentity.get_client(id).await)?;
             let same = now.zip(after()).is_some_and(|(now, wanted)| same(&wanted, &now.client.settings));
             Ok(same.then(|| id.clone()))
@@ -130,6 +130,7 @@ fn landing(desk: &Desk, entry: &Entry) -> Option<String> {
     let (tenant, client) = (&desk.card.name, entry.opened.client.as_ref());
     Some(match entry.opened.action {
         Action::CreateClient => format!("{}?done=created", paths::client(tenant, client?)),
+        Action::StartRemoval | Action::KeepClient => paths::client(tenant, client?),
         Action::UpdateClient => format!("{}?done=saved", paths::client(tenant, client?)),
         Action::DeleteClient => format!("{}?done=deleted", paths::clients(tenant)),
         Action::DeleteSecret => format!("{}?done=secret-deleted", paths::secrets(tenant, client?)),

@@ -53,6 +53,12 @@ macro_rules! actions {
                 self.changes() || matches!(self, Self::CheckJwks | Self::AcceptDrift)
             }
 
+            /// Whether its entry in the journal tells a client's settings, as they were and as they were asked for.
+            #[must_use]
+            pub fn edits_a_client(self) -> bool {
+                matches!(self, Self::UpdateClient | Self::StartRemoval | Self::KeepClient)
+            }
+
             /// Whether it changes the console's own tables and nothing upstream.
             #[must_use]
             pub fn stays_here(self) -> bool {

@@ -2,6 +2,7 @@
 
 use super::looking::{last_of, overtaken, write};
 use super::machine::{Event, advance, may_keep};
+use super::starting::beside;
 use crate::clients::{json, send};
 use crate::desk::{Desk, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::ConsoleError;
@@ -42,7 +43,8 @@ pub(crate) async fn keep(
                     next: "Look in a minute what became of it.".to_owned(),
                 });
             }
-            let entry = desk.open(Some(json(&now.disabled())), Some(json(&now.settings))).await?;
+            let (before, after) = (json(&now.disabled()), beside(&now.settings, &now));
+            let entry = desk.open(Some(before), Some(after)).await?;
             let who = Who::from(desk.actor());
             let kept = advance(&now, Event::Kept(KeptBecause::Asked), Some(&who), desk.now());
             write(&desk, kept.map_err(|_| overtaken())?).await?.ok_or_else(overtaken)?;

@@ -76,23 +76,15 @@ async fn planned(desk: &Desk, held: &Held) -> Result<Removal, Fault> {
 
 async fn disable(desk: &Desk, held: &Held, removal: &Removal, off: &ClientSettings) -> Result<Led, Fault> {
     let (before, after) = (&held.client.settings, beside(off, removal));
-    if !before.enabled {
-        // Nothing is to be sent: it was just seen disabled.
-        let opened = desk.open(Some(crate::clients::json(before)), Some(after)).await;
-        return match opened {
-            Ok(_) => {
-                learn(desk, removal, Event::Disabled, None).await;
-                Ok(Led::There(removal.client.clone()))
-            }
-            Err(fault) => Err(not_begun(desk, removal, fault).await),
-        };
-    }
-    let opened =
-        desk.open_as(Action::UpdateClient, None, Some(crate::clients::json(before)), Some(after)).await;
-    let entry = match opened {
+    let entry = match desk.open(Some(crate::clients::json(before)), Some(after)).await {
         Ok(entry) => entry,
         Err(fault) => return Err(not_begun(desk, removal, fault).await),
     };
+    if !before.enabled {
+        // Nothing is to be sent: it was just seen disabled.
+        learn(desk, removal, Event::Disabled, None).await;
+        return Ok(Led::There(removal.client.clone()));
+    }
     match send(desk, held, off, entry).await {
         Ok(Led::There(id)) => {
             learn(desk, removal, Event::Disabled, None).await;
@@ -112,7 +104,7 @@ async fn not_begun(desk: &Desk, removal: &Removal, fault: Fault) -> Fault {
 }
 
 /// The settings that are asked for as JSON, with what they are for.
-fn beside(settings: &ClientSettings, removal: &Removal) -> String {
+pub(super) fn beside(settings: &ClientSettings, removal: &Removal) -> String {
     #[derive(serde::Serialize)]
     struct Beside<'a> {
         #[serde(flatten)]
