@@ -78,7 +78,7 @@ test("deleting now needs the typed name, and what is gone can be made anew as an
   expect(await house.sandbox.client(id)).toMatchObject({ name: client.name, status: true });
   expect(await house.sandbox.secrets(id)).toHaveLength(0);
   await page.goto(`${clients}/${id}`);
-  await expect(page.getByText("Active")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Active");
 });
 
 test.describe("without script", () => {

@@ -19,7 +19,7 @@ use crate::inventory::standing_notice;
 use crate::model::{Client, ClientId, Removal, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
-use crate::removal::{Removals, hint, removals_of};
+use crate::removal::{hint, under_way_of};
 use crate::ui::{Empty, Glyph, Icon, LinkButton, Look, Notice, Tone};
 
 /// How many clients `clients/list` gives at most.
@@ -34,7 +34,7 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let card = visit.tenant(tenant)?;
     let near = visit.operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
         let (snapshot, catalogue) = tokio::join!(desk.fleet(), desk.catalogue());
-        Ok((snapshot?, catalogue, desk.ownership(), removals_of(&desk).await?))
+        Ok((snapshot?, catalogue, desk.ownership(), under_way_of(&desk).await?))
     });
     let (near, batches) = tokio::join!(near, recent(&visit.operation, tenant));
     let (snapshot, catalogue, ownership, removals, trouble) = match near {
@@ -52,7 +52,7 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
         snapshot,
         catalogue,
         ownership,
-        removals: removals.by_client(),
+        removals: removals.into_iter().map(|removal| (removal.client.clone(), removal)).collect(),
         batches,
         trouble,
         query: ListQuery::from_pairs(&visit.query),
@@ -69,9 +69,9 @@ async fn kept(
     operation: &Operation,
     tenant: &TenantName,
     trouble: &ConsoleError,
-) -> Result<(Arc<Snapshot>, Ownership, Removals), ConsoleError> {
+) -> Result<(Arc<Snapshot>, Ownership, Vec<Removal>), ConsoleError> {
     let kept = operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
-        Ok((desk.kept_fleet().await?, desk.ownership(), removals_of(&desk).await?))
+        Ok((desk.kept_fleet().await?, desk.ownership(), under_way_of(&desk).await?))
     });
     kept.await.ok().filter(|(kept, ..)| kept.standing.listed_at.is_some()).ok_or_else(|| trouble.clone())
 }

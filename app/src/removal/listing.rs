@@ -1,13 +1,11 @@
 //! What of a tenant is to be removed and what was, as far as somebody sees it. Server only.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 
 use super::banner::{TOLD_FOR, list_link};
 use super::words::kept_words;
 use crate::desk::{Desk, Fault};
-use crate::model::{ClientId, KeptBecause, Removal, TenantName, Timestamp};
+use crate::model::{KeptBecause, Removal, TenantName, Timestamp};
 use crate::paths;
 use crate::ui::{LinkButton, Notice, Tone};
 
@@ -30,12 +28,19 @@ pub(crate) struct Removals {
 /// # Errors
 /// [`Fault::Journal`].
 pub(crate) async fn removals_of(desk: &Desk) -> Result<Removals, Fault> {
-    let tenant = &desk.card.name;
-    let (mut under_way, mut ended) =
-        (desk.removals().under_way(tenant).await?, desk.removals().ended(tenant, ENDED).await?);
-    under_way.retain(|removal| desk.sees(&removal.client));
+    let mut ended = desk.removals().ended(&desk.card.name, ENDED).await?;
     ended.retain(|removal| sees_ended(desk, removal));
-    Ok(Removals { under_way, ended })
+    Ok(Removals { under_way: under_way_of(desk).await?, ended })
+}
+
+/// The same, without those that have ended.
+///
+/// # Errors
+/// [`Fault::Journal`].
+pub(crate) async fn under_way_of(desk: &Desk) -> Result<Vec<Removal>, Fault> {
+    let mut under_way = desk.removals().under_way(&desk.card.name).await?;
+    under_way.retain(|removal| desk.sees(&removal.client));
+    Ok(under_way)
 }
 
 /// Whose a client that is gone was, the removal alone knows.
@@ -45,11 +50,6 @@ pub(super) fn sees_ended(desk: &Desk, removal: &Removal) -> bool {
 }
 
 impl Removals {
-    /// When each client is to be deleted.
-    pub(crate) fn by_client(&self) -> HashMap<ClientId, Removal> {
-        self.under_way.iter().map(|removal| (removal.client.clone(), removal.clone())).collect()
-    }
-
     /// Those that came to nothing by themselves of late.
     fn came_to_nothing(&self, now: Timestamp) -> impl Iterator<Item = (&Removal, KeptBecause)> {
         let late = move |removal: &&Removal| now.0 - removal.last().0 <= TOLD_FOR * Timestamp::DAY;

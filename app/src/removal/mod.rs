@@ -37,7 +37,7 @@ pub use carrying_out::{Came, carry_out};
 #[cfg(feature = "ssr")]
 pub(crate) use keeping::keep;
 #[cfg(feature = "ssr")]
-pub(crate) use listing::{Removals, hint, line, removals_of};
+pub(crate) use listing::{Removals, hint, line, removals_of, under_way_of};
 #[cfg(feature = "ssr")]
 pub(crate) use looking::{look, under_way};
 #[cfg(feature = "ssr")]
