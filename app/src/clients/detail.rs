@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::signs_in::SignsIn;
 use super::{access, acts, jwks, lifetime};
+use crate::campaigns::{PartOf, part_of, part_of_campaigns};
 use crate::desk::{Catalogue, Desk, Entry, Subject};
 use crate::drift::{Bars, Case, CaseView, cases};
 use crate::error::ConsoleError;
@@ -134,6 +135,7 @@ async fn page(
             Ok((client, catalogue, activity, team, drift, rotation, removal))
         })
         .await?;
+    let parts = part_of(&visit.operation, tenant, id).await;
     let can = Can {
         update: visit.operation.barred(tenant, Action::UpdateClient),
         delete: visit.operation.barred(tenant, Action::DeleteClient),
@@ -149,7 +151,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner rotation=rotation removal=removal can=can person=person asked=asked report=report trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner rotation=rotation removal=removal parts=parts can=can person=person asked=asked report=report trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -219,6 +221,7 @@ pub(super) fn ClientDetail(
     owner: Option<(Owner, Option<Team>)>,
     rotation: Option<Rotation>,
     removal: Option<Removal>,
+    parts: Vec<PartOf>,
     can: Can,
     person: String,
     asked: Asked,
@@ -288,6 +291,7 @@ pub(super) fn ClientDetail(
         {outside.map(|error| view! { <Trouble error=error/> })}
         {banner}
         {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
+        {part_of_campaigns(&card.name, &parts, now)}
         {changed}
         <div class="two">
             <div>

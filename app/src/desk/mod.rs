@@ -6,8 +6,11 @@
 
 mod batches;
 mod call;
+mod campaigns;
 mod catalogue;
 mod console;
+mod destinations;
+mod exposures;
 mod fault;
 mod fleet;
 mod guard;
@@ -37,8 +40,11 @@ mod zidentity;
 
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
+pub use campaigns::Campaigns;
 pub use catalogue::Catalogue;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
+pub use destinations::{Destination, Destinations, NoDestinations, Parcel, Put, Refusal, Slot};
+pub use exposures::Exposures;
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Drifted, Inventory, Notes};
 pub use journal::{

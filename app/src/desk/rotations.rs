@@ -29,4 +29,10 @@ pub trait Rotations: Send + Sync {
     /// # Errors
     /// [`JournalError::Unavailable`].
     async fn newest(&self, tenant: &TenantName, client: &ClientId) -> Result<Option<Rotation>, JournalError>;
+
+    /// Every rotation of these clients, ended or not, oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn of(&self, tenant: &TenantName, clients: &[ClientId]) -> Result<Vec<Rotation>, JournalError>;
 }

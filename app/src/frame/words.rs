@@ -15,6 +15,7 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
             "The client is kept: it is not removed. It was not seen enabled again; open it to look."
         }
         "secret-created" => "Secret created.",
+        "secret-delivered" => "Secret created and delivered. Nobody was shown its value.",
         "secret-deleted" => "Secret deleted.",
         "rotation-confirmed" => "Noted: everything has moved. The old secret can be retired.",
         "rotation-stored" => "Noted: the value is stored.",
@@ -22,6 +23,11 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "rotation-undone" => "Gone back: the new secret is deleted.",
         "rotation-done" => "The old secret is deleted. The rotation is done.",
         "rotation-sent" => "ZIdentity has taken the deletion and will carry it out.",
+        "campaign-begun" => "Campaign begun. Whoever owns one of its clients sees what is to be rotated.",
+        "campaign-ended" => "Campaign ended. Rotations that are under way go on.",
+        "campaign-reopened" => "Campaign opened again.",
+        "line-skipped" => "Skipped. The secret stays as it is.",
+        "line-taken-back" => "Taken back: the secret is to be rotated again.",
         "refreshed" => "Read again: this is what ZIdentity shows now.",
         "reading" => "Everything is being read again.",
         "noted" => "Noted.",

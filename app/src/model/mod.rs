@@ -1,8 +1,11 @@
 //! The nouns of the console: plain data, no I/O, the same in the browser and on the server.
 
 mod batch;
+mod campaign;
 mod client;
+mod destination;
 mod difference;
+mod exposure;
 mod jwks;
 mod person;
 mod removal;
@@ -19,13 +22,16 @@ mod timestamp;
 mod traits;
 
 pub use batch::{BatchId, BatchRow, MAX_BATCH, RowState, Switch, Tally, clients_in_words};
+pub use campaign::{Campaign, CampaignEnd, CampaignId, CampaignLine, MAX_LINES, Skipped};
 pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
     MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,
 };
+pub use destination::{Delivered, DestinationCard, DestinationKind, DestinationName, Undelivered};
 pub use difference::{Difference, Side, Taken, Touched};
+pub use exposure::{Exposure, How};
 pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
-pub use person::Actor;
+pub use person::{Actor, Person};
 pub use removal::{KeptBecause, Removal, RemovalId, RemovalMark, RemovalStep};
 pub use request::{AccessRequest, AccessRequestId, RequestState, Who, Wish};
 pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};

@@ -2,7 +2,7 @@
 
 use super::settlement::{Settlement, settle};
 use crate::desk::{Closing, Desk, Entry, Fault, OperationId, Outcome};
-use crate::model::{ClientId, Secret, SecretId, Timestamp};
+use crate::model::{ClientId, Delivered, Secret, SecretId, Timestamp};
 use crate::policy::Action;
 
 /// An operation that is still pending after so many seconds was cut off: no request lives so long.
@@ -72,9 +72,10 @@ pub(super) fn is_coming(entry: &Entry, now: Timestamp) -> bool {
         }
 }
 
-/// What an accepted creation is once its secret is there: done, if the browser has shown the value.
+/// What an accepted creation is once its secret is there: done, if the browser has shown the value, or if it was delivered.
 pub(crate) fn once_there(entry: &Entry) -> Outcome {
-    if entry.note.as_deref() == Some(SHOWN) { Outcome::Done } else { Outcome::Handed }
+    let settled = |note: &str| note.starts_with(SHOWN) || Delivered::is_noted_in(note);
+    if entry.note.as_deref().is_some_and(settled) { Outcome::Done } else { Outcome::Handed }
 }
 
 /// What has become of an open entry, if a look at the secrets tells more than it knows.

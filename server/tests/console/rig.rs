@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry,
-    OperationId, Pace, Shared, StepUp, Teams, Tenant, WantedEntries,
+    Clock, Closing, Console, Destinations, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits,
+    NewEntry, NoDestinations, OperationId, Pace, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
 use app::model::{
     Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
@@ -69,6 +69,8 @@ pub(crate) struct Wanted {
     pub(crate) removal_days: u32,
     /// Where a new secret's value may travel unsealed.
     pub(crate) plain_reveal: PlainReveal,
+    /// Where new secrets can be sent.
+    pub(crate) destinations: Arc<dyn Destinations>,
     /// The way out to JWKS URLs.
     pub(crate) jwks: jwks::Settings,
     /// What names lead to on that way.
@@ -90,6 +92,7 @@ impl Default for Wanted {
             writes: Writes::Allowed,
             removal_days: 7,
             plain_reveal: PlainReveal::default(),
+            destinations: Arc::new(NoDestinations),
             jwks: jwks::Settings::default(),
             names: Names::default(),
             pace: Limits::default().pace,
@@ -186,7 +189,10 @@ impl Rig {
             requests: Arc::new(store.requests()),
             rotations: Arc::new(store.rotations()),
             removals: Arc::new(store.removals()),
+            campaigns: Arc::new(store.campaigns()),
             leases: Arc::new(store.leases()),
+            exposures: Arc::new(store.exposures()),
+            destinations: wanted.destinations,
             access: Access {
                 everywhere: Bindings {
                     admin_groups: vec!["zid-admins".into()],
@@ -327,6 +333,11 @@ impl Rig {
         let mut team = self.team(id).await;
         change(team.ceilings.values_mut().next().unwrap());
         assert_eq!(self.store.teams().save(&team).await.unwrap(), KeptTeam::Kept);
+    }
+
+    /// Keeps a team that was changed.
+    pub(crate) async fn store_team(&self, team: &Team) {
+        assert_eq!(self.store.teams().save(team).await.unwrap(), KeptTeam::Kept);
     }
 
     /// Makes a team the owner of a client.

@@ -108,7 +108,10 @@ impl World {
             },
             rotations: Arc::new(self.store.rotations()),
             removals: Arc::new(self.store.removals()),
+            campaigns: Arc::new(self.store.campaigns()),
             leases: Arc::new(self.store.leases()),
+            exposures: Arc::new(self.store.exposures()),
+            destinations: Arc::new(app::desk::NoDestinations),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {
                 everywhere: Bindings {

@@ -131,7 +131,10 @@ impl Rig {
             requests: Arc::new(self.store.requests()),
             rotations: Arc::new(self.store.rotations()),
             removals: Arc::new(self.store.removals()),
+            campaigns: Arc::new(self.store.campaigns()),
             leases: Arc::new(self.store.leases()),
+            exposures: Arc::new(self.store.exposures()),
+            destinations: Arc::new(app::desk::NoDestinations),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access {
