@@ -7,7 +7,7 @@
 //! - [`error`]: the one error that a browser sees. [`paths`]: every URL as a function.
 //! - `desk` (server): how a request is handled; the ports behind which the rest of the world stands.
 //! - `routes` (server): every page on one screen. [`frame`]: what stands around a page. [`ui`]: what pages are made of.
-//! - the rooms, one a noun: [`clients`], [`secrets`], [`rotation`], [`batches`], [`operations`], `audit`, `expiry`, `drift`,
+//! - the rooms, one a noun: [`clients`], [`secrets`], [`rotation`], [`removal`], [`batches`], [`operations`], `audit`, `expiry`, `drift`,
 //!   `inventory`, `campaigns`, `exposure`, `overview`, `account`.
 
 // Views are deeply nested types.
@@ -38,6 +38,7 @@ pub mod operations;
 pub mod overview;
 pub mod paths;
 pub mod policy;
+pub mod removal;
 #[cfg(feature = "ssr")]
 pub mod requests;
 pub mod rotation;

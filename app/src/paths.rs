@@ -258,6 +258,18 @@ pub fn inventory_events(tenant: &TenantName) -> String {
     format!("{}/events", inventory(tenant))
 }
 
+/// What is to be removed from a tenant, and what was.
+#[must_use]
+pub fn removals(tenant: &TenantName) -> String {
+    format!("/{}/removals", encode(&tenant.0))
+}
+
+/// The form for a new client that starts from what one that is gone was.
+#[must_use]
+pub fn recreate_client(tenant: &TenantName, id: &ClientId) -> String {
+    format!("{}/new?recreate={}", clients(tenant), encode(&id.0))
+}
+
 /// A tenant's audit log.
 #[must_use]
 pub fn audit(tenant: &TenantName) -> String {
@@ -350,6 +362,8 @@ mod tests {
                 ask_ownership(&tenant),
                 rotate(&tenant, &id),
                 rotate_dialog(&tenant, &id, "retire"),
+                removals(&tenant),
+                recreate_client(&tenant, &id),
                 campaigns(&tenant),
                 new_campaign(&tenant),
                 campaign_of(&tenant, &[id.clone(), ClientId("b".into())]),

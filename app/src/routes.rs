@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use crate::desk::Console;
 use crate::{
     account, audit, batches, campaigns, clients, drift, expiry, exposure, inventory, operations, overview,
-    requests, rotation, secrets, teams,
+    removal, requests, rotation, secrets, teams,
 };
 
 /// The pages. A form without script posts to the page that shows it.
@@ -40,6 +40,7 @@ pub fn pages() -> Router<Console> {
         .route("/{tenant}/campaigns/{id}", get(campaigns::campaign_page).post(campaigns::act_on_campaign))
         .route("/{tenant}/exposure", get(exposure::exposure_page))
         .route("/{tenant}/drift", get(drift::drift_page).post(drift::take_note_from_form))
+        .route("/{tenant}/removals", get(removal::removals_page))
         .route("/{tenant}/inventory", get(inventory::inventory_page).post(inventory::ask_from_form))
         .route("/{tenant}/inventory/events", get(inventory::events))
         .route("/{tenant}/audit", get(audit::audit_page))

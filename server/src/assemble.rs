@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::desk::{Console, Leases, Limits, Pace, Shared};
-use app::model::Timestamp;
+use app::model::{TenantCard, Timestamp};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +21,7 @@ use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
 use crate::delivery::{Delivery, WireError};
 use crate::http::{self, BrowserFiles, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
+use crate::removal::Remover;
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
 use crate::zidentity::SettingsError;
@@ -119,6 +120,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     }
     let reminding = reminders::rounds(&config, &tenants, &store, public_url.as_str())?;
     let console = console(&config, tenants, &store, &files, &public_url)?;
+    let removers = removers(&console, &store);
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
         told.cancelled().await;
@@ -140,6 +142,8 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let upkeep = tokio::spawn(upkeep.run(stop.clone()));
     let readers: Vec<_> = readers.into_iter().map(|reader| tokio::spawn(reader.run(stop.clone()))).collect();
     let reminding = tokio::spawn(reminding.run(stop.clone()));
+    let removers: Vec<_> =
+        removers.into_iter().map(|remover| tokio::spawn(remover.run(stop.clone()))).collect();
     tracing::info!(listen = %taken.map_or_else(|| config.server.listen.to_string(), |taken| taken.to_string()), sandbox = %sandbox_at, "serving");
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
     let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
@@ -154,6 +158,11 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     }
     if let Err(error) = reminding.await {
         tracing::error!(%error, "the reminders broke");
+    }
+    for remover in removers {
+        if let Err(error) = remover.await {
+            tracing::error!(%error, "the looking after removals of a tenant broke");
+        }
     }
     if let Err(error) = upkeep.await {
         tracing::error!(%error, "the upkeep of the credentials broke");
@@ -234,6 +243,7 @@ fn console(
         requests: Arc::new(store.requests()),
         reminders: Arc::new(store.reminders()),
         rotations: Arc::new(store.rotations()),
+        removals: Arc::new(store.removals()),
         campaigns: Arc::new(store.campaigns()),
         leases: Arc::new(store.leases()),
         sessions: Arc::new(store.sessions()),
@@ -248,6 +258,18 @@ fn console(
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
     }))
+}
+
+/// What looks after the removals of each tenant.
+fn removers(console: &Console, store: &Store) -> Vec<Remover> {
+    let remover = |card: TenantCard| Remover {
+        tenant: card.name,
+        console: console.clone(),
+        removals: Arc::new(store.removals()),
+        leases: Arc::new(store.leases()),
+        clock: clock::system(),
+    };
+    console.tenants().into_iter().map(remover).collect()
 }
 
 /// Where new secrets can be sent.

@@ -6,6 +6,7 @@
 //! - [`audit`]: what vouches for the audit log outside of the database.
 //! - [`http`]: router, identity, session, origin gate, headers, health, metrics.
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
+//! - [`removal`]: looks after clients that are to be deleted after a wait.
 //! - [`jwks`]: a guarded look at addresses where clients' keys are read.
 //! - [`delivery`]: where new secrets are put without passing a browser.
 //! - [`probe`]: how a tenant really behaves. [`own_credential`]: what the console itself signs in with.
@@ -31,6 +32,7 @@ pub mod log;
 pub mod own_credential;
 pub mod probe;
 pub mod reminders;
+pub mod removal;
 pub mod sandbox;
 pub mod store;
 pub mod zidentity;

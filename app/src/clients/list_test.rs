@@ -33,6 +33,7 @@ fn shown(clients: Vec<Client>) -> Shown {
         snapshot: Arc::new(Snapshot::of(clients, NOW)),
         catalogue: None,
         ownership: Ownership::default(),
+        removals: Default::default(),
         batches: vec![],
         trouble: None,
         query: ListQuery::default(),

@@ -76,7 +76,7 @@ pub(super) async fn replacement(
 }
 
 /// After a lost answer to a deletion: done if the client is gone.
-pub(super) async fn removal(desk: &Desk, id: &ClientId, detail: String) -> Result<Completion, Fault> {
+pub(crate) async fn removal(desk: &Desk, id: &ClientId, detail: String) -> Result<Completion, Fault> {
     tracing::warn!(client = %id, detail, "the answer to a client's deletion was lost");
     desk.inventory().refresh().await;
     match desk.zidentity.get_client(id).await {

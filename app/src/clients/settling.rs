@@ -38,8 +38,8 @@ fn settled(entry: &Entry, now_there: &ClientSettings, now: Timestamp) -> Option<
     };
     match opened.action {
         Action::CreateClient => Some(Outcome::Done),
-        Action::UpdateClient if is(&opened.after) => Some(Outcome::Done),
-        Action::UpdateClient if is(&opened.before) => Some(Outcome::NothingCame),
+        edit if edit.edits_a_client() && is(&opened.after) => Some(Outcome::Done),
+        edit if edit.edits_a_client() && is(&opened.before) => Some(Outcome::NothingCame),
         Action::DeleteClient => Some(Outcome::NothingCame),
         _ => None,
     }
@@ -91,6 +91,8 @@ mod tests {
         use Outcome::{Done, NothingCame, Unknown};
         assert_eq!(look(Action::UpdateClient, Unknown, 31, "after"), Some(Done));
         assert_eq!(look(Action::UpdateClient, Unknown, 31, "before"), Some(NothingCame));
+        assert_eq!(look(Action::StartRemoval, Unknown, 31, "before"), Some(NothingCame));
+        assert_eq!(look(Action::KeepClient, Unknown, 31, "after"), Some(Done));
         assert_eq!(look(Action::UpdateClient, Unknown, 5, "before"), None);
         assert_eq!(look(Action::UpdateClient, Unknown, 31, "changed by somebody since"), None);
         assert_eq!(look(Action::UpdateClient, Outcome::Pending, 31, "after"), Some(Done));

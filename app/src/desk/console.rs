@@ -10,7 +10,7 @@ use super::rest::Rest;
 use super::turns::Turns;
 use super::{
     Batches, Campaigns, Destinations, Exposures, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace,
-    Reminders, Requests, Rotations, Sessions, Teams, ZIdentityPort,
+    Reminders, Removals, Requests, Rotations, Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
@@ -83,6 +83,8 @@ pub struct Shared {
     pub reminders: Arc<dyn Reminders>,
     /// The table `rotations`.
     pub rotations: Arc<dyn Rotations>,
+    /// The table `removals`.
+    pub removals: Arc<dyn Removals>,
     /// The tables of campaigns.
     pub campaigns: Arc<dyn Campaigns>,
     /// The table `leases`.

@@ -10,8 +10,8 @@ use super::guard::{Guard, Judged, Visible};
 use super::turns::Matter;
 use super::{
     Batches, Call, Campaigns, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory,
-    Journal, JournalError, Learnt, NewEntry, OperationId, Outcome, Owners, ReadOnly, Requests, Rotations,
-    Sight, Teams, ZIdentity,
+    Journal, JournalError, Learnt, NewEntry, OperationId, Outcome, Owners, ReadOnly, Removals, Requests,
+    Rotations, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
@@ -514,6 +514,12 @@ impl Desk {
     #[must_use]
     pub fn rotations(&self) -> &dyn Rotations {
         &*self.operation.console.shared.rotations
+    }
+
+    /// The removals.
+    #[must_use]
+    pub fn removals(&self) -> &dyn Removals {
+        &*self.operation.console.shared.removals
     }
 
     /// The campaigns.

@@ -8,6 +8,12 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "enabled" => "Client enabled. It can get tokens again.",
         "disabled" => "Client disabled. ZIdentity gives it no more tokens.",
         "deleted" => "Client deleted.",
+        "removal-begun" => "Client disabled. It is to be removed; until then there is a way back.",
+        "removal-sent" => "ZIdentity has taken it. The time runs once the client is seen disabled.",
+        "kept" => "The client is kept as it was.",
+        "kept-disabled" => {
+            "The client is kept: it is not removed. It was not seen enabled again; open it to look."
+        }
         "secret-created" => "Secret created.",
         "secret-delivered" => "Secret created and delivered. Nobody was shown its value.",
         "secret-deleted" => "Secret deleted.",

@@ -93,7 +93,7 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
             }
             Ok(id)
         }
-        (Action::UpdateClient, Some(id)) => {
+        (edit, Some(id)) if edit.edits_a_client() => {
             let now = found(desk.zidentity.get_client(id).await)?;
             let same = now.zip(after()).is_some_and(|(now, wanted)| same(&wanted, &now.client.settings));
             Ok(same.then(|| id.clone()))
@@ -102,7 +102,9 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
         (Action::DeleteClient, Some(id)) if desk.sees(id) => {
             let is_gone = found(desk.zidentity.get_client(id).await)?.is_none();
             if is_gone {
-                gone(desk, id).await;
+                let was =
+                    opened.before.as_deref().and_then(|was| serde_json::from_str::<ClientSettings>(was).ok());
+                gone(desk, id, was.as_ref()).await;
             }
             Ok(is_gone.then(|| id.clone()))
         }
@@ -128,6 +130,7 @@ fn landing(desk: &Desk, entry: &Entry) -> Option<String> {
     let (tenant, client) = (&desk.card.name, entry.opened.client.as_ref());
     Some(match entry.opened.action {
         Action::CreateClient => format!("{}?done=created", paths::client(tenant, client?)),
+        Action::StartRemoval | Action::KeepClient => paths::client(tenant, client?),
         Action::UpdateClient => format!("{}?done=saved", paths::client(tenant, client?)),
         Action::DeleteClient => format!("{}?done=deleted", paths::clients(tenant)),
         Action::DeleteSecret => format!("{}?done=secret-deleted", paths::secrets(tenant, client?)),

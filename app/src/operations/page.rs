@@ -72,6 +72,9 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::CreateClient => "Create client",
         Action::UpdateClient => "Change client",
         Action::DeleteClient => "Delete client",
+        Action::StartRemoval => "Begin removal",
+        Action::KeepClient => "Keep client",
+        Action::CarryOutRemoval => "Carry out removal",
         Action::CreateSecret => "Create secret",
         Action::DeleteSecret => "Delete secret",
         Action::StartRotation => "Begin rotation",
@@ -95,6 +98,7 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::AcknowledgeReminder => "See to what ends",
         Action::GetClient
         | Action::CheckJwks
+        | Action::ListRemovals
         | Action::ListSecrets
         | Action::GetRotation
         | Action::ListCampaigns

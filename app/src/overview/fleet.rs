@@ -14,6 +14,7 @@ use crate::inventory::standing_notice;
 use crate::model::{TenantCard, TenantName, Timestamp, clients_in_words};
 use crate::paths;
 use crate::policy::Action;
+use crate::removal::{Removals, removals_of};
 use crate::ui::{LinkButton, Notice, Tone};
 
 /// So many clients that changed outside are named.
@@ -28,6 +29,7 @@ pub(super) struct Fleet {
     count: u64,
     lost: Vec<LostScope>,
     stuck: Vec<Stuck>,
+    removals: Removals,
 }
 
 pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<Fleet, ConsoleError> {
@@ -42,7 +44,8 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<F
         let (changed, count) = cases(&desk, None, NAMED).await?;
         let lost = lost(&desk, &snapshot, catalogue.as_deref()).await?;
         let (ownership, stuck) = (desk.ownership(), desk.stuck_reminders().await?);
-        Ok(Fleet { snapshot, catalogue, ownership, changed, count, lost, stuck })
+        let removals = removals_of(&desk).await?;
+        Ok(Fleet { snapshot, catalogue, ownership, changed, count, lost, stuck, removals })
     });
     look.await
 }
@@ -62,9 +65,11 @@ pub(super) fn section(
         Err(error) => view! { <Trouble error=error/> }.into_any(),
         Ok(fleet) => {
             let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
+            let removals = crate::removal::line(&tenant, &fleet.removals, now);
             let Fleet { snapshot, catalogue, ownership, stuck, .. } = fleet;
             view! {
                 {standing_notice(&tenant, &snapshot.standing, now)}
+                {removals}
                 {changed}
                 <StuckReminders stuck=stuck now=now/>
                 <Expiry tenant=tenant.clone() snapshot=snapshot catalogue=catalogue ownership=ownership now=now/>

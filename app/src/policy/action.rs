@@ -53,6 +53,12 @@ macro_rules! actions {
                 self.changes() || matches!(self, Self::CheckJwks | Self::AcceptDrift)
             }
 
+            /// Whether its entry in the journal tells a client's settings, as they were and as they were asked for.
+            #[must_use]
+            pub fn edits_a_client(self) -> bool {
+                matches!(self, Self::UpdateClient | Self::StartRemoval | Self::KeepClient)
+            }
+
             /// Whether it changes the console's own tables and nothing upstream.
             #[must_use]
             pub fn stays_here(self) -> bool {
@@ -120,6 +126,14 @@ actions! {
     UpdateClient = "clients/update", Changes;
     /// Delete a client for good.
     DeleteClient = "clients/delete", Grave;
+    /// See which clients are to be removed, and which were.
+    ListRemovals = "removals/list", Looks;
+    /// Have a client disabled now and deleted later.
+    StartRemoval = "removals/start", Grave;
+    /// Keep a client that is to be removed, and enable it again.
+    KeepClient = "removals/keep", Changes;
+    /// Delete a client whose time has come: the console itself, for whoever wanted it gone.
+    CarryOutRemoval = "removals/carry_out", Changes;
     /// Have the server look at an address where a client's keys are read.
     CheckJwks = "clients/check_jwks", Looks;
     /// See a client's secrets, masked.

@@ -145,9 +145,10 @@ async fn page(
     let moving_on = standing.rotation.as_ref().is_some_and(|rotation| {
         matches!(rotation.step, RotationStep::Making | RotationStep::Retiring | RotationStep::Undoing)
     });
+    let removal = crate::removal::under_way(&visit.operation, tenant, id).await;
     let (title, view_card) = (format!("Rotate a secret of {}", standing.client.settings.name), card.clone());
     let page = Page::new(title, Here::Clients, move || {
-        view! { <RotationView card=view_card standing=standing parts=parts can=can person=person asked=asked chosen=chosen trouble=trouble now=now/> }
+        view! { {crate::removal::on_other_pages(removal.as_ref(), now)} <RotationView card=view_card standing=standing parts=parts can=can person=person asked=asked chosen=chosen trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status);

@@ -119,9 +119,10 @@ async fn page(
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
+    let removal = crate::removal::under_way(&visit.operation, tenant, id).await;
     let (title, view_card) = (format!("Secrets of {}", of.client.settings.name), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <SecretList card=view_card of=of can=can person=person asked=asked chosen=chosen trouble=trouble now=now/> }
+        view! { {crate::removal::on_other_pages(removal.as_ref(), now)} <SecretList card=view_card of=of can=can person=person asked=asked chosen=chosen trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))

@@ -170,6 +170,7 @@ pub async fn own_credential(
         requests: Arc::new(store.requests()),
         reminders: Arc::new(store.reminders()),
         rotations: Arc::new(store.rotations()),
+        removals: Arc::new(store.removals()),
         campaigns: Arc::new(store.campaigns()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
@@ -297,6 +298,7 @@ pub fn upstream(
         audience: settings.audience.clone(),
         own_client: ClientId(settings.client_id.clone()),
         reading_client: settings.reader.as_ref().map(|reader| ClientId(reader.client_id.clone())),
+        removal_days: tenant.removal_days,
     };
     Ok((card, client))
 }

@@ -19,6 +19,7 @@ mod operations;
 #[cfg(test)]
 mod postgres_test;
 mod reminders;
+mod removals;
 mod replicas;
 mod requests;
 mod rotations;
@@ -38,6 +39,7 @@ pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
 pub use operations::Operations;
 pub use reminders::{Reminders, Waiting};
+pub use removals::Removals;
 pub use replicas::{Replica, Replicas};
 pub use requests::Requests;
 pub use rotations::Rotations;
@@ -141,6 +143,11 @@ impl Store {
     /// Rotations.
     pub fn rotations(&self) -> Rotations {
         Rotations::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Removals.
+    pub fn removals(&self) -> Removals {
+        Removals::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// Campaigns.

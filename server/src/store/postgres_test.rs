@@ -1,8 +1,8 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
 use super::{
-    Store, batches, campaigns, exposures, findings, inventory, journal, leases, reminders, replicas,
-    requests, rotations, sessions, teams, testing, verify,
+    Store, batches, campaigns, exposures, findings, inventory, journal, leases, reminders, removals,
+    replicas, requests, rotations, sessions, teams, testing, verify,
 };
 use std::os::unix::fs::PermissionsExt;
 use throwaway::Throwaway;
@@ -23,6 +23,7 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     requests::tests::all(&store).await;
     reminders::tests::all(&store).await;
     rotations::tests::all(&store).await;
+    removals::tests::all(&store).await;
     campaigns::tests::all(&store).await;
     exposures::tests::all(&store).await;
     replicas::tests::all(&store, &hand).await;

@@ -38,6 +38,7 @@ mod pages;
 mod protection;
 mod readonly;
 mod reminders;
+mod removal;
 mod replicas;
 mod requests;
 mod rotation;

@@ -22,6 +22,7 @@ use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, router};
 use server::inventory::{NearInventory, Reader, Rhythm};
 use server::jwks::{self, JwksProbe};
 use server::reminders::{Rounds, Ways};
+use server::removal::Remover;
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
 use server::store::{Operations, Store};
 use server::zidentity::{Credential, Settings, ZIdentityClient};
@@ -66,6 +67,8 @@ pub(crate) struct Wanted {
     pub(crate) beside: Option<Beside>,
     /// Whether the console may write to the tenant.
     pub(crate) writes: Writes,
+    /// How many days a client that is to be removed stays disabled.
+    pub(crate) removal_days: u32,
     /// Where a new secret's value may travel unsealed.
     pub(crate) plain_reveal: PlainReveal,
     /// Where new secrets can be sent.
@@ -89,6 +92,7 @@ impl Default for Wanted {
             database: None,
             beside: None,
             writes: Writes::Allowed,
+            removal_days: 7,
             plain_reveal: PlainReveal::default(),
             destinations: Arc::new(NoDestinations),
             jwks: jwks::Settings::default(),
@@ -140,6 +144,7 @@ pub(crate) struct Rig {
     /// What the tenant has taught the console.
     pub(crate) learnt: Learnt,
     tenant: Tenant,
+    console: Console,
     clock: Clock,
     now: Arc<AtomicI64>,
     token: String,
@@ -172,7 +177,9 @@ impl Rig {
             slow: AtomicI64::new(0),
         });
         let files = browser_files(folder.path());
-        let tenant = tenant(&upstream, wanted.attempt, wanted.writes, &store, clock.clone()).await;
+        let tenant =
+            tenant(&upstream, wanted.attempt, (wanted.writes, wanted.removal_days), &store, clock.clone())
+                .await;
         let learnt = tenant.learnt.clone();
         let (same_tenant, same_clock) = (tenant.clone(), clock.clone());
         let console = Console::new(Shared {
@@ -184,6 +191,7 @@ impl Rig {
             requests: Arc::new(store.requests()),
             reminders: Arc::new(store.reminders()),
             rotations: Arc::new(store.rotations()),
+            removals: Arc::new(store.removals()),
             campaigns: Arc::new(store.campaigns()),
             leases: Arc::new(store.leases()),
             exposures: Arc::new(store.exposures()),
@@ -214,7 +222,7 @@ impl Rig {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let plugs = Plugs {
-            console,
+            console: console.clone(),
             public_url: url.clone(),
             sessions: store.sessions(),
             files,
@@ -243,6 +251,7 @@ impl Rig {
             folder,
             learnt,
             tenant: same_tenant,
+            console,
             clock: same_clock,
             now,
             token: String::new(),
@@ -283,6 +292,22 @@ impl Rig {
             origin: self.url.clone(),
             clock: self.clock.clone(),
         }
+    }
+
+    /// What looks after removals, as this console has it.
+    pub(crate) fn remover(&self) -> Remover {
+        Remover {
+            tenant: self.tenant.card.name.clone(),
+            console: self.console.clone(),
+            removals: Arc::new(self.store.removals()),
+            leases: Arc::new(self.store.leases()),
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// One turn of it.
+    pub(crate) async fn remove(&self) {
+        self.remover().turn(&tokio_util::sync::CancellationToken::new()).await.unwrap();
     }
 
     /// The teams of the personas `payments` and `network`, each with some scopes and no client.
@@ -495,7 +520,13 @@ async fn sandbox(settings: SandboxSettings, clock: Clock) -> String {
     url
 }
 
-async fn tenant(upstream: &str, attempt: Duration, writes: Writes, store: &Store, clock: Clock) -> Tenant {
+async fn tenant(
+    upstream: &str,
+    attempt: Duration,
+    (writes, removal_days): (Writes, u32),
+    store: &Store,
+    clock: Clock,
+) -> Tenant {
     let name = TenantName("sandbox".into());
     let (token, api) = (format!("{upstream}/oauth2/v1/token"), format!("{upstream}{API}"));
     let credential = Credential::Secret("sandbox-console-secret".into());
@@ -509,6 +540,7 @@ async fn tenant(upstream: &str, attempt: Duration, writes: Writes, store: &Store
         audience: settings.audience.clone(),
         own_client: ClientId(OWN.into()),
         reading_client: None,
+        removal_days,
     };
     let learnt = zidentity.learnt();
     store.inventory().begin(&card.name, "sandbox").await.unwrap();

@@ -108,6 +108,7 @@ impl World {
                 address: config.identity.step_up.address("https://console.example/account/again"),
             },
             rotations: Arc::new(self.store.rotations()),
+            removals: Arc::new(self.store.removals()),
             campaigns: Arc::new(self.store.campaigns()),
             leases: Arc::new(self.store.leases()),
             exposures: Arc::new(self.store.exposures()),
@@ -196,6 +197,7 @@ impl World {
             audience: settings.audience.clone(),
             own_client: ClientId("sandbox-console".into()),
             reading_client: None,
+            removal_days: 7,
         };
         let (kept, clock) = (self.store.inventory(), self.clock());
         kept.begin(&name, "here").await.unwrap();

@@ -111,6 +111,7 @@ impl Rig {
             audience: String::new(),
             own_client: ClientId(OWN.into()),
             reading_client: None,
+            removal_days: 7,
         };
         let rhythm = Rhythm { calls_per_second: 2, list_every: 300, secrets_every: 3_600 };
         let kept = self.store.inventory();
@@ -130,6 +131,7 @@ impl Rig {
             requests: Arc::new(self.store.requests()),
             reminders: Arc::new(self.store.reminders()),
             rotations: Arc::new(self.store.rotations()),
+            removals: Arc::new(self.store.removals()),
             campaigns: Arc::new(self.store.campaigns()),
             leases: Arc::new(self.store.leases()),
             exposures: Arc::new(self.store.exposures()),
