@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::desk::{Console, Leases, Limits, Pace, Shared};
-use app::model::Timestamp;
+use app::model::{TenantName, Timestamp};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use url::Url;
 use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
 use crate::http::{self, BrowserFiles, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
+use crate::reconciler::Reconciler;
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
 use crate::zidentity::SettingsError;
@@ -106,6 +107,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         demo_teams::invent(&tenants, &identity::access(&config), &store).await;
     }
     let console = console(&config, tenants, &store, &files, &public_url)?;
+    let looking: Vec<_> = reconcilers(&config, &console, &store)
+        .map(|reconciler| tokio::spawn(reconciler.run(stop.clone())))
+        .collect();
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
         told.cancelled().await;
@@ -132,6 +136,11 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     at("serving", served.await)?;
     if tokio::time::timeout(CALL_ALLOWANCE, long_work).await.is_err() {
         tracing::warn!("a batch was cut off in the middle of a client");
+    }
+    for looking in looking {
+        if let Err(error) = looking.await {
+            tracing::error!(%error, "the console's own looks at open operations broke");
+        }
     }
     for reader in readers {
         if let Err(error) = reader.await {
@@ -227,6 +236,21 @@ fn console(
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
     }))
+}
+
+/// What looks by itself what became of open operations, in each tenant as fast as its clients are read.
+fn reconcilers<'a>(
+    config: &'a Config,
+    console: &'a Console,
+    store: &'a Store,
+) -> impl Iterator<Item = Reconciler> + use<'a> {
+    config.tenants.iter().map(move |tenant| Reconciler {
+        tenant: TenantName(tenant.name.clone()),
+        console: console.clone(),
+        leases: Arc::new(store.leases()),
+        looks_per_second: tenants::rhythm(config, tenant).calls_per_second,
+        clock: clock::system(),
+    })
 }
 
 /// What looks at JWKS URLs, over the same way out as ZIdentity's.

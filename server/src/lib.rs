@@ -7,6 +7,7 @@
 //! - [`http`]: router, identity, session, origin gate, headers, health, metrics.
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
 //! - [`jwks`]: a guarded look at addresses where clients' keys are read.
+//! - [`reconciler`]: looks by itself what became of open operations.
 //! - [`probe`]: how a tenant really behaves. [`own_credential`]: what the console itself signs in with.
 //! - [`sandbox`]: a ZIdentity of our own, on the wire. [`store`]: sessions and the journal, in SQLite or PostgreSQL.
 
@@ -27,6 +28,7 @@ pub mod listen;
 pub mod log;
 pub mod own_credential;
 pub mod probe;
+pub mod reconciler;
 pub mod sandbox;
 pub mod store;
 pub mod zidentity;

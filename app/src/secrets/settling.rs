@@ -1,17 +1,12 @@
 //! Looks what has become of a client's unsettled operations, each time its secrets are read. Server only.
 
 use super::settlement::{Settlement, settle};
-use crate::desk::{Closing, Desk, Entry, Fault, OperationId, Outcome};
+use crate::desk::{CUT_OFF_AFTER, Closing, Desk, Entry, Fault, LATE_FOR, OperationId, Outcome};
 use crate::model::{ClientId, Secret, SecretId, Timestamp};
 use crate::policy::Action;
 
-/// An operation that is still pending after so many seconds was cut off: no request lives so long.
-pub(crate) const CUT_OFF_AFTER: i64 = 30;
 /// For so many seconds a secret that was accepted counts as coming.
 const COMING_FOR: i64 = 600;
-/// For so many seconds a secret that did not come is still looked for: upstream may carry out late what it has
-/// not answered in time.
-const LATE_FOR: i64 = 3_600;
 /// How many of a client's operations are searched for one whose secret came late.
 const LATE_AMONG: u32 = 20;
 /// The note on an operation whose value a browser said that it showed.
@@ -44,7 +39,7 @@ pub(crate) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) 
                 note: None,
                 upstream_ids: desk.call().upstream_ids(),
             };
-            desk.journal().learn(&entry.id, &closing).await;
+            desk.journal().learn(&entry, &closing).await;
             entry.outcome = outcome;
             entry.opened.secret = secret.or(entry.opened.secret);
         }
