@@ -45,19 +45,14 @@ pub(crate) enum Came {
 ///
 /// # Errors
 /// The upstream's [`Fault`]; [`Fault::Journal`].
-pub(crate) async fn came(
-    desk: &Desk,
-    wanted: &ClientSettings,
-    before: &[ClientId],
-) -> Result<Came, Fault> {
+pub(crate) async fn came(desk: &Desk, wanted: &ClientSettings, before: &[ClientId]) -> Result<Came, Fault> {
     let tenant = &desk.card.name;
     let fleet = desk.every_client_anew().await?;
     let owners = desk.teams().owners(tenant).await?;
     let (mut fitting, mut riddles) = (Vec::new(), 0);
     for client in &fleet.clients {
         let id = &client.id;
-        let is_new =
-            client.settings.name == wanted.name && !before.contains(id) && !desk.card.is_own(id);
+        let is_new = client.settings.name == wanted.name && !before.contains(id) && !desk.card.is_own(id);
         if !is_new || !desk.journal().recent(tenant, id, 1).await?.is_empty() {
             continue;
         }

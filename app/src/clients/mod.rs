@@ -68,11 +68,11 @@ pub use list::list_page;
 #[cfg(feature = "ssr")]
 pub(crate) use lost::appeared;
 #[cfg(feature = "ssr")]
-pub(crate) use settling::look_again;
-#[cfg(feature = "ssr")]
 pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]
 pub(crate) use pem::certificate_facts;
+#[cfg(feature = "ssr")]
+pub(crate) use settling::look_again;
 
 #[cfg(feature = "ssr")]
 use crate::{model::TenantName, paths};

@@ -4,9 +4,7 @@
 use super::acts::gone;
 use super::lost::{Came, came};
 use super::merge::same;
-use crate::desk::{
-    CUT_OFF_AFTER, Closing, Desk, Entry, Fault, LATE_FOR, Outcome, WantedEntries,
-};
+use crate::desk::{CUT_OFF_AFTER, Closing, Desk, Entry, Fault, LATE_FOR, Outcome, WantedEntries};
 use crate::model::{Client, ClientId, ClientSettings, Timestamp};
 use crate::policy::Action;
 use crate::teams::Given;

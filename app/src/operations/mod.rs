@@ -19,6 +19,6 @@ pub(crate) use follow::learn;
 #[cfg(feature = "ssr")]
 pub use page::operation_page;
 #[cfg(feature = "ssr")]
-pub use reconciling::{reconcile, reconcile_everywhere};
-#[cfg(feature = "ssr")]
 pub(crate) use page::{action_words, last_look, outcome_words};
+#[cfg(feature = "ssr")]
+pub use reconciling::{reconcile, reconcile_everywhere};

@@ -19,17 +19,14 @@ const A_ROUND: u32 = 20;
 /// So many rotations at which something is being sent are looked for in one round.
 const ROTATIONS: u32 = 100;
 /// What is cut off and leaves no trace that could be looked at is called unknown.
-const NOT_KNOWN: &str = "The console was interrupted in the middle of it, and nothing tells whether it was done.";
+const NOT_KNOWN: &str =
+    "The console was interrupted in the middle of it, and nothing tells whether it was done.";
 
 /// One round in one tenant: looks at what is due, one look a tick of `pace`. Answers how many looks that were.
 ///
 /// # Errors
 /// [`Fault::Journal`]; the upstream's [`Fault`] where it does not serve, so that the rest waits.
-pub async fn reconcile(
-    console: &Console,
-    tenant: &TenantName,
-    pace: &mut Interval,
-) -> Result<usize, Fault> {
+pub async fn reconcile(console: &Console, tenant: &TenantName, pace: &mut Interval) -> Result<usize, Fault> {
     let desk = Operation::to_look(console, tenant).await?;
     let due = desk.journal().unsettled(tenant, desk.now(), A_ROUND).await?;
     let (by_client, alone) = parted(due, in_between(&desk).await?);

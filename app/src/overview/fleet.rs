@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::desk::{Catalogue, Known, Operation, Ownership, Snapshot, Subject};
+use super::open;
+use crate::desk::{Catalogue, Entry, Known, Operation, Ownership, Snapshot, Subject};
 use crate::drift::{Case, LostScope, cases, lost};
 use crate::error::ConsoleError;
 use crate::expiry::Expiry;
@@ -27,6 +28,7 @@ pub(super) struct Fleet {
     changed: Vec<Case>,
     count: u64,
     lost: Vec<LostScope>,
+    open: Vec<Entry>,
 }
 
 pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<Fleet, ConsoleError> {
@@ -40,7 +42,8 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<F
         };
         let (changed, count) = cases(&desk, None, NAMED).await?;
         let lost = lost(&desk, &snapshot, catalogue.as_deref()).await?;
-        Ok(Fleet { snapshot, catalogue, ownership: desk.ownership(), changed, count, lost })
+        let open = open::open(&desk).await?;
+        Ok(Fleet { open, snapshot, catalogue, ownership: desk.ownership(), changed, count, lost })
     });
     look.await
 }
@@ -60,9 +63,12 @@ pub(super) fn section(
         Err(error) => view! { <Trouble error=error/> }.into_any(),
         Ok(fleet) => {
             let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
+            let name_of = |entry: &Entry| name_of(&fleet.snapshot, entry);
+            let open = open::notice(&tenant, &fleet.open, name_of, now);
             let Fleet { snapshot, catalogue, ownership, .. } = fleet;
             view! {
                 {standing_notice(&tenant, &snapshot.standing, now)}
+                {open}
                 {changed}
                 <Expiry tenant=tenant.clone() snapshot=snapshot catalogue=catalogue ownership=ownership now=now/>
                 {orphans}
@@ -71,6 +77,13 @@ pub(super) fn section(
         }
     };
     view! { <section class="part" data-tenant-kind=card.kind.word()><h2>{title}</h2>{body}</section> }
+}
+
+/// What the client is called that an operation is about; its id where it is not in the copy.
+fn name_of(snapshot: &Snapshot, entry: &Entry) -> Option<String> {
+    let id = entry.opened.client.as_ref()?;
+    let known = snapshot.clients.iter().find(|known| known.id == *id);
+    Some(known.map_or_else(|| id.to_string(), |known| known.settings.name.clone()))
 }
 
 fn changed(tenant: &TenantName, fleet: &Fleet) -> Option<impl IntoView + use<>> {

@@ -40,6 +40,6 @@ pub use started::{RotationReport, Started, StepReport};
 #[cfg(feature = "ssr")]
 pub(crate) use banner::under_way;
 #[cfg(feature = "ssr")]
-pub(crate) use settling::settle_all;
-#[cfg(feature = "ssr")]
 pub use page::{act_on_rotation, rotation_page};
+#[cfg(feature = "ssr")]
+pub(crate) use settling::settle_all;

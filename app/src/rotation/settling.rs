@@ -23,8 +23,7 @@ pub(crate) async fn settle_all(
     for entry in &mut open {
         let Some(outcome) = said(entry, rotation.as_ref(), desk.now()) else { continue };
         let at = desk.now();
-        let closing =
-            Closing { at, outcome, client: None, secret: None, note: None, upstream_ids: vec![] };
+        let closing = Closing { at, outcome, client: None, secret: None, note: None, upstream_ids: vec![] };
         desk.journal().learn(entry, &closing).await;
         entry.outcome = outcome;
     }

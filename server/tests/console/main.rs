@@ -31,6 +31,7 @@ mod lookers;
 mod pages;
 mod protection;
 mod readonly;
+mod reconciler;
 mod replicas;
 mod requests;
 mod rotation;
