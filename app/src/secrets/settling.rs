@@ -24,13 +24,7 @@ pub(crate) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) 
     entries.extend(recent.into_iter().filter(|entry| may_come_late(entry, desk.now())));
     let mut open = Vec::new();
     for mut entry in entries {
-        // What other operations of this console are known to have made is no riddle to this one.
-        let riddles: Vec<Secret> = secrets
-            .iter()
-            .filter(|secret| !made.iter().any(|(other, id)| *other != entry.id && *id == secret.id))
-            .cloned()
-            .collect();
-        if let Some((outcome, secret)) = settled(&entry, &riddles, desk.now()) {
+        if let Some((outcome, secret)) = settled(&entry, &seen_by(&entry, secrets, &made), desk.now()) {
             let closing = Closing {
                 at: desk.now(),
                 outcome,
@@ -48,6 +42,15 @@ pub(crate) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) 
         }
     }
     Ok(open)
+}
+
+/// The secrets that an entry is compared with: to a creation, what other operations of this console are known to have made
+/// is no riddle. A deletion is compared with all that is there, whoever made it.
+fn seen_by(entry: &Entry, secrets: &[Secret], made: &[(OperationId, SecretId)]) -> Vec<Secret> {
+    let is_anothers =
+        |secret: &&Secret| made.iter().any(|(other, id)| *other != entry.id && *id == secret.id);
+    let riddles = entry.opened.action == Action::CreateSecret;
+    secrets.iter().filter(|secret| !riddles || !is_anothers(secret)).cloned().collect()
 }
 
 fn may_come_late(entry: &Entry, now: Timestamp) -> bool {

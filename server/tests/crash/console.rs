@@ -72,6 +72,7 @@ impl Program {
         let mut child = Command::new(self.executable())
             .arg("--config")
             .arg(&config)
+            .env_clear()
             .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

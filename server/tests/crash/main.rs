@@ -5,7 +5,7 @@
 //! outlive it. `plan` is what a seed makes of a run, `run` carries it out, `history` is what was seen and `violations`
 //! what must not be; `table` counts.
 //!
-//! One seed again: `CLIENTELE_CRASH_SEED=17 CLIENTELE_CRASH_RUNS=1 cargo test -p server --test crash -- --ignored --nocapture`
+//! One seed again: `CRASH_SEED=17 CRASH_RUNS=1 cargo test -p server --test crash -- --ignored --nocapture`
 
 #![recursion_limit = "256"]
 
@@ -39,13 +39,13 @@ async fn thirty_seeded_kills_double_nothing_lose_nothing_unsaid_and_leave_nothin
     judge(&reports);
 }
 
-/// As many runs as `CLIENTELE_CRASH_RUNS`, from the seed `CLIENTELE_CRASH_SEED` on.
+/// As many runs as `CRASH_RUNS`, from the seed `CRASH_SEED` on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes many minutes: make soak"]
 async fn soak() {
-    let first = asked("CLIENTELE_CRASH_SEED").unwrap_or(1_000);
-    let count = asked("CLIENTELE_CRASH_RUNS").unwrap_or(MANY);
-    let at_once = asked("CLIENTELE_CRASH_AT_ONCE").unwrap_or(60);
+    let first = asked("CRASH_SEED").unwrap_or(1_000);
+    let count = asked("CRASH_RUNS").unwrap_or(MANY);
+    let at_once = asked("CRASH_AT_ONCE").unwrap_or(60);
     let reports = runs(first..first + count, usize::try_from(at_once).unwrap()).await;
     println!("{}", Table::of(&reports));
     judge(&reports);

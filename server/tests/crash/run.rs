@@ -20,6 +20,8 @@ use crate::violations::{Violation, violations};
 /// So long the console has to settle everything by itself: half a minute until an operation counts as cut off, and some
 /// looks after that.
 const SETTLES_WITHIN: Duration = Duration::from_secs(120);
+/// Before that, a value may be on its way to the browser, and a page says nothing of it.
+const ON_ITS_WAY: Duration = Duration::from_secs(32);
 /// So often a person looks again at what is under way.
 const LOOKS: usize = 30;
 
@@ -81,6 +83,8 @@ struct Run {
     name: String,
     history: History,
     story: Vec<String>,
+    /// When the console was killed.
+    killed: Instant,
 }
 
 /// Carries out what a seed makes.
@@ -145,6 +149,7 @@ impl Run {
             name: made,
             history,
             story,
+            killed: Instant::now(),
         };
         run.sign_in().await;
         run
@@ -233,6 +238,7 @@ impl Run {
             () = all_over => "after the answer",
         };
         self.console.kill().await;
+        self.killed = Instant::now();
         self.line.disarm();
         self.says(format!("{function} {form:?}: killed {when}, {:?} later", began.elapsed()));
         for call in calls {
@@ -363,7 +369,8 @@ impl Run {
         let began = Instant::now();
         while began.elapsed() < SETTLES_WITHIN {
             let journal = self.journal().await;
-            if !journal.iter().any(|told| matches!(told.outcome.as_str(), "pending" | "unknown")) {
+            let waited = self.killed.elapsed() > ON_ITS_WAY;
+            if waited && !journal.iter().any(|told| matches!(told.outcome.as_str(), "pending" | "unknown")) {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(700)).await;
