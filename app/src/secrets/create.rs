@@ -41,7 +41,7 @@ pub fn NewSecret(context: Context, barred: Option<String>) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 fn ask(event: &leptos::ev::SubmitEvent, context: &Context, state: asking::State) {
-    let (tenant, client) = (context.card.name.clone(), context.client.clone());
+    let (tenant, client) = (context.tenant.clone(), context.client.clone());
     asking::submit(event, context, state, move |wish| async move {
         let asking::Wish { way, life, .. } = wish;
         super::calls::create_secret(tenant, client, way, life).await.map(|made| (made, None))
