@@ -64,7 +64,7 @@ pub(super) fn section(
         Ok(fleet) => {
             let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
             let name_of = |entry: &Entry| name_of(&fleet.snapshot, entry);
-            let open = open::notice(&tenant, &fleet.open, name_of, now);
+            let open = open::notice(&tenant, &fleet.open, &name_of, now);
             let Fleet { snapshot, catalogue, ownership, .. } = fleet;
             view! {
                 {standing_notice(&tenant, &snapshot.standing, now)}

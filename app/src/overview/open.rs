@@ -44,7 +44,7 @@ fn needs_a_person(entry: &Entry, now: Timestamp) -> bool {
 pub(super) fn notice(
     tenant: &TenantName,
     open: &[Entry],
-    name_of: impl Fn(&Entry) -> Option<String>,
+    name_of: &dyn Fn(&Entry) -> Option<String>,
     now: Timestamp,
 ) -> Option<impl IntoView + use<>> {
     let rows: Vec<_> = open
