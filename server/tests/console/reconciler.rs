@@ -41,8 +41,9 @@ async fn a_client_that_was_made_when_the_console_was_cut_off_is_found_and_goes_t
     // Neither its end nor what a first look has shown is written down, nor whose it is.
     rig.journal.closing_broken.store(true, Ordering::SeqCst);
     let lists = format!("{API}/api-clients");
+    // The team's clients are counted and those of the name looked for; after that nothing can be looked up.
     rig.set_faults(&json!([
-        {"method": "GET", "path": lists, "times": 1, "action": {"kind": "delay", "ms": 0}},
+        {"method": "GET", "path": lists, "times": 2, "action": {"kind": "delay", "ms": 0}},
         {"method": "POST", "path": lists, "times": 1, "action": {"kind": "lose_answer"}},
         {"method": "GET", "path": lists, "action": {"kind": "status", "status": 500}},
     ]))
