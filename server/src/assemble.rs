@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
+use crate::delivery::{Delivery, WireError};
 use crate::http::{self, BrowserFiles, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
 use crate::reconciler::Reconciler;
@@ -54,6 +55,9 @@ pub enum StartError {
     /// A tenant's settings cannot be used.
     #[error("tenant {0}: {1}")]
     Tenant(String, SettingsError),
+    /// A destination's settings cannot be used.
+    #[error("destination {0}: {1}")]
+    Destination(String, WireError),
     /// The way to the keys of the sign-in.
     #[error("the keys of the sign-in: {0}")]
     Keys(SettingsError),
@@ -227,6 +231,8 @@ fn console(
         rotations: Arc::new(store.rotations()),
         leases: Arc::new(store.leases()),
         sessions: Arc::new(store.sessions()),
+        exposures: Arc::new(store.exposures()),
+        destinations: Arc::new(destinations(config)?),
         access: identity::access(config),
         step_up: identity::step_up(config, public_url),
         plain_reveal: config.server.plain_reveal,
@@ -251,6 +257,15 @@ fn reconcilers<'a>(
         looks_per_second: tenants::rhythm(config, tenant).calls_per_second,
         clock: clock::system(),
     })
+}
+
+/// Where new secrets can be sent.
+///
+/// # Errors
+/// A destination's authorities cannot be read.
+pub fn destinations(config: &Config) -> Result<Delivery, StartError> {
+    let delivery = Delivery::new(&config.destinations, &config.upstream);
+    delivery.map_err(|(name, error)| StartError::Destination(name, error))
 }
 
 /// What looks at JWKS URLs, over the same way out as ZIdentity's.

@@ -40,10 +40,26 @@ pub async fn run(config: Config) -> ExitCode {
         tenant_report(&config, tenant, store.as_ref(), &mut report, &stop).await;
     }
     stop.cancel();
+    destination_report(&config, &mut report).await;
     if let Some(store) = store {
         store.close().await;
     }
     if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// What a look at each destination tells: nothing is put there.
+async fn destination_report(config: &Config, report: &mut Report) {
+    let delivery = match assemble::destinations(config) {
+        Ok(delivery) => delivery,
+        Err(error) => return report.bad("destinations", &error.to_string()),
+    };
+    for (name, found) in delivery.check(ALLOWANCE).await {
+        let subject = format!("destination {name}");
+        match found {
+            Ok(words) => report.good(&subject, &words),
+            Err(words) => report.bad(&subject, &words),
+        }
+    }
 }
 
 async fn tenant_report(

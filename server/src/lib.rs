@@ -8,6 +8,7 @@
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
 //! - [`jwks`]: a guarded look at addresses where clients' keys are read.
 //! - [`reconciler`]: looks by itself what became of open operations.
+//! - [`delivery`]: where new secrets are put without passing a browser.
 //! - [`probe`]: how a tenant really behaves. [`own_credential`]: what the console itself signs in with.
 //! - [`sandbox`]: a ZIdentity of our own, on the wire. [`store`]: sessions and the journal, in SQLite or PostgreSQL.
 
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod clock;
 pub mod command_line;
 pub mod config;
+pub mod delivery;
 pub mod http;
 pub mod inventory;
 pub mod jwks;

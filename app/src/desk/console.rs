@@ -9,8 +9,8 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests, Rotations, Sessions, Teams,
-    ZIdentityPort,
+    Batches, Destinations, Exposures, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests,
+    Rotations, Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
@@ -83,6 +83,10 @@ pub struct Shared {
     pub rotations: Arc<dyn Rotations>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
+    /// The table `exposures`.
+    pub exposures: Arc<dyn Exposures>,
+    /// Where new secrets can be put.
+    pub destinations: Arc<dyn Destinations>,
     /// Which groups are what.
     pub access: Access,
     /// When people prove anew who they are.

@@ -8,6 +8,8 @@ mod batches;
 mod call;
 mod catalogue;
 mod console;
+mod destinations;
+mod exposures;
 mod fault;
 mod fleet;
 mod guard;
@@ -38,6 +40,8 @@ pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
 pub use catalogue::Catalogue;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
+pub use destinations::{Destination, Destinations, NoDestinations, Parcel, Put, Refusal, Slot};
+pub use exposures::Exposures;
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Drifted, Inventory, Notes};
 pub use journal::{

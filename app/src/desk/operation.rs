@@ -2,15 +2,16 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use leptos::prelude::{expect_context, use_context};
 
 use super::guard::{Guard, Judged, LookOnly, Visible};
 use super::turns::Matter;
 use super::{
-    Batches, Call, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, Learnt, NewEntry,
-    OperationId, Outcome, Owners, ReadOnly, Requests, Rotations, Sight, Teams, ZIdentity,
+    Batches, Call, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory, Journal,
+    JournalError, Learnt, NewEntry, OperationId, Outcome, Owners, ReadOnly, Requests, Rotations, Sight,
+    Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
@@ -56,6 +57,8 @@ pub struct Operation {
     request_id: String,
     came_from: String,
     deadline: Instant,
+    /// Of that time, what upstream does not get: it is for what follows.
+    reserved: Duration,
     /// Every team, as it was when the request came; what is done is judged by the teams of that moment.
     teams: Arc<Vec<Team>>,
     /// What the request carries out, if it is somebody's wish that was approved.
@@ -75,6 +78,7 @@ impl Operation {
             request_id,
             came_from: String::new(),
             deadline,
+            reserved: Duration::ZERO,
             teams,
             approval: None,
         }
@@ -116,6 +120,12 @@ impl Operation {
     #[must_use]
     pub fn step(&self, request_id: String) -> Self {
         Self::new(self.console.clone(), self.actor.clone(), request_id).from(self.came_from.clone())
+    }
+
+    /// The same request, which leaves a third of its time for what comes after upstream: a secret is delivered.
+    #[must_use]
+    pub fn with_time_after(&self) -> Self {
+        Self { reserved: self.console.shared.limits.call_allowance / 3, ..self.clone() }
     }
 
     /// Who asks.
@@ -328,7 +338,8 @@ impl Operation {
     }
 
     fn call(&self) -> Arc<Call> {
-        Arc::new(Call::until(self.request_id.clone(), self.deadline))
+        let deadline = self.deadline.checked_sub(self.reserved).unwrap_or(self.deadline);
+        Arc::new(Call::until(self.request_id.clone(), deadline))
     }
 
     async fn desk(&self, action: Action, subject: &Subject, call: &Arc<Call>) -> Result<Desk, Fault> {
@@ -525,6 +536,12 @@ impl Desk {
         &*self.operation.console.shared.requests
     }
 
+    /// Who was given what.
+    #[must_use]
+    pub fn exposures(&self) -> &dyn Exposures {
+        &*self.operation.console.shared.exposures
+    }
+
     /// The rotations.
     #[must_use]
     pub fn rotations(&self) -> &dyn Rotations {
@@ -611,6 +628,18 @@ impl Desk {
         &*self.operation.console.shared.jwks
     }
 
+    /// Where new secrets can be put.
+    #[must_use]
+    pub fn destinations(&self) -> &dyn Destinations {
+        &*self.operation.console.shared.destinations
+    }
+
+    /// By when the request has to be answered, with what upstream does not get.
+    #[must_use]
+    pub fn answers_by(&self) -> Instant {
+        self.operation.deadline
+    }
+
     /// The journal, to look things up in.
     #[must_use]
     pub fn journal(&self) -> &dyn Journal {
@@ -693,6 +722,11 @@ impl Desk {
         self.ledger.update(|entry| entry.secret = Some(id.clone()));
     }
 
+    /// Notes a sentence for people.
+    pub fn note_words(&self, words: String) {
+        self.ledger.update(|entry| entry.words = Some(words));
+    }
+
     /// Notes an outcome other than plainly done or failed.
     pub fn note_outcome(&self, outcome: Outcome) {
         self.ledger.update(|entry| entry.outcome = Some(outcome));
@@ -709,6 +743,7 @@ struct LedgerEntry {
     client: Option<ClientId>,
     secret: Option<SecretId>,
     outcome: Option<Outcome>,
+    words: Option<String>,
 }
 
 impl Ledger {
@@ -726,7 +761,7 @@ impl Ledger {
             outcome,
             client: entry.client,
             secret: entry.secret,
-            note: fault.map(ToString::to_string),
+            note: entry.words.or_else(|| fault.map(ToString::to_string)),
             upstream_ids: call.upstream_ids(),
         };
         if let Err(error) = console.shared.journal.close(&id, &closing).await {

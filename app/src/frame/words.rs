@@ -9,6 +9,7 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "disabled" => "Client disabled. ZIdentity gives it no more tokens.",
         "deleted" => "Client deleted.",
         "secret-created" => "Secret created.",
+        "secret-delivered" => "Secret created and delivered. Nobody was shown its value.",
         "secret-deleted" => "Secret deleted.",
         "rotation-confirmed" => "Noted: everything has moved. The old secret can be retired.",
         "rotation-stored" => "Noted: the value is stored.",

@@ -2,7 +2,9 @@
 
 mod batch;
 mod client;
+mod destination;
 mod difference;
+mod exposure;
 mod jwks;
 mod person;
 mod request;
@@ -22,7 +24,9 @@ pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
     MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,
 };
+pub use destination::{Delivered, DestinationCard, DestinationKind, DestinationName, Undelivered};
 pub use difference::{Difference, Side, Taken, Touched};
+pub use exposure::{Exposure, How};
 pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
 pub use person::Actor;
 pub use request::{AccessRequest, AccessRequestId, RequestState, Who, Wish};

@@ -4,8 +4,9 @@ use super::machine::{Event, advance, may_confirm, may_leave};
 use super::settling::{as_seen, overtaken, settle_all, write};
 use crate::desk::{Desk, Entry, Fault, Operation, Subject};
 use crate::error::ConsoleError;
-use crate::model::{Client, ClientId, Rotation, Secret, TenantName, Who};
+use crate::model::{Client, ClientId, DestinationCard, Exposure, Rotation, Secret, TenantName, Who};
 use crate::policy::Action;
+use crate::secrets::LOOKED_BACK;
 
 /// A client with its secrets and how its rotation stands.
 pub(super) struct Standing {
@@ -17,6 +18,10 @@ pub(super) struct Standing {
     pub(super) open: Vec<Entry>,
     /// The rotation that has not ended, or else the last one.
     pub(super) rotation: Option<Rotation>,
+    /// Who and what was given the values of its secrets, newest first.
+    pub(super) exposures: Vec<Exposure>,
+    /// Where the person may send a new secret.
+    pub(super) destinations: Vec<DestinationCard>,
     /// Why the person's ceiling bars a new secret, if so.
     pub(super) beyond: Option<String>,
     /// The longest life in days that the person's ceiling allows; `None` = whatever the tenant allows.
@@ -41,7 +46,9 @@ pub(super) async fn look(
             desk.inventory().seen(mark, &client, Some(&secrets)).await;
             let (open, rotation) = settle_all(&desk, id, &secrets).await?;
             let (beyond, longest) = desk.secret_bounds(id, &client.settings);
-            Ok(Standing { client, secrets, open, rotation, beyond, longest })
+            let exposures = desk.exposures().of_client(&desk.card.name, id, LOOKED_BACK).await?;
+            let destinations = desk.open_destinations(id);
+            Ok(Standing { client, secrets, open, rotation, exposures, destinations, beyond, longest })
         })
         .await
 }

@@ -22,7 +22,7 @@ pub(super) enum Event {
     Lost { new: SecretId },
     /// No new secret came.
     NothingCame,
-    /// A browser said that it showed the value, or a person that it is stored.
+    /// A browser said that it showed the value, or a person that it is stored; or it is at its destination.
     Shown,
     /// The owner said that what signs in has moved.
     Confirmed,
@@ -60,7 +60,7 @@ pub(super) fn advance(
             next.new = Some(new);
             Step::HandOver
         }
-        (Step::Making, Event::Lost { new }) => {
+        (Step::Making | Step::HandOver, Event::Lost { new }) => {
             next.new = Some(new);
             Step::ValueLost
         }
@@ -140,6 +140,8 @@ pub(super) fn observe(rotation: &Rotation, look: &Look<'_>) -> Option<Event> {
             Outcome::Pending | Outcome::Unknown | Outcome::PerhapsInUse => None,
         },
         Step::HandOver | Step::ValueLost if new_is_gone => Some(Event::Gone(Which::New)),
+        // It could not be handed over: not sealed, or not delivered.
+        Step::HandOver if look.made == Outcome::Orphan => new().map(|new| Event::Lost { new }),
         Step::HandOver => look.shown.then_some(Event::Shown),
         Step::Moving | Step::Moved if new_is_gone => Some(Event::Gone(Which::New)),
         Step::Moving | Step::Moved if old_is_gone => Some(Event::Gone(Which::Old)),

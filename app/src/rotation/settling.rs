@@ -49,6 +49,11 @@ fn said(entry: &Entry, rotation: Option<&Rotation>, now: Timestamp) -> Option<Ou
     Some(if reached { Outcome::Done } else { Outcome::NothingCame })
 }
 
+/// Whether a note tells that a browser showed the value.
+fn told(note: &str) -> bool {
+    note.starts_with(SHOWN)
+}
+
 /// The client's rotation as it stands after a look at its `secrets`, whose own operations were settled before; `None` = it
 /// never had one.
 pub(super) async fn settle(
@@ -64,7 +69,7 @@ pub(super) async fn settle(
         }
         let entry = desk.journal().get(&OperationId(rotation.operation.clone())).await?;
         let made = entry.as_ref().map_or(Outcome::Unknown, |entry| entry.outcome);
-        let by_browser = entry.as_ref().is_some_and(|entry| entry.note.as_deref() == Some(SHOWN));
+        let by_browser = entry.as_ref().is_some_and(|entry| entry.note.as_deref().is_some_and(told));
         let look = Look {
             made,
             secret: entry.as_ref().and_then(|entry| entry.opened.secret.as_ref()),

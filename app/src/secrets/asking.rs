@@ -1,19 +1,37 @@
-//! What the forms that ask for a new secret share: how long it lives, the key that its value is sealed to, the dialog that
-//! is opened with it.
+//! What the forms that ask for a new secret share: how long it lives, where its value goes, the key that it is sealed to,
+//! the dialog that is opened with it.
 
 #[cfg(feature = "hydrate")]
 mod awake;
+mod to;
 #[cfg(feature = "hydrate")]
 pub(crate) use awake::{Wish, look, submit};
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::create::plain;
-use super::life::CHOICES;
+use super::life::{CHOICES, Life};
 use super::reveal::{Context, Revealed};
 use crate::error::ConsoleError;
+use crate::model::DestinationCard;
 use crate::ui::moment::Civil;
 use crate::ui::{Choice, RadioField, TextField};
+
+/// What such a form offers and holds when the page is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Why no secret can be made, if so.
+    pub barred: Option<String>,
+    /// Where the secret can be sent.
+    pub destinations: Vec<DestinationCard>,
+    /// What was chosen before, if the form was sent.
+    pub life: Life,
+    /// The destination that was chosen before; empty = none.
+    pub to: String,
+    /// What is wrong with the life.
+    pub wrong: Option<String>,
+}
 
 /// What such a form knows while it is awake.
 #[derive(Clone, Copy)]
@@ -22,6 +40,10 @@ pub(crate) struct State {
     pub(crate) trouble: RwSignal<Option<ConsoleError>>,
     pub(crate) busy: RwSignal<bool>,
     pub(crate) revealed: RwSignal<Option<Revealed>>,
+    /// Where the secret can be sent.
+    pub(super) destinations: StoredValue<Vec<DestinationCard>>,
+    /// The name of the destination that is chosen; empty = it is shown.
+    pub(super) to: RwSignal<String>,
     /// This browser cannot open sealed values here.
     pub(super) cannot_open: RwSignal<bool>,
     /// The person agrees that the value travels unsealed.
@@ -30,20 +52,28 @@ pub(crate) struct State {
 
 impl State {
     /// Nothing was asked yet.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(offer: &Offer) -> Self {
         Self {
-            wrong: RwSignal::new(None),
+            wrong: RwSignal::new(offer.wrong.clone()),
             trouble: RwSignal::new(None),
             busy: RwSignal::new(false),
             revealed: RwSignal::new(None),
+            destinations: StoredValue::new(offer.destinations.clone()),
+            to: RwSignal::new(offer.to.clone()),
             cannot_open: RwSignal::new(false),
             agreed: RwSignal::new(false),
         }
     }
+
+    /// The destination that is chosen.
+    pub(super) fn chosen(self) -> Option<DestinationCard> {
+        let chosen = self.to.get();
+        self.destinations.with_value(|cards| cards.iter().find(|card| card.name.0 == chosen).cloned())
+    }
 }
 
 /// The fields that say how long the new secret lives.
-pub(crate) fn life_fields(context: &Context, state: State) -> impl IntoView + use<> {
+pub(crate) fn life_fields(context: &Context, offer: &Offer, state: State) -> impl IntoView + use<> {
     let choices: Vec<_> = CHOICES
         .iter()
         .filter(|days| (context.allowed.shortest..=context.allowed.longest).contains(*days))
@@ -54,19 +84,26 @@ pub(crate) fn life_fields(context: &Context, state: State) -> impl IntoView + us
     let usual = context.allowed.longest.min(90);
     let usual =
         CHOICES.iter().rev().find(|days| **days <= usual).map(ToString::to_string).unwrap_or_default();
+    let Life { days, until } = offer.life.clone();
+    let days = if days.is_empty() { usual } else { days };
     let day = |days: i64| Civil::at(context.now.plus_days(days).0).iso_date();
     let (first, last) = (day(context.allowed.shortest), day(context.allowed.longest));
     view! {
-        <RadioField name="days" label="It ends in" choices=choices value=usual inline=true
+        <RadioField name="days" label="It ends in" choices=choices value=days inline=true
             hint="Shorter is safer; long enough to be replaced in time" error=state.wrong/>
         <div class="until">
-            <TextField name="until" label="Last day" kind="date" short=true min=first max=last hint="Ends with this day, UTC"/>
+            <TextField name="until" label="Last day" kind="date" short=true value=until min=first max=last hint="Ends with this day, UTC"/>
         </div>
     }
 }
 
+/// The field that says where its value goes; nothing where it can only be shown.
+pub(crate) fn to_field(offer: &Offer, state: State) -> Option<impl IntoView + use<>> {
+    to::choice(&offer.destinations, state.to)
+}
+
 /// Why the button cannot be pressed: what the page says, or a browser that cannot open sealed values.
-pub(crate) fn barred(context: &Context, page: Option<String>, state: State) -> Signal<Option<String>> {
-    let plain = context.plain;
+pub(crate) fn barred(context: &Context, offer: &Offer, state: State) -> Signal<Option<String>> {
+    let (plain, page) = (context.plain, offer.barred.clone());
     Signal::derive(move || page.clone().or_else(|| plain::barred(plain, state)))
 }

@@ -5,16 +5,21 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::acts::{self, OWN, SecretsOf, is_last_live};
+use super::asking::Offer;
 use super::create::{NewSecret, PlainWay};
-use super::life::Days;
+use super::life::{Days, Life};
+use super::made::Way;
+use super::making;
 use super::reveal::Context;
 use super::room::{beyond, count};
+use super::sending;
 use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, ClientId, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp,
+    Authentication, ClientId, DestinationName, Exposure, Secret, SecretId, TenantCard, TenantName,
+    TenantTraits, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -34,10 +39,11 @@ pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Cl
         }
         _ => None,
     };
-    visit.answer(page(&visit, &tenant, &id, asked, None).await)
+    let chosen = Offer { to: visit.asked("to").to_owned(), ..Offer::default() };
+    visit.answer(page(&visit, &tenant, &id, asked, chosen, None).await)
 }
 
-/// `POST /{tenant}/clients/{id}/secrets`: deletes a secret, or takes note of one.
+/// `POST /{tenant}/clients/{id}/secrets`: deletes a secret, takes note of one, or makes one for a destination.
 pub async fn act_on_secrets(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
@@ -45,6 +51,7 @@ pub async fn act_on_secrets(
 ) -> Response {
     let get = |name: &str| sent.field(name).to_owned();
     let secret = SecretId(get("secret"));
+    let life = Life { days: get("days"), until: get("until") };
     let result = match sent.field("do") {
         "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, Some(get("typed_name")))
             .await
@@ -53,7 +60,12 @@ pub async fn act_on_secrets(
             .await
             .map(|()| "noted"),
         // Refused before anything is done: a form's answer is a page, and a page must not hold a secret.
-        "create" => Err(needs_script()),
+        "create" if sent.field("to").is_empty() => Err(needs_script()),
+        "create" => {
+            let way = Way { seal_to: None, deliver_to: Some(DestinationName(get("to"))) };
+            let made = making::create(&visit.operation, &tenant, &id, life.clone(), way).await;
+            made.map(|_| "secret-delivered")
+        }
         _ => Err(ConsoleError::invalid(vec![])),
     };
     let answer = match result {
@@ -63,7 +75,8 @@ pub async fn act_on_secrets(
             let asked =
                 (sent.field("do") == "delete").then(|| Asked { secret, typed_name: get("typed_name") });
             // Where the page cannot be shown again, what became of the act still is.
-            match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
+            let chosen = Offer { life, to: get("to"), wrong: error.of_field("life"), ..Offer::default() };
+            match page(&visit, &tenant, &id, asked, chosen, Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
                 Err(_) => Err(error),
             }
@@ -91,6 +104,7 @@ async fn page(
     tenant: &TenantName,
     id: &ClientId,
     asked: Option<Asked>,
+    chosen: Offer,
     trouble: Option<ConsoleError>,
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
@@ -107,7 +121,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (format!("Secrets of {}", of.client.settings.name), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <SecretList card=view_card of=of can=can person=person asked=asked trouble=trouble now=now/> }
+        view! { <SecretList card=view_card of=of can=can person=person asked=asked chosen=chosen trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -138,10 +152,13 @@ pub(super) fn SecretList(
     can: Can,
     person: String,
     asked: Option<Asked>,
+    chosen: Offer,
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
-    let SecretsOf { client, secrets, open, rotation, barred: beyond, longest, .. } = of;
+    let SecretsOf {
+        client, secrets, open, rotation, exposures, destinations, barred: beyond, longest, ..
+    } = of;
     let with_secrets = client.settings.authentication == Authentication::Secret;
     let mut allowed = Days::from(can.traits);
     allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
@@ -168,7 +185,7 @@ pub(super) fn SecretList(
         };
         view! { <Empty title="This client has no secret" glyph=Glyph::Key><p>{words}</p></Empty> }.into_any()
     } else {
-        table(&card.name, &client.id, &secrets, &open, &can, now).into_any()
+        table(&card.name, &client.id, &secrets, &open, &exposures, &can, now).into_any()
     };
     let rotate = (with_secrets && !secrets.is_empty()).then(|| {
         view! { <LinkButton href=paths::rotate(&card.name, &client.id)>"Rotate a secret"</LinkButton> }
@@ -187,6 +204,7 @@ pub(super) fn SecretList(
         back: paths::secrets(&card.name, &client.id),
         plain: can.plain,
     };
+    let offer = Offer { barred, destinations: destinations.clone(), ..chosen };
     view! {
         {client_head(&card, &client, "Secrets", rotate.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
@@ -196,13 +214,11 @@ pub(super) fn SecretList(
         {body}
         <section class="part" aria-labelledby="new-secret">
             <h2 id="new-secret">"Create a secret"</h2>
-            <p class="hint">"Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."</p>
+            <p class="hint">{sending::hint(&destinations)}</p>
             <PlainWay allowed=can.plain/>
-            <NewSecret context=context barred=barred/>
+            <NewSecret context=context offer=offer/>
             <noscript>
-                <Notice tone=Tone::Neutral title=|| "Creating a secret needs JavaScript">
-                    <p>"The value is shown by a script, so that it never stands in a page, its history or its cache. Everything else here works without."</p>
-                </Notice>
+                {sending::without_script("Creating a secret", &destinations)}
             </noscript>
         </section>
         {question}
@@ -262,6 +278,7 @@ fn table(
     client: &ClientId,
     secrets: &[Secret],
     open: &[Entry],
+    exposures: &[Exposure],
     can: &Can,
     now: Timestamp,
 ) -> impl IntoView + use<> {
@@ -273,10 +290,11 @@ fn table(
             let last = is_last_live(secrets, &id, now);
             let verb = if last { "Delete the only live secret…" } else { "Delete…" };
             let label = format!("Delete secret {id}");
+            let sent = sending::whereabouts(exposures, &id);
             view! {
                 <tr>
                     <td data-l="Secret ID" class="mono">{id.to_string()} {mark}</td>
-                    <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span></td>
+                    <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span>{sent}</td>
                     <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
                     <td data-l="Ends">{match secret.expires_at {
                         Some(end) => view! { <Ends at=end.0 now=now.0/> }.into_any(),
@@ -357,6 +375,7 @@ fn open_notice(
         ),
         _ => return None,
     };
+    let (title, words) = sending::of_entry(entry).unwrap_or((title.to_owned(), words.to_owned()));
     let secret = entry.opened.secret.clone();
     let delete = secret.filter(|_| entry.outcome != Outcome::PerhapsInUse).map(|secret| {
         let label = format!("Delete secret {secret}");

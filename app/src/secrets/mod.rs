@@ -5,6 +5,8 @@ pub mod acts;
 pub(crate) mod asking;
 mod calls;
 mod create;
+#[cfg(feature = "ssr")]
+pub(crate) mod handover;
 mod life;
 #[cfg(feature = "ssr")]
 mod list;
@@ -17,15 +19,18 @@ mod reveal;
 #[cfg(feature = "ssr")]
 mod room;
 mod seal;
+#[cfg(feature = "ssr")]
+pub(crate) mod sending;
 mod settlement;
 #[cfg(feature = "ssr")]
 mod settling;
 mod snippets;
 
-pub use calls::{CreateSecret, DeleteSecret, ListSecrets, SecretDisplayed, Way};
+pub use asking::Offer;
+pub use calls::{CreateSecret, DeleteSecret, ListSecrets, SecretDisplayed};
 pub use create::NewSecret;
 pub use life::{Days, Life};
-pub use made::{Handed, Made};
+pub use made::{Handed, Made, Way};
 pub use reveal::Context;
 pub(crate) use reveal::Reveal;
 pub use seal::{SealTo, Sealed};
@@ -40,4 +45,4 @@ pub(crate) use settling::settled;
 #[cfg(feature = "ssr")]
 pub(crate) use settling::{SHOWN, once_there, settle_open};
 #[cfg(feature = "ssr")]
-pub(crate) use {list::needs_script, room::count};
+pub(crate) use {acts::LOOKED_BACK, list::needs_script, room::count};

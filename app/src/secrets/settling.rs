@@ -2,7 +2,7 @@
 
 use super::settlement::{Settlement, settle};
 use crate::desk::{CUT_OFF_AFTER, Closing, Desk, Entry, Fault, LATE_FOR, OperationId, Outcome};
-use crate::model::{ClientId, Secret, SecretId, Timestamp};
+use crate::model::{ClientId, Delivered, Secret, SecretId, Timestamp};
 use crate::policy::Action;
 
 /// For so many seconds a secret that was accepted counts as coming.
@@ -70,9 +70,10 @@ pub(super) fn is_coming(entry: &Entry, now: Timestamp) -> bool {
         }
 }
 
-/// What an accepted creation is once its secret is there: done, if the browser has shown the value.
+/// What an accepted creation is once its secret is there: done, if the browser has shown the value, or if it was delivered.
 pub(crate) fn once_there(entry: &Entry) -> Outcome {
-    if entry.note.as_deref() == Some(SHOWN) { Outcome::Done } else { Outcome::Handed }
+    let settled = |note: &str| note.starts_with(SHOWN) || Delivered::is_noted_in(note);
+    if entry.note.as_deref().is_some_and(settled) { Outcome::Done } else { Outcome::Handed }
 }
 
 /// What has become of an open entry, if a look at the secrets tells more than it knows.

@@ -68,7 +68,13 @@ fn an_accepted_secret_is_handed_once_it_is_there_and_done_if_it_was_shown() {
     assert_eq!(look(&accepted, &["old"]), None);
     assert_eq!(look(&accepted, &["old", "ours"]), Some((Handed, None)));
     let shown = Entry { note: Some(SHOWN.to_owned()), ..accepted };
-    assert_eq!(look(&shown, &["old", "ours"]), Some((Done, None)));
+    let delivered = Entry { note: Some("delivered to vault: secret/data/iq1".to_owned()), ..shown.clone() };
+    let not =
+        Entry { note: Some("not delivered to vault: secret/data/iq1. Refused.".to_owned()), ..shown.clone() };
+    for entry in [&shown, &delivered] {
+        assert_eq!(look(entry, &["old", "ours"]), Some((Done, None)));
+    }
+    assert_eq!(look(&not, &["old", "ours"]), Some((Handed, None)));
     assert_eq!(look(&creation(Accepted, 1), &["old", "ours"]), None, "nobody knows which one it is");
 }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::desk::{Console, Operation, Shared, StepUp, Tenant};
+use app::desk::{Console, NoDestinations, Operation, Shared, StepUp, Tenant};
 use app::model::{Actor, ClientId, SecretId, TenantCard, TenantKind, TenantName, Writes};
 use app::policy::PlainReveal;
 use leptos::config::LeptosOptions;
@@ -171,6 +171,9 @@ pub async fn own_credential(
         rotations: Arc::new(store.rotations()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
+        exposures: Arc::new(store.exposures()),
+        // Its own secret goes into its own file.
+        destinations: Arc::new(NoDestinations),
         access: access(config),
         step_up: StepUp::default(),
         // The value stays in this process.

@@ -8,8 +8,10 @@ mod access;
 mod audit;
 mod cloud;
 mod database;
+mod destinations;
 mod env;
 mod error;
+pub(crate) mod fitting;
 mod identity;
 mod inventory;
 mod limits;
@@ -21,6 +23,7 @@ mod server;
 mod sign_in;
 mod start;
 mod step_up;
+mod template;
 mod tenants;
 mod tree;
 mod upstream;
@@ -29,6 +32,7 @@ pub use access::{Access, TenantAccess};
 pub use audit::Audit;
 pub use cloud::{Cloud, Credential, Reader};
 pub use database::Database;
+pub use destinations::{Destination, Place, Remote};
 pub use env::{is_watched, log_filter, user};
 pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
@@ -39,6 +43,7 @@ pub use secret_files::Secret;
 pub use server::{Listen, Origin, Server};
 pub use sign_in::{HeaderRules, KeySource, Proof, SignIn, TokenRules};
 pub use step_up::StepUp;
+pub use template::Template;
 pub use tenants::{Tenant, TenantKind, Writes};
 pub use upstream::Upstream;
 
@@ -66,6 +71,8 @@ pub struct Config {
     pub access: Access,
     /// How fast one person may go.
     pub limits: Limits,
+    /// Where new secrets can be sent, in the order in which they are written.
+    pub destinations: Vec<Destination>,
     /// What vouches for the audit log.
     pub audit: Audit,
 }
@@ -104,6 +111,7 @@ impl Config {
         let access = root.section("access", Access::read);
         let limits = root.section("limits", Limits::read);
         let audit = root.section("audit", Audit::read);
+        let destinations = root.tables("destinations", Destination::read);
         root.done()?;
         let config = Self {
             server: server?,
@@ -116,8 +124,10 @@ impl Config {
             access: access?,
             limits: limits?,
             audit: audit?,
+            destinations: destinations?,
         };
         access::check_tenants(&config.access, &config.tenants)?;
+        destinations::examine(&config.destinations, &config.tenants)?;
         Ok(config)
     }
 }

@@ -7,6 +7,7 @@
 mod batches;
 mod chain;
 mod error;
+mod exposures;
 mod findings;
 mod found;
 mod inventory;
@@ -27,6 +28,7 @@ mod verify;
 
 pub use batches::Batches;
 pub use error::{StoreError, Unavailable};
+pub use exposures::Exposures;
 pub use findings::{Findings, Kept};
 pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use leases::Leases;
@@ -119,6 +121,11 @@ impl Store {
     /// Requests.
     pub fn requests(&self) -> Requests {
         Requests::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Who was given which secret's value.
+    pub fn exposures(&self) -> Exposures {
+        Exposures::new(self.pool.clone())
     }
 
     /// Rotations.

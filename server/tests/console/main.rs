@@ -17,6 +17,8 @@ mod bad_writes;
 mod bulk;
 mod claims;
 mod deadlines;
+mod delivered_rotation;
+mod delivery;
 mod drift;
 mod edits;
 mod forms;

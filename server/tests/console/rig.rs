@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry,
-    OperationId, Pace, SecondLook, Shared, StepUp, Teams, Tenant, WantedEntries,
+    Clock, Closing, Console, Destinations, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits,
+    NewEntry, NoDestinations, OperationId, Pace, SecondLook, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
 use app::model::{
     Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
@@ -66,6 +66,8 @@ pub(crate) struct Wanted {
     pub(crate) writes: Writes,
     /// Where a new secret's value may travel unsealed.
     pub(crate) plain_reveal: PlainReveal,
+    /// Where new secrets can be sent.
+    pub(crate) destinations: Arc<dyn Destinations>,
     /// The way out to JWKS URLs.
     pub(crate) jwks: jwks::Settings,
     /// What names lead to on that way.
@@ -86,6 +88,7 @@ impl Default for Wanted {
             beside: None,
             writes: Writes::Allowed,
             plain_reveal: PlainReveal::default(),
+            destinations: Arc::new(NoDestinations),
             jwks: jwks::Settings::default(),
             names: Names::default(),
             pace: Limits::default().pace,
@@ -180,6 +183,8 @@ impl Rig {
             requests: Arc::new(store.requests()),
             rotations: Arc::new(store.rotations()),
             leases: Arc::new(store.leases()),
+            exposures: Arc::new(store.exposures()),
+            destinations: wanted.destinations,
             access: Access {
                 everywhere: Bindings {
                     admin_groups: vec!["zid-admins".into()],

@@ -108,6 +108,8 @@ impl World {
             },
             rotations: Arc::new(self.store.rotations()),
             leases: Arc::new(self.store.leases()),
+            exposures: Arc::new(self.store.exposures()),
+            destinations: Arc::new(app::desk::NoDestinations),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {
                 everywhere: Bindings {

@@ -130,6 +130,8 @@ impl Rig {
             requests: Arc::new(self.store.requests()),
             rotations: Arc::new(self.store.rotations()),
             leases: Arc::new(self.store.leases()),
+            exposures: Arc::new(self.store.exposures()),
+            destinations: Arc::new(app::desk::NoDestinations),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access {
