@@ -257,7 +257,8 @@ async fn what_the_console_looks_at_by_itself_is_what_no_request_is_at_any_more_a
     let over = open(Action::UpdateClient, 7).await;
     close(&over, Outcome::NothingCame).await;
     for outcome in [Outcome::Done, Outcome::Failed, Outcome::Orphan, Outcome::Handed] {
-        close(&open(Action::CreateSecret, 8).await, outcome).await;
+        let id = open(Action::CreateSecret, 8).await;
+        close(&id, outcome).await;
     }
     assert_eq!(due(29).await, [unknown.clone(), late.clone()], "a request may still be at the first");
     assert_eq!(due(30).await, [cut_off.clone(), unknown.clone(), late.clone()]);
