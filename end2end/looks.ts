@@ -20,7 +20,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         const about = `${clients}/${client.id}`;
         const pages: Record<string, string> = {
           overview: "/", account: "/account", list: clients, empty: `${clients}?q=nothing-of-this-name`, detail: about, edit: `${about}/edit`,
-          secrets: `${about}/secrets`, rotate: `${about}/rotate`, delete: `${about}?dialog=delete`, "not-found": "/nowhere", own: `${clients}/sandbox-console`,
+          secrets: `${about}/secrets`, rotate: `${about}/rotate`, campaigns: "/sandbox/campaigns", campaign: `/sandbox/campaigns/new?id=${client.id}`, exposure: "/sandbox/exposure", delete: `${about}?dialog=delete`, "not-found": "/nowhere", own: `${clients}/sandbox-console`,
         };
         for (const [name, path] of Object.entries(pages)) {
           await page.goto(path);

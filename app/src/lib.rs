@@ -8,7 +8,7 @@
 //! - `desk` (server): how a request is handled; the ports behind which the rest of the world stands.
 //! - `routes` (server): every page on one screen. [`frame`]: what stands around a page. [`ui`]: what pages are made of.
 //! - the rooms, one a noun: [`clients`], [`secrets`], [`rotation`], [`batches`], [`operations`], `audit`, `expiry`, `drift`,
-//!   `inventory`, `overview`, `account`.
+//!   `inventory`, `campaigns`, `exposure`, `overview`, `account`.
 
 // Views are deeply nested types.
 #![recursion_limit = "256"]
@@ -18,6 +18,8 @@ pub mod account;
 #[cfg(feature = "ssr")]
 pub mod audit;
 pub mod batches;
+#[cfg(feature = "ssr")]
+pub mod campaigns;
 pub mod clients;
 #[cfg(feature = "ssr")]
 pub mod desk;
@@ -26,6 +28,8 @@ pub mod drift;
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod expiry;
+#[cfg(feature = "ssr")]
+pub mod exposure;
 pub mod frame;
 pub mod inventory;
 pub mod model;

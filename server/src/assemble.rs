@@ -229,6 +229,7 @@ fn console(
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
         rotations: Arc::new(store.rotations()),
+        campaigns: Arc::new(store.campaigns()),
         leases: Arc::new(store.leases()),
         sessions: Arc::new(store.sessions()),
         exposures: Arc::new(store.exposures()),

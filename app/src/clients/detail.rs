@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::signs_in::SignsIn;
 use super::{access, acts, jwks, lifetime};
+use crate::campaigns::{PartOf, part_of, part_of_campaigns};
 use crate::desk::{Catalogue, Desk, Entry, Subject};
 use crate::drift::{Bars, Case, CaseView, cases};
 use crate::error::ConsoleError;
@@ -116,6 +117,7 @@ async fn page(
             Ok((client, catalogue, activity, team, drift, rotation))
         })
         .await?;
+    let parts = part_of(&visit.operation, tenant, id).await;
     let can = Can {
         update: visit.operation.barred(tenant, Action::UpdateClient),
         delete: visit.operation.barred(tenant, Action::DeleteClient),
@@ -129,7 +131,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner rotation=rotation can=can person=person asked=asked report=report trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner rotation=rotation parts=parts can=can person=person asked=asked report=report trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -196,6 +198,7 @@ pub(super) fn ClientDetail(
     drift: Option<Case>,
     owner: Option<(Owner, Option<Team>)>,
     rotation: Option<Rotation>,
+    parts: Vec<PartOf>,
     can: Can,
     person: String,
     asked: Asked,
@@ -254,6 +257,7 @@ pub(super) fn ClientDetail(
         {client_head(&card, &client, "About", acts.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
         {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
+        {part_of_campaigns(&card.name, &parts, now)}
         {changed}
         <div class="two">
             <div>

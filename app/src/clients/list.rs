@@ -56,6 +56,7 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
         now: visit.operation.console().now(),
         barred: visit.operation.barred(tenant, Action::CreateClient),
         may_change: visit.operation.barred(tenant, Action::UpdateClient).is_none(),
+        no_campaign: visit.operation.barred(tenant, Action::BeginCampaign),
         full,
     };
     Ok(Page::new("API clients", Here::Clients, move || shown.into_view()).in_tenant(card).with_status(status))
@@ -106,6 +107,8 @@ struct Shown {
     /// Why no client can be created, if so.
     barred: Option<String>,
     may_change: bool,
+    /// Why no campaign can be begun, if so.
+    no_campaign: Option<String>,
     /// That the tenant is nearly full, if so.
     full: Option<String>,
 }
@@ -123,6 +126,7 @@ impl Shown {
             now,
             barred,
             may_change,
+            no_campaign,
             full,
         } = self;
         let tenant = card.name.clone();
@@ -144,7 +148,7 @@ impl Shown {
             rows(&shown).into_any()
         };
         let bulk = (may_change && selection.total > 0).then(|| {
-            view! { <form id=BULK_FORM method="get" action=paths::bulk(&tenant)><BulkBar/></form> }
+            view! { <form id=BULK_FORM method="get" action=paths::bulk(&tenant)><BulkBar no_campaign=no_campaign/></form> }
         });
         view! {
             <div class="head">

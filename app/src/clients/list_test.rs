@@ -39,6 +39,7 @@ fn shown(clients: Vec<Client>) -> Shown {
         now: NOW,
         barred: None,
         may_change: true,
+        no_campaign: None,
         full: None,
     }
 }

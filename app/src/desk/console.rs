@@ -9,8 +9,8 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Destinations, Exposures, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace, Requests,
-    Rotations, Sessions, Teams, ZIdentityPort,
+    Batches, Campaigns, Destinations, Exposures, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace,
+    Requests, Rotations, Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
@@ -81,6 +81,8 @@ pub struct Shared {
     pub requests: Arc<dyn Requests>,
     /// The table `rotations`.
     pub rotations: Arc<dyn Rotations>,
+    /// The tables of campaigns.
+    pub campaigns: Arc<dyn Campaigns>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
     /// The table `exposures`.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::JournalError;
-use crate::model::{ClientId, Exposure, TenantName, Who};
+use crate::model::{ClientId, Exposure, SecretId, TenantName, Who};
 
 /// The table `exposures`.
 #[async_trait]
@@ -35,5 +35,15 @@ pub trait Exposures: Send + Sync {
         tenant: &TenantName,
         person: &Who,
         limit: u32,
+    ) -> Result<Vec<Exposure>, JournalError>;
+
+    /// The exposures of all those secrets of a tenant of which `wanted` says yes, newest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn of(
+        &self,
+        tenant: &TenantName,
+        wanted: &(dyn for<'a> Fn(&'a ClientId, &'a SecretId) -> bool + Send + Sync),
     ) -> Result<Vec<Exposure>, JournalError>;
 }

@@ -6,6 +6,7 @@
 
 mod batches;
 mod call;
+mod campaigns;
 mod catalogue;
 mod console;
 mod destinations;
@@ -38,6 +39,7 @@ mod zidentity;
 
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
+pub use campaigns::Campaigns;
 pub use catalogue::Catalogue;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
 pub use destinations::{Destination, Destinations, NoDestinations, Parcel, Put, Refusal, Slot};

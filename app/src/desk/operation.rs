@@ -9,9 +9,9 @@ use leptos::prelude::{expect_context, use_context};
 use super::guard::{Guard, Judged, LookOnly, Visible};
 use super::turns::Matter;
 use super::{
-    Batches, Call, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory, Journal,
-    JournalError, Learnt, NewEntry, OperationId, Outcome, Owners, ReadOnly, Requests, Rotations, Sight,
-    Teams, ZIdentity,
+    Batches, Call, Campaigns, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory,
+    Journal, JournalError, Learnt, NewEntry, OperationId, Outcome, Owners, ReadOnly, Requests, Rotations,
+    Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
@@ -546,6 +546,12 @@ impl Desk {
     #[must_use]
     pub fn rotations(&self) -> &dyn Rotations {
         &*self.operation.console.shared.rotations
+    }
+
+    /// The campaigns.
+    #[must_use]
+    pub fn campaigns(&self) -> &dyn Campaigns {
+        &*self.operation.console.shared.campaigns
     }
 
     /// The time.

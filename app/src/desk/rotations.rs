@@ -35,4 +35,10 @@ pub trait Rotations: Send + Sync {
     /// # Errors
     /// [`JournalError::Unavailable`].
     async fn in_between(&self, tenant: &TenantName, limit: u32) -> Result<Vec<Rotation>, JournalError>;
+
+    /// Every rotation of these clients, ended or not, oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn of(&self, tenant: &TenantName, clients: &[ClientId]) -> Result<Vec<Rotation>, JournalError>;
 }

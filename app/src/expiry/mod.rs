@@ -13,6 +13,7 @@ mod items;
 mod left;
 mod page;
 mod query;
+mod rotate;
 #[cfg(test)]
 pub(crate) mod testing;
 

@@ -52,7 +52,9 @@ async fn page(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let query = Query::from_pairs(&visit.query);
     let now = visit.operation.console().now();
-    let shown = Shown { tenant: tenant.clone(), snapshot, catalogue, ownership, trouble, query, now };
+    let no_campaign = visit.operation.barred(tenant, Action::BeginCampaign);
+    let tenant = tenant.clone();
+    let shown = Shown { tenant, snapshot, catalogue, ownership, trouble, no_campaign, query, now };
     Ok(Page::new("Expiring", Here::Expiring, move || shown.into_view()).in_tenant(card).with_status(status))
 }
 
@@ -62,13 +64,15 @@ struct Shown {
     catalogue: Option<Arc<Catalogue>>,
     ownership: Ownership,
     trouble: Option<ConsoleError>,
+    /// Why no campaign can be begun, if so.
+    no_campaign: Option<String>,
     query: Query,
     now: Timestamp,
 }
 
 impl Shown {
     fn into_view(self) -> impl IntoView {
-        let Self { tenant, snapshot, catalogue, ownership, trouble, query, now } = self;
+        let Self { tenant, snapshot, catalogue, ownership, trouble, no_campaign, query, now } = self;
         let beside = Beside { catalogue: catalogue.as_deref(), ownership: &ownership, now };
         let catalogue = catalogue.as_deref();
         let all = items(&snapshot);
@@ -89,6 +93,7 @@ impl Shown {
         let needle = query.search.to_lowercase();
         let found: Vec<Item<'_>> =
             all.iter().filter(|item| query.shows(item, &needle, now)).copied().collect();
+        let rotated = query.clone();
         let body = rows(&tenant, &query, &found, &beside, &snapshot).into_any();
         view! {
             <div class="head"><div>
@@ -101,6 +106,7 @@ impl Shown {
             {chart(&forecast, &week, ways)}
             {filters(&tenant, &query, &all, &beside)}
             <div id="results">{body}</div>
+            {super::rotate::rotate_all(&tenant, &rotated, no_campaign)}
             {as_of(&tenant, &snapshot.standing, now)}
         }
     }
@@ -231,8 +237,17 @@ mod tests {
         let query = Query::from_pairs(&pairs_of(query));
         html(|| {
             let ownership = Ownership::default();
-            Shown { tenant: card().name, snapshot, catalogue, ownership, trouble: None, query, now: NOW }
-                .into_view()
+            Shown {
+                tenant: card().name,
+                snapshot,
+                catalogue,
+                ownership,
+                trouble: None,
+                no_campaign: None,
+                query,
+                now: NOW,
+            }
+            .into_view()
         })
     }
 

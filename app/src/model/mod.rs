@@ -1,6 +1,7 @@
 //! The nouns of the console: plain data, no I/O, the same in the browser and on the server.
 
 mod batch;
+mod campaign;
 mod client;
 mod destination;
 mod difference;
@@ -20,6 +21,7 @@ mod timestamp;
 mod traits;
 
 pub use batch::{BatchId, BatchRow, MAX_BATCH, RowState, Switch, Tally, clients_in_words};
+pub use campaign::{Campaign, CampaignEnd, CampaignId, CampaignLine, MAX_LINES, Skipped};
 pub use client::{
     Authentication, Client, ClientCertificate, ClientId, ClientSettings, Grant, MAX_TOKEN_LIFETIME,
     MIN_TOKEN_LIFETIME, PublicKey, ScopeId, ScopeRef,
@@ -28,7 +30,7 @@ pub use destination::{Delivered, DestinationCard, DestinationKind, DestinationNa
 pub use difference::{Difference, Side, Taken, Touched};
 pub use exposure::{Exposure, How};
 pub use jwks::{JwksKey, JwksOutcome, JwksRefusal, JwksReport, LISTED_KEYS};
-pub use person::Actor;
+pub use person::{Actor, Person};
 pub use request::{AccessRequest, AccessRequestId, RequestState, Who, Wish};
 pub use resource_server::{ResourceServer, ResourceServerId, Scope, Service, ServiceScopes};
 pub use rotation::{Doubt, Reached, Rotation, RotationId, RotationStep, Trial, Which};

@@ -92,6 +92,9 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::RetireRotation => "Retire old secret",
         Action::UndoRotation => "Undo rotation",
         Action::LeaveRotation => "End rotation, keep both secrets",
+        Action::BeginCampaign => "Begin campaign",
+        Action::EndCampaign => "End campaign or open it again",
+        Action::SkipLine => "Skip a secret of a campaign or take it back",
         Action::ProbeTenant => "Probe tenant",
         Action::SaveTeam => "Change team",
         Action::DeleteTeam => "Delete team",
@@ -106,6 +109,8 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         | Action::CheckJwks
         | Action::ListSecrets
         | Action::GetRotation
+        | Action::ListCampaigns
+        | Action::ReadExposure
         | Action::ListResourceServers
         | Action::FollowOperation
         | Action::RefreshClients

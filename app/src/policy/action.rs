@@ -66,6 +66,9 @@ macro_rules! actions {
                         | Self::DecideRequest
                         | Self::ConfirmRotation
                         | Self::LeaveRotation
+                        | Self::BeginCampaign
+                        | Self::EndCampaign
+                        | Self::SkipLine
                 )
             }
 
@@ -83,13 +86,17 @@ macro_rules! actions {
                         | Self::DeleteTeam
                         | Self::GiveClient
                         | Self::DecideRequest
+                        | Self::BeginCampaign
+                        | Self::EndCampaign
+                        | Self::SkipLine
+                        | Self::ReadExposure
                 )
             }
 
             /// Whether it tells what everybody did: for administrators and auditors.
             #[must_use]
             pub fn oversees(self) -> bool {
-                matches!(self, Self::ReadAudit | Self::ExportAudit)
+                matches!(self, Self::ReadAudit | Self::ExportAudit | Self::ReadExposure)
             }
 
             /// The action with this name.
@@ -132,6 +139,16 @@ actions! {
     UndoRotation = "rotations/undo", Grave;
     /// End a rotation and keep both secrets.
     LeaveRotation = "rotations/leave", Changes;
+    /// See campaigns, as far as they are about what one sees.
+    ListCampaigns = "campaigns/list", Looks;
+    /// Begin a campaign: say which secrets are to be replaced until when.
+    BeginCampaign = "campaigns/begin", Changes;
+    /// End a campaign, or open it again.
+    EndCampaign = "campaigns/end", Changes;
+    /// Take a secret out of a campaign, or in again.
+    SkipLine = "campaigns/skip", Changes;
+    /// See who was shown which live secrets, and where they were delivered.
+    ReadExposure = "exposure/list", Looks;
     /// See what access can be given.
     ListResourceServers = "resource-servers/list", Looks;
     /// Find out, on a throwaway client, how a tenant behaves.

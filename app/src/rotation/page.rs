@@ -10,6 +10,7 @@ use super::deleting;
 use super::questions::{Asked, question};
 use super::starting::{self, Wish};
 use super::steps::{Can, steps};
+use crate::campaigns::{PartOf, part_of, part_of_campaigns};
 use crate::clients::client_head;
 use crate::desk::{Completion, OperationId};
 use crate::error::{ConsoleError, ErrorKind};
@@ -126,6 +127,7 @@ async fn page(
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
     let standing = acts::look(&visit.operation, tenant, id).await?;
+    let parts = part_of(&visit.operation, tenant, id).await;
     let console = visit.operation.console();
     let barred = |action| visit.operation.barred(tenant, action);
     let can = Can {
@@ -145,7 +147,7 @@ async fn page(
     });
     let (title, view_card) = (format!("Rotate a secret of {}", standing.client.settings.name), card.clone());
     let page = Page::new(title, Here::Clients, move || {
-        view! { <RotationView card=view_card standing=standing can=can person=person asked=asked chosen=chosen trouble=trouble now=now/> }
+        view! { <RotationView card=view_card standing=standing parts=parts can=can person=person asked=asked chosen=chosen trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status);
@@ -156,6 +158,7 @@ async fn page(
 pub(super) fn RotationView(
     card: TenantCard,
     standing: Standing,
+    parts: Vec<PartOf>,
     can: Can,
     person: String,
     asked: Asked,
@@ -175,6 +178,7 @@ pub(super) fn RotationView(
     view! {
         {client_head(&card, &standing.client, "Secrets", ().into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
+        {part_of_campaigns(&card.name, &parts, now)}
         {body}
         {question}
     }

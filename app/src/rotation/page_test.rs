@@ -72,7 +72,7 @@ fn page_of(standing: Standing, dialog: &str) -> String {
     let (can, asked) = (may_everything(), Asked { dialog: dialog.into(), typed_name: String::new() });
     let person = "Ada Admin".to_owned();
     html(move || {
-        view! { <RotationView card=card() standing=standing can=can person=person asked=asked chosen=Chosen::default() trouble=None now=NOW/> }
+        view! { <RotationView card=card() standing=standing parts=vec![] can=can person=person asked=asked chosen=Chosen::default() trouble=None now=NOW/> }
     })
 }
 
@@ -198,7 +198,7 @@ fn with_a_destination_the_new_secret_may_go_there_and_what_was_chosen_stays_chos
     };
     let (can, asked) = (may_everything(), Asked { dialog: String::new(), typed_name: String::new() });
     let page = html(move || {
-        view! { <RotationView card=card() standing=standing can=can person="Ada Admin".to_owned() asked=asked chosen=chosen trouble=None now=NOW/> }
+        view! { <RotationView card=card() standing=standing parts=vec![] can=can person="Ada Admin".to_owned() asked=asked chosen=chosen trouble=None now=NOW/> }
     });
     for part in
         ["Send it to vault-prod", "2027-01-20", "Choose another day.", "Sending it to a destination works"]

@@ -177,6 +177,7 @@ pub(super) fn SecretList(
             question(&card, &client, &secrets, (secret, typed), person.clone(), trouble.clone(), now)
         });
     let outside = trouble.filter(|_| question.is_none());
+    let ledger = crate::exposure::ledger(&secrets, &exposures, now);
     let body = if secrets.is_empty() {
         let words = if with_secrets {
             "It cannot get a token until it has one."
@@ -212,6 +213,7 @@ pub(super) fn SecretList(
         {standing(&card.name, &client.id, &secrets, with_secrets, client.settings.enabled, now)}
         {open.iter().filter_map(|entry| open_notice(&card.name, &client.id, entry, &can, now)).collect_view()}
         {body}
+        {ledger}
         <section class="part" aria-labelledby="new-secret">
             <h2 id="new-secret">"Create a secret"</h2>
             <p class="hint">{sending::hint(&destinations)}</p>

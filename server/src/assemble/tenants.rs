@@ -169,6 +169,7 @@ pub async fn own_credential(
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
         rotations: Arc::new(store.rotations()),
+        campaigns: Arc::new(store.campaigns()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
         exposures: Arc::new(store.exposures()),

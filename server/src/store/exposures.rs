@@ -4,6 +4,7 @@ use super::operations::unavailable;
 use app::desk::JournalError;
 use app::model::{ClientId, DestinationName, Exposure, How, SecretId, TenantName, Timestamp, Who};
 use async_trait::async_trait;
+use futures::TryStreamExt;
 use sqlx::{AnyPool, Row, any::AnyRow};
 
 /// The table of exposures; the port [`app::desk::Exposures`] stands in front of it.
@@ -68,6 +69,25 @@ impl app::desk::Exposures for Exposures {
         let rows = rows.bind(tenant.0.as_str()).bind(person.issuer.as_str()).bind(person.subject.as_str());
         let rows = rows.bind(i64::from(limit)).fetch_all(&self.pool).await;
         rows.map_err(unavailable)?.iter().map(exposure).collect()
+    }
+
+    async fn of(
+        &self,
+        tenant: &TenantName,
+        wanted: &(dyn for<'a> Fn(&'a ClientId, &'a SecretId) -> bool + Send + Sync),
+    ) -> Result<Vec<Exposure>, JournalError> {
+        let rows = sqlx::query("SELECT * FROM exposures WHERE tenant = $1").bind(tenant.0.as_str());
+        // Row by row: most are of secrets that are long gone, and need no room.
+        let mut rows = rows.fetch(&self.pool);
+        let mut found = Vec::new();
+        while let Some(row) = rows.try_next().await.map_err(unavailable)? {
+            let one = exposure(&row)?;
+            if wanted(&one.client, &one.secret) {
+                found.push(one);
+            }
+        }
+        found.sort_by(|a, b| (b.at, &a.client, &b.secret).cmp(&(a.at, &b.client, &a.secret)));
+        Ok(found)
     }
 }
 

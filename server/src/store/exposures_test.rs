@@ -54,7 +54,17 @@ pub(in super::super) async fn all(store: &Store) {
     let namesake = Who { issuer: "another".into(), ..pia };
     assert_eq!(of_person(&namesake).await, []);
     let newest = exposures.of_client(&prod, &ClientId("ex1".into()), 1).await.unwrap();
-    assert_eq!(newest, [delivered], "the newest come first");
+    assert_eq!(newest, [delivered.clone()], "the newest come first");
+
+    let of = async |wanted: &[(&str, &str)]| {
+        let yes =
+            |client: &ClientId, secret: &SecretId| wanted.contains(&(client.0.as_str(), secret.0.as_str()));
+        exposures.of(&prod, &yes).await.unwrap()
+    };
+    let found = of(&[("ex1", "s2"), ("ex2", "s2"), ("ex1", "s9")]).await;
+    assert_eq!(found.len(), 3, "the other tenant's is another secret: {found:?}");
+    assert_eq!((&found[0], &found[1]), (&wrapped, &delivered), "newest first");
+    assert!(of(&[]).await.is_empty());
 }
 
 #[tokio::test]

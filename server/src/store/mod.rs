@@ -1,10 +1,11 @@
-//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, what probes found, and which credential
+//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, campaigns, what probes found, and which credential
 //! each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
 //! `Any` driver: placeholders are `$1`, columns are BIGINT and TEXT, moments are epoch seconds.
 
 mod batches;
+mod campaigns;
 mod chain;
 mod error;
 mod exposures;
@@ -27,6 +28,7 @@ mod testing;
 mod verify;
 
 pub use batches::Batches;
+pub use campaigns::Campaigns;
 pub use error::{StoreError, Unavailable};
 pub use exposures::Exposures;
 pub use findings::{Findings, Kept};
@@ -131,6 +133,11 @@ impl Store {
     /// Rotations.
     pub fn rotations(&self) -> Rotations {
         Rotations::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Campaigns.
+    pub fn campaigns(&self) -> Campaigns {
+        Campaigns::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The chain of all that was ever written into the table `operations`.

@@ -1,8 +1,8 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
 use super::{
-    Store, batches, exposures, findings, inventory, journal, leases, replicas, requests, rotations, sessions,
-    teams, testing, verify,
+    Store, batches, campaigns, exposures, findings, inventory, journal, leases, replicas, requests,
+    rotations, sessions, teams, testing, verify,
 };
 use std::os::unix::fs::PermissionsExt;
 use throwaway::Throwaway;
@@ -22,6 +22,7 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     teams::tests::all(&store).await;
     requests::tests::all(&store).await;
     rotations::tests::all(&store).await;
+    campaigns::tests::all(&store).await;
     exposures::tests::all(&store).await;
     replicas::tests::all(&store, &hand).await;
     leases::tests::all(&store).await;

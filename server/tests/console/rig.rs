@@ -182,6 +182,7 @@ impl Rig {
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
             rotations: Arc::new(store.rotations()),
+            campaigns: Arc::new(store.campaigns()),
             leases: Arc::new(store.leases()),
             exposures: Arc::new(store.exposures()),
             destinations: wanted.destinations,
@@ -316,6 +317,11 @@ impl Rig {
         let mut team = self.team(id).await;
         change(team.ceilings.values_mut().next().unwrap());
         assert_eq!(self.store.teams().save(&team).await.unwrap(), KeptTeam::Kept);
+    }
+
+    /// Keeps a team that was changed.
+    pub(crate) async fn store_team(&self, team: &Team) {
+        assert_eq!(self.store.teams().save(team).await.unwrap(), KeptTeam::Kept);
     }
 
     /// Makes a team the owner of a client.

@@ -107,6 +107,7 @@ impl World {
                 address: config.identity.step_up.address("https://console.example/account/again"),
             },
             rotations: Arc::new(self.store.rotations()),
+            campaigns: Arc::new(self.store.campaigns()),
             leases: Arc::new(self.store.leases()),
             exposures: Arc::new(self.store.exposures()),
             destinations: Arc::new(app::desk::NoDestinations),

@@ -129,6 +129,7 @@ impl Rig {
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
             rotations: Arc::new(self.store.rotations()),
+            campaigns: Arc::new(self.store.campaigns()),
             leases: Arc::new(self.store.leases()),
             exposures: Arc::new(self.store.exposures()),
             destinations: Arc::new(app::desk::NoDestinations),
