@@ -83,6 +83,9 @@ looks: build browser end2end/node_modules ## screenshots of every page into end2
 bench: build end2end/bench/node_modules ## measures pages and sandbox side by side, as tables
 	@node end2end/bench/run.mjs
 
+soak: ## a thousand seeded kills of the console on ZIdentity's bad days, as tables (some twenty minutes)
+	cargo test --locked -p server --test crash -- --ignored --nocapture --exact soak
+
 tools: $(TOOLS)/bin/cargo-leptos $(TOOLS)/bin/.wasm-bindgen-$(WASM_BINDGEN) $(TOOLS)/node_modules/.binaryen-$(BINARYEN)
 	@rustup target add wasm32-unknown-unknown >/dev/null 2>&1 || rustup target list --installed | grep -q wasm32-unknown-unknown
 

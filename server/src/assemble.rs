@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::desk::{Console, Leases, Limits, Pace, Shared};
-use app::model::{TenantCard, Timestamp};
+use app::model::{TenantCard, TenantName, Timestamp};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +21,7 @@ use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
 use crate::delivery::{Delivery, WireError};
 use crate::http::{self, BrowserFiles, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
+use crate::reconciler::Reconciler;
 use crate::removal::Remover;
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
@@ -121,6 +122,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let reminding = reminders::rounds(&config, &tenants, &store, public_url.as_str())?;
     let console = console(&config, tenants, &store, &files, &public_url)?;
     let removers = removers(&console, &store);
+    let looking: Vec<_> = reconcilers(&config, &console, &store)
+        .map(|reconciler| tokio::spawn(reconciler.run(stop.clone())))
+        .collect();
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
         told.cancelled().await;
@@ -150,6 +154,11 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     at("serving", served.await)?;
     if tokio::time::timeout(CALL_ALLOWANCE, long_work).await.is_err() {
         tracing::warn!("a batch was cut off in the middle of a client");
+    }
+    for looking in looking {
+        if let Err(error) = looking.await {
+            tracing::error!(%error, "the console's own looks at open operations broke");
+        }
     }
     for reader in readers {
         if let Err(error) = reader.await {
@@ -270,6 +279,21 @@ fn removers(console: &Console, store: &Store) -> Vec<Remover> {
         clock: clock::system(),
     };
     console.tenants().into_iter().map(remover).collect()
+}
+
+/// What looks by itself what became of open operations, in each tenant as fast as its clients are read.
+fn reconcilers<'a>(
+    config: &'a Config,
+    console: &'a Console,
+    store: &'a Store,
+) -> impl Iterator<Item = Reconciler> + use<'a> {
+    config.tenants.iter().map(move |tenant| Reconciler {
+        tenant: TenantName(tenant.name.clone()),
+        console: console.clone(),
+        leases: Arc::new(store.leases()),
+        looks_per_second: tenants::rhythm(config, tenant).calls_per_second,
+        clock: clock::system(),
+    })
 }
 
 /// Where new secrets can be sent.

@@ -8,6 +8,7 @@
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
 //! - [`removal`]: looks after clients that are to be deleted after a wait.
 //! - [`jwks`]: a guarded look at addresses where clients' keys are read.
+//! - [`reconciler`]: looks by itself what became of open operations.
 //! - [`delivery`]: where new secrets are put without passing a browser.
 //! - [`probe`]: how a tenant really behaves. [`own_credential`]: what the console itself signs in with.
 //! - [`reminders`]: who is told before something ends.
@@ -31,6 +32,7 @@ pub mod listen;
 pub mod log;
 pub mod own_credential;
 pub mod probe;
+pub mod reconciler;
 pub mod reminders;
 pub mod removal;
 pub mod sandbox;

@@ -73,6 +73,8 @@ pub(crate) use lost::{appeared, removal as removal_lost};
 pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]
 pub(crate) use pem::certificate_facts;
+#[cfg(feature = "ssr")]
+pub(crate) use settling::look_again;
 
 #[cfg(feature = "ssr")]
 use crate::{model::TenantName, paths};

@@ -49,7 +49,8 @@ pub use exposures::Exposures;
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Drifted, Inventory, Notes};
 pub use journal::{
-    Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
+    CUT_OFF_AFTER, Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, LATE_FOR, NewEntry,
+    OperationId, Outcome, SecondLook, WantedEntries,
 };
 pub use jwks::JwksPort;
 pub use learnt::{Learnt, OwnCredential};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use leptos::prelude::{expect_context, use_context};
 
-use super::guard::{Guard, Judged, Visible};
+use super::guard::{Guard, Judged, LookOnly, Visible};
 use super::turns::Matter;
 use super::{
     Batches, Call, Campaigns, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory,
@@ -392,6 +392,38 @@ impl Operation {
             visible,
             judged,
         })
+    }
+
+    /// A desk of the console itself, to look what has become of what people asked for. Nothing can be written upstream from
+    /// it, by nobody's mistake.
+    ///
+    /// # Errors
+    /// [`Fault::NoTenant`]; [`Fault::Journal`].
+    pub async fn to_look(console: &Console, tenant: &TenantName) -> Result<Desk, Fault> {
+        let actor = Actor::new("console", "clientele", "the console", Some(vec![]));
+        let request_id = format!("looking-{}", console.now().0);
+        let itself = Self::new(console.clone(), actor, request_id).with_teams_unseen().await?;
+        let (call, plugged) = (itself.call(), console.tenant(tenant)?);
+        Ok(Desk {
+            card: plugged.card.clone(),
+            zidentity: Arc::new(LookOnly(plugged.zidentity.within(call.clone()))),
+            inventory: plugged.inventory.clone(),
+            learnt: plugged.learnt.clone(),
+            call,
+            owners: console.shared.teams.owners(tenant).await?,
+            operation: itself,
+            action: Action::FollowOperation,
+            subject: Subject::tenant(tenant),
+            ledger: Ledger::default(),
+            standing: Arc::default(),
+            visible: None,
+            judged: Judged::default(),
+        })
+    }
+
+    async fn with_teams_unseen(self) -> Result<Self, JournalError> {
+        let teams = Arc::new(self.console.shared.teams.all().await?);
+        Ok(Self { teams, ..self })
     }
 
     /// Logs a fault once and puts it into a person's words.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::desk::{Catalogue, Known, Operation, Ownership, Snapshot, Stuck, Subject};
+use super::open;
+use crate::desk::{Catalogue, Entry, Known, Operation, Ownership, Snapshot, Stuck, Subject};
 use crate::drift::{Case, LostScope, cases, lost};
 use crate::error::ConsoleError;
 use crate::expiry::{Expiry, StuckReminders};
@@ -30,6 +31,7 @@ pub(super) struct Fleet {
     lost: Vec<LostScope>,
     stuck: Vec<Stuck>,
     removals: Removals,
+    open: Vec<Entry>,
 }
 
 pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<Fleet, ConsoleError> {
@@ -43,9 +45,10 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<F
         };
         let (changed, count) = cases(&desk, None, NAMED).await?;
         let lost = lost(&desk, &snapshot, catalogue.as_deref()).await?;
+        let open = open::open(&desk).await?;
         let (ownership, stuck) = (desk.ownership(), desk.stuck_reminders().await?);
         let removals = removals_of(&desk).await?;
-        Ok(Fleet { snapshot, catalogue, ownership, changed, count, lost, stuck, removals })
+        Ok(Fleet { snapshot, catalogue, ownership, changed, count, lost, stuck, removals, open })
     });
     look.await
 }
@@ -65,10 +68,13 @@ pub(super) fn section(
         Err(error) => view! { <Trouble error=error/> }.into_any(),
         Ok(fleet) => {
             let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
+            let name_of = |entry: &Entry| name_of(&fleet.snapshot, entry);
+            let open = open::notice(&tenant, &fleet.open, &name_of, now);
             let removals = crate::removal::line(&tenant, &fleet.removals, now);
             let Fleet { snapshot, catalogue, ownership, stuck, .. } = fleet;
             view! {
                 {standing_notice(&tenant, &snapshot.standing, now)}
+                {open}
                 {removals}
                 {changed}
                 <StuckReminders stuck=stuck now=now/>
@@ -79,6 +85,13 @@ pub(super) fn section(
         }
     };
     view! { <section class="part" data-tenant-kind=card.kind.word()><h2>{title}</h2>{body}</section> }
+}
+
+/// What the client is called that an operation is about; its id where it is not in the copy.
+fn name_of(snapshot: &Snapshot, entry: &Entry) -> Option<String> {
+    let id = entry.opened.client.as_ref()?;
+    let known = snapshot.clients.iter().find(|known| known.id == *id);
+    Some(known.map_or_else(|| id.to_string(), |known| known.settings.name.clone()))
 }
 
 fn changed(tenant: &TenantName, fleet: &Fleet) -> Option<impl IntoView + use<>> {

@@ -1,6 +1,7 @@
 //! The first page: what needs a person, which tenants there are, and what a newcomer can do.
 
 mod fleet;
+mod open;
 
 use axum::response::Response;
 use futures::future::join_all;

@@ -3,15 +3,11 @@
 //! Three rules stand above all: a secret is never deleted if it is the last that works, if its successor was not seen to
 //! work, or while the other one may still be deleted by a request whose answer was lost.
 
-use crate::desk::Outcome;
+use crate::desk::{CUT_OFF_AFTER, LATE_FOR, Outcome};
 use crate::model::{
     Doubt, Reached, Rotation, RotationStep as Step, Secret, SecretId, Timestamp, Trial, Which, Who,
 };
 
-/// A deletion that is not over after so many seconds was cut off: no request lives so long.
-pub(super) const CUT_OFF_AFTER: i64 = crate::secrets::CUT_OFF_AFTER;
-/// For so many seconds upstream may carry out late what it has not answered in time.
-pub(super) const LATE_FOR: i64 = 3_600;
 /// For so many seconds a secret that was accepted counts as coming.
 pub(super) const COMING_FOR: i64 = 600;
 

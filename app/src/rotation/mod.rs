@@ -41,3 +41,5 @@ pub use started::{RotationReport, Started, StepReport};
 pub(crate) use banner::under_way;
 #[cfg(feature = "ssr")]
 pub use page::{act_on_rotation, rotation_page};
+#[cfg(feature = "ssr")]
+pub(crate) use settling::settle_all;

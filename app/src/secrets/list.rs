@@ -374,7 +374,7 @@ fn open_notice(
         Outcome::Unknown => (
             Tone::Warn,
             "It is not known yet what became of an earlier request",
-            "ZIdentity could not be asked. This page looks again each time it is opened.",
+            "ZIdentity could not be asked. The console looks again by itself, and each time this page is opened.",
         ),
         _ => return None,
     };

@@ -43,6 +43,6 @@ pub use list::{act_on_secrets, secrets_page};
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) use settling::settled;
 #[cfg(feature = "ssr")]
-pub(crate) use settling::{CUT_OFF_AFTER, SHOWN, once_there, settle_open};
+pub(crate) use settling::{SHOWN, once_there, settle_open};
 #[cfg(feature = "ssr")]
 pub(crate) use {acts::LOOKED_BACK, list::needs_script, room::count};

@@ -129,3 +129,14 @@ fn a_late_secret_is_looked_for_an_hour_long() {
     assert!(!may_come_late(&creation(NothingCame, LATE_FOR), NOW));
     assert!(!may_come_late(&creation(Done, 1), NOW));
 }
+
+#[test]
+fn a_deletion_is_not_done_while_its_secret_is_there_though_this_console_made_it() {
+    let there = [Secret { id: SecretId("ours".into()), created_at: None, expires_at: None }];
+    let made = [(OperationId("an earlier one".into()), SecretId("ours".into()))];
+    let deletion = of_secret(entry(Action::DeleteSecret, Outcome::Pending, CUT_OFF_AFTER), "ours");
+    let seen = seen_by(&deletion, &there, &made);
+    assert_eq!(settled(&deletion, &seen, NOW), Some((Outcome::NothingCame, None)));
+    let creation = entry(Action::CreateSecret, Outcome::Pending, CUT_OFF_AFTER);
+    assert!(seen_by(&creation, &there, &made).is_empty(), "another operation's is no riddle to a creation");
+}

@@ -81,7 +81,7 @@ fn kept(tenant: &config::Tenant, card: &TenantCard, upstream: &Arc<ZIdentityClie
 }
 
 /// How fast a tenant is read in the background, and how often.
-fn rhythm(config: &Config, tenant: &config::Tenant) -> Rhythm {
+pub(super) fn rhythm(config: &Config, tenant: &config::Tenant) -> Rhythm {
     let wanted = &config.inventory;
     let fit = match tenant.kind {
         config::TenantKind::Sandbox => CALLS_PER_SECOND_OF_A_SANDBOX,

@@ -77,6 +77,15 @@ impl app::desk::Rotations for Rotations {
         row.map_err(unavailable)?.as_ref().map(rotation).transpose()
     }
 
+    async fn in_between(&self, tenant: &TenantName, limit: u32) -> Result<Vec<Rotation>, JournalError> {
+        let rows = sqlx::query(
+            "SELECT version, rotation FROM rotations WHERE tenant = $1 AND ended = 0 \
+             AND step IN ('making', 'retiring', 'undoing') ORDER BY id LIMIT $2",
+        );
+        let rows = rows.bind(tenant.0.as_str()).bind(i64::from(limit)).fetch_all(&self.pool).await;
+        rows.map_err(unavailable)?.iter().map(rotation).collect()
+    }
+
     async fn of(&self, tenant: &TenantName, clients: &[ClientId]) -> Result<Vec<Rotation>, JournalError> {
         let mut found = Vec::new();
         for some in clients.chunks(AT_ONCE) {

@@ -53,6 +53,12 @@ pub(in super::super) async fn all(store: &Store) {
     assert!(rotations.begin(&second).await.unwrap(), "after the end there is room for another");
     assert_eq!(newest("iq1").await, Some(second));
 
+    let in_between = rotations.in_between(&TenantName("prod".into()), 10).await.unwrap();
+    let clients: Vec<_> = in_between.into_iter().map(|rotation| rotation.client.0).collect();
+    assert_eq!(clients, ["iq2", "iq1"], "what is being made, oldest first");
+    let in_between = rotations.in_between(&TenantName("another".into()), 10).await.unwrap();
+    assert!(in_between.is_empty());
+
     let of = async |clients: &[&str]| {
         let clients: Vec<_> = clients.iter().map(|id| ClientId((*id).into())).collect();
         let found = rotations.of(&TenantName("prod".into()), &clients).await.unwrap();

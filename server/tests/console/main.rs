@@ -37,6 +37,7 @@ mod mail;
 mod pages;
 mod protection;
 mod readonly;
+mod reconciler;
 mod reminders;
 mod removal;
 mod replicas;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use app::desk::{
     Clock, Closing, Console, Destinations, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits,
-    NewEntry, NoDestinations, OperationId, Pace, Shared, StepUp, Teams, Tenant, WantedEntries,
+    NewEntry, NoDestinations, OperationId, Pace, SecondLook, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
 use app::expiry::Rules;
 use app::model::{
@@ -143,6 +143,7 @@ pub(crate) struct Rig {
     pub(crate) folder: tempfile::TempDir,
     /// What the tenant has taught the console.
     pub(crate) learnt: Learnt,
+    pub(crate) console: Console,
     tenant: Tenant,
     console: Console,
     clock: Clock,
@@ -250,6 +251,7 @@ impl Rig {
             journal,
             folder,
             learnt,
+            console,
             tenant: same_tenant,
             console,
             clock: same_clock,
@@ -308,6 +310,13 @@ impl Rig {
     /// One turn of it.
     pub(crate) async fn remove(&self) {
         self.remover().turn(&tokio_util::sync::CancellationToken::new()).await.unwrap();
+    }
+
+    /// One round of the console's own looks, as the background has it.
+    pub(crate) async fn look_by_itself(&self) -> usize {
+        let tenant = &self.tenant.card.name;
+        let mut pace = tokio::time::interval(Duration::from_millis(2));
+        app::operations::reconcile(&self.console, tenant, &mut pace).await.unwrap()
     }
 
     /// The teams of the personas `payments` and `network`, each with some scopes and no client.
@@ -593,6 +602,37 @@ impl Journal for Meddled {
     async fn close(&self, id: &OperationId, closing: &Closing) -> Result<(), JournalError> {
         self.works(self.closing_broken.load(Ordering::SeqCst))?;
         self.inner.close(id, closing).await
+    }
+
+    async fn close_seen(&self, seen: &Entry, closing: &Closing) -> Result<bool, JournalError> {
+        self.works(self.closing_broken.load(Ordering::SeqCst))?;
+        self.inner.close_seen(seen, closing).await
+    }
+
+    async fn unsettled(
+        &self,
+        tenant: &TenantName,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError> {
+        self.inner.unsettled(tenant, now, limit).await
+    }
+
+    async fn looked(&self, id: &str, look: SecondLook) -> Result<(), JournalError> {
+        self.inner.looked(id, look).await
+    }
+
+    async fn last_look(&self, id: &str) -> Result<Option<SecondLook>, JournalError> {
+        self.inner.last_look(id).await
+    }
+
+    async fn open_since(
+        &self,
+        tenant: &TenantName,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError> {
+        self.inner.open_since(tenant, since, limit).await
     }
 
     async fn note(&self, entry: &NewEntry) -> Result<OperationId, JournalError> {
