@@ -22,7 +22,7 @@ WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)
 INSTALL := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_DEBUG=0 \
 	CARGO_TARGET_DIR=$(CACHE)/install cargo install --root $(TOOLS)
 
-.PHONY: help run build dev check test test-rust test-judge test-egress test-browser test-sso looks bench soak tools helpers browser postgres
+.PHONY: help run build dev check test test-rust test-judge test-egress test-mail test-browser test-sso looks bench soak tools helpers browser postgres
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -50,7 +50,7 @@ check: tools $(TOOLS)/bin/cargo-deny ## format, lints, licences, SECURITY.md
 	.ci/browser-tree
 	node .ci/promises.mjs
 
-test: test-rust test-judge test-egress test-browser test-sso ## every test there is
+test: test-rust test-judge test-egress test-mail test-browser test-sso ## every test there is
 
 test-rust: tools postgres
 	cargo test --locked -p app --features ssr
@@ -65,6 +65,10 @@ test-egress: helpers
 	@echo "The way out through a company's proxy (mitmproxy)"
 	cargo test --locked -p server --test egress -- --ignored --nocapture
 
+test-mail: helpers
+	@echo "Reminders by a real mail server (aiosmtpd)"
+	cargo test --locked -p server --test console mail:: -- --ignored --nocapture
+
 test-browser: build browser end2end/node_modules
 	cd end2end && npx playwright test
 
@@ -78,6 +82,9 @@ looks: build browser end2end/node_modules ## screenshots of every page into end2
 
 bench: build end2end/bench/node_modules ## measures pages and sandbox side by side, as tables
 	@node end2end/bench/run.mjs
+
+soak: ## a thousand seeded kills of the console on ZIdentity's bad days, as tables (some twenty minutes)
+	cargo test --locked -p server --test crash -- --ignored --nocapture --exact soak
 
 tools: $(TOOLS)/bin/cargo-leptos $(TOOLS)/bin/.wasm-bindgen-$(WASM_BINDGEN) $(TOOLS)/node_modules/.binaryen-$(BINARYEN)
 	@rustup target add wasm32-unknown-unknown >/dev/null 2>&1 || rustup target list --installed | grep -q wasm32-unknown-unknown

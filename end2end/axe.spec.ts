@@ -27,7 +27,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         test.slow();
         const { records } = await house.sandbox.api<{ records: { id: string; clientAuthentication: { authType: string } }[] }>("GET", "/api-clients?limit=1000");
         const kinds = new Map(records.map((client) => [client.clientAuthentication.authType, client.id]));
-        const pages = ["/", "/account", "/teams", "/teams/new", "/requests", clients, "/sandbox/expiring", "/sandbox/drift", "/sandbox/inventory", "/sandbox/audit", "/sandbox/audit?outcome=done", "/sandbox/audit?person=nobody", `${clients}?q=nobody-has-this-name`, `${clients}/new`, "/nowhere"];
+        const pages = ["/", "/account", "/teams", "/teams/new", "/requests", clients, "/sandbox/expiring", "/sandbox/campaigns", "/sandbox/exposure", "/sandbox/drift", "/sandbox/removals", "/sandbox/inventory", "/sandbox/audit", "/sandbox/audit?outcome=done", "/sandbox/audit?person=nobody", `${clients}?q=nobody-has-this-name`, `${clients}/new`, "/nowhere"];
         for (const id of [...kinds.values(), "sandbox-console"]) pages.push(`${clients}/${id}`, `${clients}/${id}/edit`, `${clients}/${id}/secrets`, `${clients}/${id}/rotate`, `${clients}/${id}/owner`);
         for (const path of pages) {
           await page.goto(path);
@@ -41,7 +41,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         test.slow();
         const client = await house.sandbox.newClient(fresh("dialogs"));
         const secret = await house.sandbox.newSecret(client.id);
-        for (const path of [`?dialog=delete`, `?dialog=disable`, `/secrets?dialog=delete&secret=${secret.id}`]) {
+        for (const path of [`?dialog=delete`, `?dialog=remove`, `?dialog=disable`, `/secrets?dialog=delete&secret=${secret.id}`]) {
           await page.goto(`${clients}/${client.id}${path}`);
           await awake(page);
           await expect(page.getByRole("dialog")).toBeVisible();

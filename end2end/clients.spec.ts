@@ -296,6 +296,7 @@ test("deleting needs the name typed, and starts on the way out", async ({ page, 
   const client = await house.sandbox.newClient(fresh("doomed"));
   await page.goto(`/sandbox/clients/${client.id}`);
   await page.getByRole("link", { name: "Delete…" }).click();
+  await page.getByRole("link", { name: "Delete now…" }).click();
   await expect(page).toHaveURL(/dialog=delete/);
   await awake(page);
   const dialog = page.getByRole("dialog", { name: `Delete ${client.name}?` });
@@ -304,6 +305,7 @@ test("deleting needs the name typed, and starts on the way out", async ({ page, 
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   await page.getByRole("link", { name: "Delete…" }).click();
+  await page.getByRole("link", { name: "Delete now…" }).click();
   await awake(page);
   await dialog.getByLabel(/Type the client's name/).fill(client.name.toUpperCase());
   await dialog.getByRole("button", { name: "Delete client for good" }).click();

@@ -20,12 +20,12 @@ for (const colorScheme of ["light", "dark"] as const) {
         const about = `${clients}/${client.id}`;
         const pages: Record<string, string> = {
           overview: "/", account: "/account", list: clients, empty: `${clients}?q=nothing-of-this-name`, detail: about, edit: `${about}/edit`,
-          secrets: `${about}/secrets`, rotate: `${about}/rotate`, delete: `${about}?dialog=delete`, "not-found": "/nowhere", own: `${clients}/sandbox-console`,
+          secrets: `${about}/secrets`, rotate: `${about}/rotate`, campaigns: "/sandbox/campaigns", campaign: `/sandbox/campaigns/new?id=${client.id}`, exposure: "/sandbox/exposure", delete: `${about}?dialog=delete`, remove: `${about}?dialog=remove`, removals: "/sandbox/removals", "not-found": "/nowhere", own: `${clients}/sandbox-console`,
         };
         for (const [name, path] of Object.entries(pages)) {
           await page.goto(path);
           await awake(page);
-          await shoot(page, name, name !== "delete");
+          await shoot(page, name, name !== "delete" && name !== "remove");
           if (name === "list" && colorScheme === "light" && width > 1000) await page.screenshot({ path: "../.pictures/list.png" });
         }
         await page.goto(`${clients}/new`);

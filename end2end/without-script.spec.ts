@@ -68,6 +68,7 @@ test("a client is made, changed, switched and deleted", async ({ page, house, cl
   expect((await house.sandbox.client(id)).status).toBe(true);
 
   await page.getByRole("link", { name: "Delete…" }).click();
+  await page.getByRole("link", { name: "Delete now…" }).click();
   await page.getByLabel(/Type the client's name/).fill(name);
   await page.getByRole("button", { name: "Delete client for good" }).click();
   await expect(page.getByText("Client deleted.")).toBeVisible();

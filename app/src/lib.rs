@@ -7,8 +7,8 @@
 //! - [`error`]: the one error that a browser sees. [`paths`]: every URL as a function.
 //! - `desk` (server): how a request is handled; the ports behind which the rest of the world stands.
 //! - `routes` (server): every page on one screen. [`frame`]: what stands around a page. [`ui`]: what pages are made of.
-//! - the rooms, one a noun: [`clients`], [`secrets`], [`rotation`], [`batches`], [`operations`], `audit`, `expiry`, `drift`, `leak`,
-//!   `keys`, `inventory`, `overview`, `account`.
+//! - the rooms, one a noun: [`clients`], [`secrets`], [`rotation`], [`removal`], [`batches`], [`operations`], `audit`, `expiry`, `drift`,
+//!   `inventory`, `campaigns`, `exposure`, `leak`, `keys`, `overview`, `account`.
 
 // Views are deeply nested types.
 #![recursion_limit = "256"]
@@ -18,6 +18,8 @@ pub mod account;
 #[cfg(feature = "ssr")]
 pub mod audit;
 pub mod batches;
+#[cfg(feature = "ssr")]
+pub mod campaigns;
 pub mod clients;
 #[cfg(feature = "ssr")]
 pub mod desk;
@@ -26,6 +28,8 @@ pub mod drift;
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod expiry;
+#[cfg(feature = "ssr")]
+pub mod exposure;
 pub mod frame;
 pub mod inventory;
 #[cfg(feature = "ssr")]
@@ -38,6 +42,7 @@ pub mod operations;
 pub mod overview;
 pub mod paths;
 pub mod policy;
+pub mod removal;
 #[cfg(feature = "ssr")]
 pub mod requests;
 pub mod rotation;

@@ -2,7 +2,9 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{AccessRequestId, BatchId, ClientId, Leaked, ScopeId, SecretId, Switch, TeamId, TenantName};
+use crate::model::{
+    AccessRequestId, BatchId, CampaignId, ClientId, Leaked, ScopeId, SecretId, Switch, TeamId, TenantName,
+};
 
 /// Everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -199,6 +201,43 @@ pub fn batch_events(tenant: &TenantName, id: &BatchId) -> String {
     format!("{}/events", batch(tenant, id))
 }
 
+/// A tenant's campaigns.
+#[must_use]
+pub fn campaigns(tenant: &TenantName) -> String {
+    format!("/{}/campaigns", encode(&tenant.0))
+}
+
+/// The form that begins a campaign.
+#[must_use]
+pub fn new_campaign(tenant: &TenantName) -> String {
+    format!("{}/new", campaigns(tenant))
+}
+
+/// The form that begins a campaign with secrets of these clients.
+#[must_use]
+pub fn campaign_of(tenant: &TenantName, ids: &[ClientId]) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| format!("id={}", encode(&id.0))).collect();
+    format!("{}?{}", new_campaign(tenant), ids.join("&"))
+}
+
+/// One campaign.
+#[must_use]
+pub fn campaign(tenant: &TenantName, id: &CampaignId) -> String {
+    format!("{}/{}", campaigns(tenant), encode(&id.0))
+}
+
+/// A campaign with the question why a secret is skipped.
+#[must_use]
+pub fn skip_line(tenant: &TenantName, id: &CampaignId, client: &ClientId, secret: &SecretId) -> String {
+    format!("{}?dialog=skip&client={}&secret={}", campaign(tenant, id), encode(&client.0), encode(&secret.0))
+}
+
+/// Who was shown which live secrets of a tenant.
+#[must_use]
+pub fn exposure(tenant: &TenantName) -> String {
+    format!("/{}/exposure", encode(&tenant.0))
+}
+
 /// What ends when in a tenant.
 #[must_use]
 pub fn expiring(tenant: &TenantName) -> String {
@@ -209,6 +248,12 @@ pub fn expiring(tenant: &TenantName) -> String {
 #[must_use]
 pub fn expiring_week(tenant: &TenantName, monday: &str) -> String {
     format!("{}?week={monday}", expiring(tenant))
+}
+
+/// What of a client ends.
+#[must_use]
+pub fn expiring_of_client(tenant: &TenantName, client: &ClientId) -> String {
+    format!("{}?q={}", expiring(tenant), encode(&client.0))
 }
 
 /// What changed in a tenant outside the console.
@@ -227,6 +272,18 @@ pub fn inventory(tenant: &TenantName) -> String {
 #[must_use]
 pub fn inventory_events(tenant: &TenantName) -> String {
     format!("{}/events", inventory(tenant))
+}
+
+/// What is to be removed from a tenant, and what was.
+#[must_use]
+pub fn removals(tenant: &TenantName) -> String {
+    format!("/{}/removals", encode(&tenant.0))
+}
+
+/// The form for a new client that starts from what one that is gone was.
+#[must_use]
+pub fn recreate_client(tenant: &TenantName, id: &ClientId) -> String {
+    format!("{}/new?recreate={}", clients(tenant), encode(&id.0))
 }
 
 /// A tenant's audit log.
@@ -311,6 +368,7 @@ mod tests {
                 clients_of_team(&tenant, &TeamId("01T".into())),
                 expiring_of_team(&tenant, &TeamId("01T".into())),
                 expiring_week(&tenant, "2027-01-11"),
+                expiring_of_client(&tenant, &id),
                 drift(&tenant),
                 inventory(&tenant),
                 inventory_events(&tenant),
@@ -323,6 +381,14 @@ mod tests {
                 ask_ownership(&tenant),
                 rotate(&tenant, &id),
                 rotate_dialog(&tenant, &id, "retire"),
+                removals(&tenant),
+                recreate_client(&tenant, &id),
+                campaigns(&tenant),
+                new_campaign(&tenant),
+                campaign_of(&tenant, &[id.clone(), ClientId("b".into())]),
+                campaign(&tenant, &CampaignId("01C".into())),
+                skip_line(&tenant, &CampaignId("01C".into()), &id, &secret),
+                exposure(&tenant),
                 audit(&tenant),
                 audit_of(&tenant, &id),
                 audit_entry(&tenant, "01J"),

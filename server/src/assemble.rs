@@ -2,6 +2,7 @@
 
 mod demo_teams;
 mod identity;
+mod reminders;
 mod tenants;
 
 use std::io;
@@ -10,19 +11,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::desk::{Console, Leases, Limits, Pace, Shared};
-use app::model::Timestamp;
+use app::model::{TenantCard, TenantName, Timestamp};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::config::{self, Config, ConfigError, IdentityMode, Listen, Origin};
+use crate::delivery::{Delivery, WireError};
 use crate::http::{self, BrowserFiles, Forwarders, Ops, Plugs, Watched};
 use crate::jwks::{self, JwksProbe};
+use crate::reconciler::Reconciler;
+use crate::removal::Remover;
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Store, StoreError, Unavailable};
 use crate::zidentity::SettingsError;
 use crate::{clock, listen};
+pub use reminders::ways;
 use tenants::{Tenants, tenants};
 pub use tenants::{configured_secret, own_credential, place, sandbox_for_a_command, upstream};
 
@@ -53,9 +58,18 @@ pub enum StartError {
     /// A tenant's settings cannot be used.
     #[error("tenant {0}: {1}")]
     Tenant(String, SettingsError),
+    /// A destination's settings cannot be used.
+    #[error("destination {0}: {1}")]
+    Destination(String, WireError),
     /// The way to the keys of the sign-in.
     #[error("the keys of the sign-in: {0}")]
     Keys(SettingsError),
+    /// The way to the mail server.
+    #[error("[reminders] smtp_url: {0}")]
+    Mail(String),
+    /// The way to webhooks.
+    #[error("[reminders] webhooks: {0}")]
+    Webhooks(SettingsError),
     /// A file or a socket.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -105,7 +119,12 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     if config.identity.mode == IdentityMode::Demo {
         demo_teams::invent(&tenants, &identity::access(&config), &store).await;
     }
+    let reminding = reminders::rounds(&config, &tenants, &store, public_url.as_str())?;
     let console = console(&config, tenants, &store, &files, &public_url)?;
+    let removers = removers(&console, &store);
+    let looking: Vec<_> = reconcilers(&config, &console, &store)
+        .map(|reconciler| tokio::spawn(reconciler.run(stop.clone())))
+        .collect();
     let (resting, told) = (console.clone(), stop.clone());
     let long_work = tokio::spawn(async move {
         told.cancelled().await;
@@ -126,6 +145,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     tokio::spawn(purge_sessions(store.clone(), stop.clone()));
     let upkeep = tokio::spawn(upkeep.run(stop.clone()));
     let readers: Vec<_> = readers.into_iter().map(|reader| tokio::spawn(reader.run(stop.clone()))).collect();
+    let reminding = tokio::spawn(reminding.run(stop.clone()));
+    let removers: Vec<_> =
+        removers.into_iter().map(|remover| tokio::spawn(remover.run(stop.clone()))).collect();
     tracing::info!(listen = %taken.map_or_else(|| config.server.listen.to_string(), |taken| taken.to_string()), sandbox = %sandbox_at, "serving");
     greet(public_url.as_str(), config.identity.mode == IdentityMode::Demo);
     let served = listen::with_grace(listener.serve(http::router(plugs), stop.clone()), stop);
@@ -133,9 +155,22 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     if tokio::time::timeout(CALL_ALLOWANCE, long_work).await.is_err() {
         tracing::warn!("a batch was cut off in the middle of a client");
     }
+    for looking in looking {
+        if let Err(error) = looking.await {
+            tracing::error!(%error, "the console's own looks at open operations broke");
+        }
+    }
     for reader in readers {
         if let Err(error) = reader.await {
             tracing::error!(%error, "the background reading of a tenant broke");
+        }
+    }
+    if let Err(error) = reminding.await {
+        tracing::error!(%error, "the reminders broke");
+    }
+    for remover in removers {
+        if let Err(error) = remover.await {
+            tracing::error!(%error, "the looking after removals of a tenant broke");
         }
     }
     if let Err(error) = upkeep.await {
@@ -215,12 +250,17 @@ fn console(
         batches: Arc::new(store.batches()),
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
+        reminders: Arc::new(store.reminders()),
         rotations: Arc::new(store.rotations()),
+        removals: Arc::new(store.removals()),
+        campaigns: Arc::new(store.campaigns()),
         labels: Arc::new(store.labels()),
         leaks: Arc::new(store.leaks()),
         key_rotations: Arc::new(store.key_rotations()),
         leases: Arc::new(store.leases()),
         sessions: Arc::new(store.sessions()),
+        exposures: Arc::new(store.exposures()),
+        destinations: Arc::new(destinations(config)?),
         access: identity::access(config),
         step_up: identity::step_up(config, public_url),
         plain_reveal: config.server.plain_reveal,
@@ -230,6 +270,42 @@ fn console(
         leptos: files.leptos_options(),
         stylesheet: files.stylesheet().to_owned(),
     }))
+}
+
+/// What looks after the removals of each tenant.
+fn removers(console: &Console, store: &Store) -> Vec<Remover> {
+    let remover = |card: TenantCard| Remover {
+        tenant: card.name,
+        console: console.clone(),
+        removals: Arc::new(store.removals()),
+        leases: Arc::new(store.leases()),
+        clock: clock::system(),
+    };
+    console.tenants().into_iter().map(remover).collect()
+}
+
+/// What looks by itself what became of open operations, in each tenant as fast as its clients are read.
+fn reconcilers<'a>(
+    config: &'a Config,
+    console: &'a Console,
+    store: &'a Store,
+) -> impl Iterator<Item = Reconciler> + use<'a> {
+    config.tenants.iter().map(move |tenant| Reconciler {
+        tenant: TenantName(tenant.name.clone()),
+        console: console.clone(),
+        leases: Arc::new(store.leases()),
+        looks_per_second: tenants::rhythm(config, tenant).calls_per_second,
+        clock: clock::system(),
+    })
+}
+
+/// Where new secrets can be sent.
+///
+/// # Errors
+/// A destination's authorities cannot be read.
+pub fn destinations(config: &Config) -> Result<Delivery, StartError> {
+    let delivery = Delivery::new(&config.destinations, &config.upstream);
+    delivery.map_err(|(name, error)| StartError::Destination(name, error))
 }
 
 /// What looks at JWKS URLs, over the same way out as ZIdentity's.

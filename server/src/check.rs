@@ -3,11 +3,13 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use app::model::TenantCard;
+use app::desk::{Reminders as _, Teams as _};
+use app::model::{TenantCard, TenantName};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, Credential, TenantKind};
+use crate::config::{Config, Credential, Reminders, TenantKind};
 use crate::own_credential::{Ending, ending};
+use crate::reminders::Ways;
 use crate::store::Store;
 use crate::zidentity::ZIdentityClient;
 use crate::{assemble, clock};
@@ -35,15 +37,93 @@ pub async fn run(config: Config) -> ExitCode {
             None
         }
     };
+    reminders_report(&config, store.as_ref(), &mut report).await;
     let stop = CancellationToken::new();
     for tenant in &config.tenants {
         tenant_report(&config, tenant, store.as_ref(), &mut report, &stop).await;
     }
     stop.cancel();
+    destination_report(&config, &mut report).await;
     if let Some(store) = store {
         store.close().await;
     }
     if report.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Whether reminders reach people: the ways to them, and what could not be sent so far.
+async fn reminders_report(config: &Config, store: Option<&Store>, report: &mut Report) {
+    let wanted = &config.reminders;
+    if wanted.smtp.is_none() && wanted.webhooks.is_empty() {
+        return report
+            .good("reminders", "are not sent: [reminders] names neither a mail server nor a webhook");
+    }
+    match assemble::ways(config) {
+        Err(error) => return report.bad("reminders", &error.to_string()),
+        Ok(ways) => ways_report(wanted, &ways, report).await,
+    }
+    let Some(store) = store else { return };
+    unknown_teams(config, store, report).await;
+    for tenant in &config.tenants {
+        let line = format!("reminders, tenant {}", tenant.name);
+        match store.reminders().stuck(&TenantName(tenant.name.clone())).await {
+            Ok(stuck) if stuck.is_empty() => report.good(&line, "nothing waits that could not be sent"),
+            Ok(stuck) => {
+                for one in stuck {
+                    let words = format!("{} failed {} times: {}", one.way, one.tries, one.trouble);
+                    report.bad(&line, &words);
+                }
+            }
+            Err(error) => report.bad(&line, &error.to_string()),
+        }
+    }
+}
+
+/// Whether the mail server takes the console's sign-in, and whether the webhooks' hosts answer. Nothing is sent.
+async fn ways_report(wanted: &Reminders, ways: &Ways, report: &mut Report) {
+    match (&ways.mail, &wanted.smtp) {
+        (Some(mail), Some(smtp)) => match mail.test().await {
+            Ok(()) => report.good("reminders, mail", &format!("{} takes the console's mail", smtp.host)),
+            Err(trouble) => report.bad("reminders, mail", &format!("{}: {trouble}", smtp.host)),
+        },
+        _ => report.good("reminders", "go to webhooks alone"),
+    }
+    for (name, reached) in ways.reach_webhooks().await {
+        let line = format!("reminders, webhook {name}");
+        match reached {
+            Ok(()) => report.good(&line, "its host answers; nothing was sent"),
+            Err(trouble) => report.bad(&line, &trouble),
+        }
+    }
+}
+
+/// A webhook for a team that there is not tells nobody anything.
+async fn unknown_teams(config: &Config, store: &Store, report: &mut Report) {
+    let teams = match store.teams().all().await {
+        Ok(teams) => teams,
+        Err(error) => return report.bad("reminders, teams", &error.to_string()),
+    };
+    for webhook in &config.reminders.webhooks {
+        let unknown = webhook.teams.iter().filter(|name| !teams.iter().any(|team| team.name == **name));
+        for name in unknown {
+            let line = format!("reminders, webhook {}", webhook.name);
+            report.bad(&line, &format!("there is no team `{name}`; write its name as /teams shows it"));
+        }
+    }
+}
+
+/// What a look at each destination tells: nothing is put there.
+async fn destination_report(config: &Config, report: &mut Report) {
+    let delivery = match assemble::destinations(config) {
+        Ok(delivery) => delivery,
+        Err(error) => return report.bad("destinations", &error.to_string()),
+    };
+    for (name, found) in delivery.check(ALLOWANCE).await {
+        let subject = format!("destination {name}");
+        match found {
+            Ok(words) => report.good(&subject, &words),
+            Err(words) => report.bad(&subject, &words),
+        }
+    }
 }
 
 async fn tenant_report(

@@ -6,8 +6,12 @@
 //! - [`audit`]: what vouches for the audit log outside of the database.
 //! - [`http`]: router, identity, session, origin gate, headers, health, metrics.
 //! - [`zidentity`]: the HTTP client of the upstream. [`inventory`]: the clients kept near.
+//! - [`removal`]: looks after clients that are to be deleted after a wait.
 //! - [`jwks`]: a guarded look at addresses where clients' keys are read.
+//! - [`reconciler`]: looks by itself what became of open operations.
+//! - [`delivery`]: where new secrets are put without passing a browser.
 //! - [`probe`]: how a tenant really behaves. [`own_credential`]: what the console itself signs in with.
+//! - [`reminders`]: who is told before something ends.
 //! - [`sandbox`]: a ZIdentity of our own, on the wire. [`store`]: sessions and the journal, in SQLite or PostgreSQL.
 
 // Views are deeply nested types.
@@ -20,6 +24,7 @@ pub mod cli;
 pub mod clock;
 pub mod command_line;
 pub mod config;
+pub mod delivery;
 pub mod http;
 pub mod inventory;
 pub mod jwks;
@@ -27,6 +32,9 @@ pub mod listen;
 pub mod log;
 pub mod own_credential;
 pub mod probe;
+pub mod reconciler;
+pub mod reminders;
+pub mod removal;
 pub mod sandbox;
 pub mod store;
 pub mod zidentity;

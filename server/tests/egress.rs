@@ -102,9 +102,14 @@ impl Company {
         let output = check.await.unwrap();
         let (said, log) =
             (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-        for secret in
-            [PASSWORD, IN_A_URL, "Y29uc29sZTpwQHNzL3clcmQ=", "sandbox-console-secret", "no-such-password"]
-        {
+        for secret in [
+            PASSWORD,
+            IN_A_URL,
+            "Y29uc29sZTpwQHNzL3clcmQ=",
+            "sandbox-console-secret",
+            "no-such-password",
+            "planted-token",
+        ] {
             assert!(!said.contains(secret) && !log.contains(secret), "{secret} is told:\n{said}{log}");
         }
         said
@@ -126,9 +131,11 @@ async fn a_proxy_that_opens_tls_is_passed_with_its_password_and_its_authority() 
     let company = Company::new().await;
     a_client_and_its_secret_are_made_through_it(&company).await;
     check_is_content_with_it(&company).await;
+    a_webhooks_host_is_reached_through_it_and_its_address_is_not_told(&company).await;
     a_wrong_password_is_named(&company).await;
     an_unknown_authority_is_named(&company).await;
     this_machine_is_reached_without_it(&company).await;
+    deliveries_go_through_it_only_sealed(&company).await;
 }
 
 async fn a_client_and_its_secret_are_made_through_it(company: &Company) {
@@ -166,6 +173,23 @@ async fn check_is_content_with_it(company: &Company) {
     );
 }
 
+async fn a_webhooks_host_is_reached_through_it_and_its_address_is_not_told(company: &Company) {
+    let authority = format!("ca_file = '{}'", company.authority().display());
+    let webhook =
+        "name = 'chat'\nkind = 'slack'\nurl = 'https://hooks.chat.example/services/planted-in-the-url'";
+    let tenant = format!("{CLOUD}\n[[reminders.webhooks]]\n{webhook}");
+    let said = company.check(&format!("proxy = '{}'\n{authority}", company.url(IN_A_URL)), &tenant).await;
+    assert!(said.contains("ok      reminders, webhook chat"), "{said}");
+    let wrong = company.url("no-such-password");
+    let refused = company.check(&format!("proxy = '{wrong}'\n{authority}"), &tenant).await;
+    let finding = finding(&refused, "FAILED  reminders, webhook chat");
+    let seen = company.seen();
+    assert!(seen.contains(&"HEAD https://hooks.chat.example/".to_owned()), "{seen:?}");
+    for told in [said.as_str(), refused.as_str(), finding, &seen.join("\n")] {
+        assert!(!told.contains("planted-in-the-url"), "{told}");
+    }
+}
+
 async fn a_wrong_password_is_named(company: &Company) {
     let ca_file = format!("ca_file = '{}'", company.authority().display());
     for proxy in [company.url("no-such-password"), format!("http://{}", company.proxy)] {
@@ -187,6 +211,26 @@ async fn this_machine_is_reached_without_it(company: &Company) {
     let said = company.check(&proxy, "name = \"sandbox\"\nkind = \"sandbox\"").await;
     assert!(said.contains("ok      tenant sandbox, list"), "{said}");
     assert_eq!(company.seen(), before, "the proxy saw nothing of it");
+}
+
+/// A sealed value for GitHub goes out through the proxy; a Vault, which is told the value itself, is never looked for there,
+/// not even when it cannot be reached otherwise.
+async fn deliveries_go_through_it_only_sealed(company: &Company) {
+    let upstream =
+        format!("proxy = '{}'\nca_file = '{}'", company.url(IN_A_URL), company.authority().display());
+    let tenant = format!(
+        "{CLOUD}\n[[destinations]]\nname = \"deployments\"\nkind = \"github-environment\"\ntoken = \"planted-token\"\n\
+         address = \"https://api.github.example\"\nrepository = \"acme/pipelines\"\nenvironment = \"prod\"\n\
+         prefix = \"Z_{{client_id}}\"\n\
+         [[destinations]]\nname = \"vault\"\nkind = \"vault-kv\"\ntoken = \"planted-token\"\n\
+         address = \"https://vault.example\""
+    );
+    let said = company.check(&upstream, &tenant).await;
+    assert!(finding(&said, "FAILED  destination deployments").contains("GitHub answered"), "{said}");
+    assert!(finding(&said, "FAILED  destination vault").contains("no connection could be made"), "{said}");
+    let seen = company.seen().join("\n");
+    assert!(seen.contains("https://api.github.example/repos/acme/pipelines/environments/prod/"), "{seen}");
+    assert!(!seen.contains("vault.example") && !seen.contains("planted-token"), "{seen}");
 }
 
 fn finding<'a>(said: &'a str, subject: &str) -> &'a str {

@@ -8,11 +8,11 @@ use super::changes::{Change, changes, kept};
 use super::list::{Names, about, names, tone};
 use super::visible::visible;
 use super::within::Within;
-use crate::desk::{EVERY_TENANT, Entry, Fault, OperationId, Outcome, Subject};
+use crate::desk::{EVERY_TENANT, Entry, Fault, OperationId, Outcome, SecondLook, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Visit};
 use crate::model::{TenantName, Timestamp};
-use crate::operations::{action_words, outcome_words};
+use crate::operations::{action_words, last_look, outcome_words};
 use crate::paths;
 use crate::policy::Action;
 use crate::ui::{Badge, CopyText, LinkButton, Moment};
@@ -25,22 +25,30 @@ pub async fn entry_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Stri
 async fn page(visit: &Visit, tenant: TenantName, id: String) -> Result<Page, ConsoleError> {
     let card = visit.tenant(&tenant)?;
     let (id, within) = (OperationId(id), Within::of(&visit.operation));
-    let (entry, names) = visit
+    let (entry, names, last) = visit
         .operation
         .read(Action::ReadAudit, Subject::tenant(&tenant), |desk| async move {
             let entry = desk.journal().get(&id).await?;
             let here =
                 |entry: &Entry| [&desk.card.name.0, EVERY_TENANT].contains(&entry.opened.tenant.0.as_str());
             let entry = entry.filter(here).ok_or(Fault::NotFound)?;
-            Ok((within.part(entry), names(&desk).await))
+            let last = desk.journal().last_look(&entry.id.0).await?;
+            Ok((within.part(entry), names(&desk).await, last))
         })
         .await?;
     let now = visit.operation.console().now();
     let title = format!("{}, audit log", action_words(entry.opened.action));
-    Ok(Page::new(title, Here::Audit, move || view(&tenant, &entry, &names, now)).in_tenant(card))
+    Ok(Page::new(title, Here::Audit, move || view(&tenant, &entry, &names, last, now)).in_tenant(card))
 }
 
-fn view(tenant: &TenantName, entry: &Entry, names: &Names, now: Timestamp) -> impl IntoView + use<> {
+fn view(
+    tenant: &TenantName,
+    entry: &Entry,
+    names: &Names,
+    last: Option<SecondLook>,
+    now: Timestamp,
+) -> impl IntoView + use<> {
+    let by_itself = last.filter(|_| entry.outcome != Outcome::Failed).map(|last| last_look(last, now));
     let (opened, outcome) = (&entry.opened, entry.outcome);
     let fact = |words: &'static str, text: &str| {
         (!text.is_empty()).then(|| view! { <dt>{words}</dt><dd><bdi>{visible(text)}</bdi></dd> })
@@ -87,6 +95,7 @@ fn view(tenant: &TenantName, entry: &Entry, names: &Names, now: Timestamp) -> im
                     <dt>"Client"</dt><dd>{about(tenant, entry, names)}</dd>
                     {id("Secret ID", "secret id", &secret)}
                     <dt>"Outcome"</dt><dd>{outcome_words(outcome)}{at}</dd>
+                    {by_itself}
                     {id("Operation", "operation id", &entry.id.0)}
                     {id("Request", "request id", &opened.request_id)}
                     {upstream}

@@ -143,8 +143,11 @@ fn filters(tenant: &TenantName, query: &AuditQuery, names: &Names) -> impl IntoV
 
 /// Whether there are entries of this action.
 fn is_entered(action: Action) -> bool {
-    // Their parts are: a secret made, a secret deleted.
-    let in_parts = matches!(action, Action::StartRotation | Action::RetireRotation | Action::UndoRotation);
+    // Their parts are: a secret made, a secret or a client deleted.
+    let in_parts = matches!(
+        action,
+        Action::StartRotation | Action::RetireRotation | Action::UndoRotation | Action::CarryOutRemoval
+    );
     (action.changes() && !in_parts)
         || matches!(action, Action::ListClients | Action::AcceptDrift | Action::ExportAudit)
 }

@@ -14,3 +14,4 @@ mod within;
 pub use entry::entry_page;
 pub use export::{Format, export};
 pub use list::audit_page;
+pub use visible::visible;

@@ -11,7 +11,8 @@ pub(super) fn acts(char: char) -> bool {
 }
 
 /// `text` with such characters as `\u202e`.
-pub(super) fn visible(text: &str) -> String {
+#[must_use]
+pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match acts(char) {

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use crate::model::Switch;
 use crate::ui::{Button, Look};
 
-/// The end of the list's form. Asleep, it is two plain buttons under the table; awake, it counts what is ticked, stays in
+/// The end of the list's form. Asleep, it is three plain buttons under the table; awake, it counts what is ticked, stays in
 /// sight while something is, and lets the box in the table's head tick the whole page.
+/// `no_campaign`: why nothing can be rotated from here, if so.
 #[island]
-pub fn BulkBar() -> impl IntoView {
+pub fn BulkBar(no_campaign: Option<String>) -> impl IntoView {
     let ticked = RwSignal::new(None::<usize>);
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| awake::listen(ticked));
@@ -26,6 +27,7 @@ pub fn BulkBar() -> impl IntoView {
             <span class="bulk-count" role="status">{words}</span>
             <Button name="do" value=Switch::Disable.word()>"Disable selected…"</Button>
             <Button name="do" value=Switch::Enable.word()>"Enable selected…"</Button>
+            <Button name="do" value=super::ROTATE disabled_because=no_campaign>"Rotate selected…"</Button>
             <span hidden=move || !some()>
                 <Button kind="button" look=Look::Flat label="Clear the selection" on_press=clear>"Clear"</Button>
             </span>

@@ -50,8 +50,13 @@ impl Asked {
     }
 }
 
-/// `GET /{tenant}/clients/bulk?do=disable&id=…&id=…`
+/// `GET /{tenant}/clients/bulk?do=disable&id=…&id=…`; `do=rotate` leads on to the form of a campaign.
 pub async fn ask_page(visit: Visit, Path(tenant): Path<TenantName>) -> Response {
+    if visit.asked("do") == super::ROTATE {
+        let ids = visit.query.iter().filter(|(key, value)| key == "id" && !value.is_empty());
+        let ids: Vec<_> = ids.map(|(_, value)| ClientId(value.clone())).collect();
+        return visit.answer(Ok(Answer::SeeOther(paths::campaign_of(&tenant, &ids))));
+    }
     let asked = Asked::from_pairs(&visit.query);
     let page = match asked {
         Ok(asked) => ask(&visit, &tenant, asked, None).await,

@@ -32,6 +32,9 @@ pub use page::{batch_page, go_on_from_form};
 #[cfg(feature = "ssr")]
 pub(crate) use recent::{Recent, recent};
 
+/// What the list's form sends where the clients that are ticked are to be rotated: no batch, but a campaign.
+const ROTATE: &str = "rotate";
+
 /// This console's id for the request that carries out one row.
 fn request_id(batch: &crate::model::BatchId, place: u32) -> String {
     format!("{}.{place}", batch.0)

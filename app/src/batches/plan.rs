@@ -80,6 +80,7 @@ mod tests {
             audience: String::new(),
             own_client: ClientId("own".into()),
             reading_client: Some(ClientId("own too".into())),
+            removal_days: 7,
         };
         let plan = plan(switch, &ids, &clients, &card);
         plan.iter().map(|one| (one.name(), one.left_out.is_none())).collect()

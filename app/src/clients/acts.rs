@@ -4,7 +4,7 @@
 use super::draft::{ClientDraft, check_scopes};
 use super::lost;
 use super::merge::{Merge, Undecided, same};
-use crate::desk::{Completion, Conflict, Desk, Fault, Held, Operation, Outcome, Subject};
+use crate::desk::{Completion, Conflict, Desk, Fault, Held, Operation, OperationId, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
     AccessRequestId, Allowed, Authentication, Client, ClientId, ClientSettings, ResourceServer, Team, TeamId,
@@ -366,6 +366,16 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
     }
     spare_own(desk, held, settings)?;
     let entry = desk.open(Some(json(&held.client.settings)), Some(json(settings))).await?;
+    send(desk, held, settings, entry).await
+}
+
+/// Sends the replacement that `entry` tells of. A removal that waits for this client hears of it.
+pub(crate) async fn send(
+    desk: &Desk,
+    held: &Held,
+    settings: &ClientSettings,
+    entry: OperationId,
+) -> Result<Led, Fault> {
     let written = match desk.zidentity.update_client(held, settings).await {
         Err(fault @ Fault::Invalid { status: 409 | 412 | 428, .. }) => {
             return Err(overtaken(desk, held, settings, fault).await);
@@ -375,7 +385,10 @@ async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led,
     };
     desk.inventory().put(written.value.clone(), Some(&held.client.settings)).await;
     match written.completion {
-        Completion::Complete => Ok(Led::There(written.value.id)),
+        Completion::Complete => {
+            crate::removal::changed_here(desk, &written.value.id, &written.value.settings).await;
+            Ok(Led::There(written.value.id))
+        }
         Completion::Accepted => {
             desk.note_outcome(Outcome::Accepted);
             Ok(Led::Accepted(entry.0))
@@ -431,7 +444,7 @@ pub async fn delete(
             };
             match completion {
                 Completion::Complete => {
-                    gone(&desk, &id).await;
+                    gone(&desk, &id, Some(&held.client.settings)).await;
                     Ok(None)
                 }
                 Completion::Accepted => {
@@ -443,8 +456,10 @@ pub async fn delete(
         .await
 }
 
-/// Forgets a client that is gone upstream, and whose it was.
-pub(crate) async fn gone(desk: &Desk, id: &ClientId) {
+/// Forgets a client that is gone upstream, and whose it was. `was`: what it was, where nobody wrote that down before; a
+/// new client can start from it.
+pub(crate) async fn gone(desk: &Desk, id: &ClientId, was: Option<&ClientSettings>) {
+    crate::removal::gone_here(desk, id, was).await;
     desk.inventory().remove(id).await;
     if let Err(error) = desk.labels().seen(&desk.card.name, id, &[], desk.now()).await {
         tracing::warn!(client = %id, %error, "the labels of a deleted client could not be marked");

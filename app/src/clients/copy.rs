@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 
 use super::draft::{ClientDraft, scope_value};
-use crate::model::{Authentication, Client, ResourceServer, TenantName};
+use crate::model::{Authentication, Client, ClientSettings, ResourceServer, TenantName};
 use crate::paths;
 use crate::ui::{Notice, Tone};
 
@@ -27,11 +27,21 @@ pub(super) fn copy_of(client: &Client, same_keys: bool, catalogue: Option<&[Reso
     draft
 }
 
-fn offered(catalogue: &[ResourceServer], value: &str) -> bool {
+/// Whether a role can be given at all; `value` as a form sends it.
+pub(crate) fn offered(catalogue: &[ResourceServer], value: &str) -> bool {
     catalogue.iter().any(|server| {
         let mut scopes = server.services.iter().flat_map(|service| &service.scopes);
         scopes.any(|scope| scope_value(&server.id, &scope.id) == value)
     })
+}
+
+/// The roles of a client that cannot be given anew; none where it is not known what can.
+pub(crate) fn dropped(settings: &ClientSettings, catalogue: Option<&[ResourceServer]>) -> Vec<String> {
+    let Some(catalogue) = catalogue else { return Vec::new() };
+    let held = settings.grants.iter().flat_map(|grant| {
+        grant.scopes.iter().map(|scope| (scope_value(&grant.resource_server, &scope.id), scope.role()))
+    });
+    held.filter(|(value, _)| !offered(catalogue, value)).map(|(_, role)| role).collect()
 }
 
 /// What goes along and what does not.
@@ -44,13 +54,7 @@ pub(super) fn CopyNote(
 ) -> impl IntoView {
     let settings = &client.settings;
     let name = settings.name.clone();
-    let held = settings.grants.iter().flat_map(|grant| {
-        grant.scopes.iter().map(|scope| (scope_value(&grant.resource_server, &scope.id), scope.role()))
-    });
-    let dropped: Vec<_> = held
-        .filter(|(value, _)| catalogue.as_deref().is_some_and(|catalogue| !offered(catalogue, value)))
-        .map(|(_, role)| role)
-        .collect();
+    let dropped = dropped(settings, catalogue.as_deref());
     let dropped = (!dropped.is_empty()).then(|| {
         view! { <p>{format!("Roles that are no longer offered and cannot be given anew: {}.", dropped.join(", "))}</p> }
     });
@@ -107,7 +111,7 @@ fn shares_keys(client: &Client, draft: &ClientDraft) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ClientId, ClientSettings, Grant, PublicKey, ResourceServerId, ScopeId, ScopeRef};
+    use crate::model::{ClientId, Grant, PublicKey, ResourceServerId, ScopeId, ScopeRef};
 
     const KEY: &str = include_str!("pem/fixtures/ec-public.pem");
 

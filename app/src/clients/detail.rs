@@ -8,17 +8,20 @@ use leptos::prelude::*;
 
 use super::signs_in::SignsIn;
 use super::{access, acts, jwks, lifetime};
+use crate::campaigns::{PartOf, part_of, part_of_campaigns};
 use crate::desk::{Catalogue, Desk, Entry, Subject};
 use crate::drift::{Bars, Case, CaseView, cases};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, Client, ClientId, JwksReport, Owner, Rotation, Team, TenantCard, TenantName, Timestamp,
+    Authentication, Client, ClientId, JwksReport, Owner, Removal, RemovalId, Rotation, Team, TenantCard,
+    TenantName, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
+use crate::removal;
 use crate::ui::{
-    Acts, Badge, Button, CopyText, LinkButton, Look, Moment, Notice, Tab, Tabs, TextField, Tone,
+    Acts, Badge, Button, CopyText, LinkButton, Look, Moment, Notice, Tab, Tabs, TextField, Tone, moment,
 };
 
 /// How many of a client's operations its page shows.
@@ -30,7 +33,7 @@ pub async fn client_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Cli
     visit.answer(page(&visit, &tenant, &id, asked, Shown::default()).await)
 }
 
-/// `POST /{tenant}/clients/{id}`: enables, disables or deletes; or looks at its JWKS URL.
+/// `POST /{tenant}/clients/{id}`: enables, disables, removes, keeps or deletes; or looks at its JWKS URL.
 pub async fn act_on_client(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
@@ -55,6 +58,21 @@ pub async fn act_on_client(
         "disable" => acts::switch(&visit.operation, &tenant, &id, false)
             .await
             .map(|led| super::led_to(&tenant, &led, "disabled")),
+        "remove" => {
+            removal::start(&visit.operation, &tenant, &id).await.map(|led| super::begun(&tenant, &led))
+        }
+        "keep" => {
+            let kept =
+                removal::keep(&visit.operation, &tenant, &id, RemovalId(sent.field("removal").to_owned()))
+                    .await;
+            kept.map(|as_it_was| super::Next {
+                href: match as_it_was {
+                    true => format!("{}?done=kept", paths::client(&tenant, &id)),
+                    // That page asks ZIdentity, which may have failed just now.
+                    false => format!("{}?done=kept-disabled", paths::removals(&tenant)),
+                },
+            })
+        }
         "delete" => {
             let typed = Some(sent.field("typed_name").to_owned());
             acts::delete(&visit.operation, &tenant, &id, typed)
@@ -101,7 +119,7 @@ async fn page(
 ) -> Result<Page, ConsoleError> {
     let Shown { report, trouble } = shown;
     let card = visit.tenant(tenant)?;
-    let (client, catalogue, activity, owner, drift, rotation) = visit
+    let (client, catalogue, activity, owner, drift, rotation, removal) = visit
         .operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
             let mark = desk.inventory().mark().await;
@@ -113,12 +131,16 @@ async fn page(
             super::settling::settle(&desk, &client, &mut activity).await;
             let team = desk.owner(id).map(|owner| (owner.clone(), team_of(&desk, owner)));
             let rotation = desk.rotations().newest(&desk.card.name, id).await?;
-            Ok((client, catalogue, activity, team, drift, rotation))
+            let removal = removal::look(&desk, id, &client.settings).await?;
+            Ok((client, catalogue, activity, team, drift, rotation, removal))
         })
         .await?;
+    let parts = part_of(&visit.operation, tenant, id).await;
     let can = Can {
         update: visit.operation.barred(tenant, Action::UpdateClient),
         delete: visit.operation.barred(tenant, Action::DeleteClient),
+        remove: visit.operation.barred(tenant, Action::StartRemoval),
+        keep: visit.operation.barred(tenant, Action::KeepClient),
         check: visit.operation.barred(tenant, Action::CheckJwks),
         note: visit.operation.barred(tenant, Action::AcceptDrift),
         give: visit.operation.permits(tenant, Action::GiveClient),
@@ -129,7 +151,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner rotation=rotation can=can person=person asked=asked report=report trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner rotation=rotation removal=removal parts=parts can=can person=person asked=asked report=report trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -139,6 +161,8 @@ async fn page(
 pub(super) struct Can {
     pub(super) update: Option<String>,
     pub(super) delete: Option<String>,
+    pub(super) remove: Option<String>,
+    pub(super) keep: Option<String>,
     pub(super) check: Option<String>,
     pub(super) note: Option<String>,
     /// Whether the person says whose it is.
@@ -196,6 +220,8 @@ pub(super) fn ClientDetail(
     drift: Option<Case>,
     owner: Option<(Owner, Option<Team>)>,
     rotation: Option<Rotation>,
+    removal: Option<Removal>,
+    parts: Vec<PartOf>,
     can: Can,
     person: String,
     asked: Asked,
@@ -229,24 +255,34 @@ pub(super) fn ClientDetail(
     };
     let rotate = what_rotates.map(|words| view! { <LinkButton href=paths::rotate(&tenant, &id)>{words}</LinkButton> });
     let reasons = vec![no_delete.clone(), no_switch.clone(), no_edit.clone()];
+    let going = removal.as_ref().is_some_and(|removal| !removal.step.is_end());
+    let waits = card.removal_days > 0 && !going;
+    let way = if waits { "remove" } else { "delete" };
+    let banner =
+        removal.and_then(|removal| removal::on_its_page(&removal, can.keep.clone(), can.delete.clone(), now));
     let acts = view! {
         <Acts reasons=reasons>
-            <LinkButton href=paths::client_dialog(&tenant, &id, "delete") look=Look::Danger disabled_because=no_delete>"Delete…"</LinkButton>
+            <LinkButton href=paths::client_dialog(&tenant, &id, way) look=Look::Danger disabled_because=no_delete>"Delete…"</LinkButton>
             <LinkButton href=paths::client_dialog(&tenant, &id, switch) disabled_because=no_switch>{words}</LinkButton>
             {rotate}
             <LinkButton href=paths::clone_client(&tenant, &id) disabled_because=no_clone>"Clone"</LinkButton>
             <LinkButton href=paths::edit_client(&tenant, &id) look=Look::Main disabled_because=no_edit>"Edit"</LinkButton>
         </Acts>
     };
-    let allowed = if asked.dialog == "delete" { can.delete.is_none() } else { can.update.is_none() };
-    let asked_about_own = own && ["delete", "disable"].contains(&asked.dialog.as_str());
+    let allowed = match asked.dialog.as_str() {
+        "delete" => can.delete.is_none(),
+        "remove" => can.remove.is_none() && waits,
+        _ => can.update.is_none(),
+    };
+    let asked_about_own = own && ["delete", "disable", "remove"].contains(&asked.dialog.as_str());
     let question = (allowed && !asked_about_own)
-        .then(|| question(&card, &client, person, &asked, trouble.clone()))
+        .then(|| question(&card, &client, person, &asked, trouble.clone(), now))
         .flatten();
     // What went wrong outside a question stands on the page itself.
     let outside = trouble.filter(|_| question.is_none());
     let changed = drift.map(|case| {
-        let (tenant, bars) = (card.name.clone(), Bars { note: can.note.clone(), edit: can.update.clone() });
+        let (tenant, bars) =
+            (card.name.clone(), Bars { note: can.note.clone(), edit: can.update.clone(), create: None });
         view! {
             <div id="drift"><Notice tone=Tone::Warn title=|| "It changed outside this console">
                 <CaseView tenant=tenant case=case bars=bars named=false now=now/>
@@ -256,7 +292,9 @@ pub(super) fn ClientDetail(
     view! {
         {client_head(&card, &client, "About", acts.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
+        {banner}
         {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
+        {part_of_campaigns(&card.name, &parts, now)}
         {changed}
         <div class="two">
             <div>
@@ -384,6 +422,7 @@ fn question(
     person: String,
     asked: &Asked,
     trouble: Option<ConsoleError>,
+    now: Timestamp,
 ) -> Option<impl IntoView + use<>> {
     let (tenant, id) = (&card.name, &client.id);
     let name = client.settings.name.clone();
@@ -391,12 +430,12 @@ fn question(
     let wrong = trouble.as_ref().and_then(|error| error.of_field("typed_name"));
     let (verb, title, words) = match asked.dialog.as_str() {
         "enable" if !client.settings.enabled => (
-            "Enable client",
+            "Enable client".to_owned(),
             format!("Enable {name}?"),
             view! { <p>"Whoever holds a secret or key of this client can get tokens again, with all its roles."</p> }.into_any(),
         ),
         "disable" if client.settings.enabled => (
-            "Disable client",
+            "Disable client".to_owned(),
             format!("Disable {name}?"),
             view! {
                 <p>"Whatever signs in as it stops getting tokens at once, and ZIdentity revokes those it has. By ZIdentity's documentation they end now; a service that checks them by itself may honour one for up to " {life} "."</p>
@@ -404,8 +443,26 @@ fn question(
             }
             .into_any(),
         ),
+        "remove" => {
+            let due = now.plus_days(i64::from(card.removal_days));
+            let (days, moment, at_once) = (
+                removal::days_in_words(card.removal_days),
+                moment::exact(due.0),
+                paths::client_dialog(tenant, id, "delete"),
+            );
+            (
+                format!("Disable now, remove on {}", removal::day(due)),
+                format!("Remove {name}?"),
+                view! {
+                    <p>"It is disabled now: whatever signs in as it stops getting tokens at once, and ZIdentity revokes those it has. A service that checks tokens by itself may honour one for up to " {life} "."</p>
+                    <p>"In " {days} ", " {moment} ", the console deletes it for good, if it is still as it was when it was disabled. Until then " <b>"Keep it"</b> ", on its page, brings it back."</p>
+                    <p>"If it must be gone at once: " <a class="link" href=at_once>"Delete now…"</a></p>
+                }
+                .into_any(),
+            )
+        }
         "delete" => (
-            "Delete client for good",
+            "Delete client for good".to_owned(),
             format!("Delete {name}?"),
             view! {
                 <p>"Whatever signs in as it stops working. ZIdentity has no undelete: a new client would have another id and other secrets. A service that checks tokens by itself may honour one for up to " {life} "."</p>

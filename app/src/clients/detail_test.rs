@@ -10,7 +10,16 @@ const CERTIFICATE: &str = include_str!("pem/fixtures/certificate.pem");
 
 /// A client's page for somebody who may do everything.
 fn page_of(client: Client) -> Shown {
-    let can = Can { update: None, delete: None, check: None, note: None, give: true, audit: false };
+    let can = Can {
+        update: None,
+        delete: None,
+        remove: None,
+        keep: None,
+        check: None,
+        note: None,
+        give: true,
+        audit: false,
+    };
     Shown { client, can, activity: vec![], dialog: "", typed_name: "", trouble: None }
 }
 
@@ -29,7 +38,7 @@ impl Shown {
         let (client, activity, can, trouble) = (self.client, self.activity, self.can, self.trouble);
         let person = "Ada Admin".to_owned();
         html(|| {
-            view! { <ClientDetail card=card() client=client catalogue=None activity=activity owner=None drift=None rotation=None can=can person=person asked=asked report=None trouble=trouble now=NOW/> }
+            view! { <ClientDetail card=card() client=client catalogue=None activity=activity owner=None drift=None rotation=None removal=None parts=vec![] can=can person=person asked=asked report=None trouble=trouble now=NOW/> }
         })
     }
 }
@@ -81,7 +90,8 @@ fn a_question_names_the_client_and_what_breaks_and_keeps_the_way_out_first() {
         words(&format!("<dialog{question}"))
     };
     insta::assert_snapshot!(
-        [text("disable", true), text("enable", false), text("delete", true)].join("\n\n")
+        [text("disable", true), text("enable", false), text("remove", true), text("delete", true)]
+            .join("\n\n")
     );
     for (dialog, enabled) in [("disable", false), ("enable", true), ("explode", true), ("", true)] {
         assert_eq!(text(dialog, enabled), "", "{dialog} {enabled}");
@@ -108,7 +118,16 @@ fn a_wrong_name_is_told_in_the_question_and_anything_else_beside_it() {
 #[test]
 fn who_may_not_change_is_asked_nothing_and_hears_why() {
     let why = || Some("As auditor you look.".to_owned());
-    let can = Can { update: why(), delete: why(), check: why(), note: why(), give: false, audit: false };
+    let can = Can {
+        update: why(),
+        delete: why(),
+        remove: why(),
+        keep: why(),
+        check: why(),
+        note: why(),
+        give: false,
+        audit: false,
+    };
     let page = Shown { can, dialog: "delete", ..page_of(client("iq1", settings())) }.html();
     assert!(!page.contains("<dialog") && !page.contains("dialog=") && !page.contains("/edit\""), "{page}");
     assert!(page.contains("As auditor you look."), "{page}");

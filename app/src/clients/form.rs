@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::bounds::{Bounds, marks, nearly_full, owner};
-use super::copy::{CopyNote, copy_of};
+use super::copy::{CopyNote, copy_of, dropped};
 use super::draft::ClientDraft;
 use super::editor::{Editor, Known};
 use super::merge::Merge;
@@ -16,17 +16,25 @@ use crate::drift::{Change, cases};
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, Owner, ResourceServer, Side,
-    Taken, TenantName, Timestamp,
+    Authentication, Client, ClientId, ClientSettings, Difference, JwksReport, Owner, Removal, ResourceServer,
+    Side, Taken, TenantName, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
+use crate::removal::{self, Again, RecreateNote};
 use crate::ui::{Notice, Tone};
 
-/// `GET /{tenant}/clients/new`, perhaps `?from={id}`, perhaps `&keys=same`
+/// `GET /{tenant}/clients/new`, perhaps `?from={id}`, perhaps `&keys=same`; or `?recreate={id}`
 pub async fn clone_or_new_page(visit: Visit, Path(tenant): Path<TenantName>) -> Response {
     let from = ClientId(visit.asked("from").to_owned());
+    let gone_one = ClientId(visit.asked("recreate").to_owned());
     let page = async {
+        if !gone_one.0.is_empty() {
+            let again = removal::again(&visit.operation, &tenant, &gone_one).await?;
+            let catalogue = catalogue(&visit.operation, &tenant).await;
+            let draft = removal::form_of(&again, catalogue.as_deref().ok());
+            return form(&visit, &tenant, Form { again: Some(again), ..Form::new(draft, catalogue) }).await;
+        }
         if from.0.is_empty() {
             let catalogue = catalogue(&visit.operation, &tenant).await;
             return form(&visit, &tenant, Form::new(ClientDraft::empty(), catalogue)).await;
@@ -73,9 +81,14 @@ pub async fn create_from_form(visit: Visit, Path(tenant): Path<TenantName>, sent
         true => None,
         false => acts::get(&visit.operation, &tenant, &original).await.ok(),
     };
+    let again = ClientId(draft.again_of.clone());
+    let again = match again.0.is_empty() {
+        true => None,
+        false => removal::again(&visit.operation, &tenant, &again).await.ok(),
+    };
     let catalogue = catalogue(&visit.operation, &tenant).await;
     visit.answer(
-        form(&visit, &tenant, Form { original, trouble, report, ..Form::new(draft, catalogue) }).await,
+        form(&visit, &tenant, Form { original, again, trouble, report, ..Form::new(draft, catalogue) }).await,
     )
 }
 
@@ -171,6 +184,10 @@ struct Form {
     held: Option<(ClientId, ClientSettings)>,
     /// The client that is copied.
     original: Option<Client>,
+    /// The client that is gone and that this one starts from.
+    again: Option<Again>,
+    /// That the client is about to be removed, if so.
+    removal: Option<Removal>,
     trouble: Option<ConsoleError>,
     report: Option<JwksReport>,
     /// Whose the client is that is edited.
@@ -179,7 +196,17 @@ struct Form {
 
 impl Form {
     fn new(draft: ClientDraft, catalogue: Result<Vec<ResourceServer>, ConsoleError>) -> Self {
-        Self { draft, catalogue, held: None, original: None, trouble: None, report: None, owner: None }
+        Self {
+            draft,
+            catalogue,
+            held: None,
+            original: None,
+            again: None,
+            removal: None,
+            trouble: None,
+            report: None,
+            owner: None,
+        }
     }
 
     /// Where mine and theirs differ: as was just found, or as the person was shown before something else went wrong.
@@ -213,6 +240,7 @@ impl Form {
 async fn form(visit: &Visit, tenant: &TenantName, mut form: Form) -> Result<Page, ConsoleError> {
     if let Some((id, _)) = &form.held {
         form.owner = owner(&visit.operation, tenant, id).await?;
+        form.removal = removal::under_way(&visit.operation, tenant, id).await;
     }
     let form = form;
     let card = visit.tenant(tenant)?;
@@ -280,7 +308,7 @@ impl FormView {
             Some(_) => Vec::new(),
         };
         let (differences, stored) = (form.differences(now), form.stored());
-        let Form { draft, catalogue, held, original, trouble, report, owner: _ } = form;
+        let Form { draft, catalogue, held, original, again, removal, trouble, report, owner: _ } = form;
         let no_catalogue = catalogue.as_ref().err().map(|error| error.title.clone()).map(|why| {
             view! {
                 <Notice tone=Tone::Warn title=|| "The roles that can be given could not be loaded">
@@ -299,6 +327,10 @@ impl FormView {
         let copy = original.map(|client| {
             view! { <CopyNote tenant=tenant.clone() client=client draft=draft.clone() catalogue=catalogue.clone()/> }
         });
+        let again = again.map(|again| {
+            let dropped = dropped(&again.settings, catalogue.as_deref());
+            view! { <RecreateNote again=again dropped=dropped now=now/> }
+        });
         let marks = marks(&bounds, catalogue.as_deref().unwrap_or_default());
         let known = Known { catalogue, stored, fields, differences, teams, marks, report, now };
         view! {
@@ -316,7 +348,9 @@ impl FormView {
             })}
             {barred.clone().map(|why| view! { <Notice title=|| "You can look at this form, not send it"><p>{why}</p></Notice> })}
             {trouble.filter(|trouble| trouble.fields.is_empty()).map(|error| view! { <Trouble error=error/> })}
+            {removal::on_other_pages(removal.as_ref(), now)}
             {copy}
+            {again}
             {no_catalogue}
             <Editor tenant=tenant id=held.map(|(id, _)| id) draft=draft known=known cancel=cancel barred=barred/>
         }

@@ -1,5 +1,6 @@
 //! The list of a tenant's clients.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::Path;
@@ -15,9 +16,10 @@ use crate::desk::{BatchLine, Catalogue, Operation, Ownership, Snapshot, Subject}
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Trouble, Visit};
 use crate::inventory::standing_notice;
-use crate::model::{Client, TenantCard, TenantName, Timestamp};
+use crate::model::{Client, ClientId, Removal, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
+use crate::removal::{hint, under_way_of};
 use crate::ui::{Empty, Glyph, Icon, LinkButton, Look, Notice, Tone};
 
 /// How many clients `clients/list` gives at most.
@@ -32,14 +34,14 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let card = visit.tenant(tenant)?;
     let near = visit.operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
         let (snapshot, catalogue) = tokio::join!(desk.fleet(), desk.catalogue());
-        Ok((snapshot?, catalogue, desk.ownership()))
+        Ok((snapshot?, catalogue, desk.ownership(), under_way_of(&desk).await?))
     });
     let (near, batches) = tokio::join!(near, recent(&visit.operation, tenant));
-    let (snapshot, catalogue, ownership, trouble) = match near {
-        Ok((snapshot, catalogue, ownership)) => (snapshot, catalogue, ownership, None),
+    let (snapshot, catalogue, ownership, removals, trouble) = match near {
+        Ok((snapshot, catalogue, ownership, removals)) => (snapshot, catalogue, ownership, removals, None),
         Err(trouble) => {
-            let (kept, ownership) = kept(&visit.operation, tenant, &trouble).await?;
-            (kept, None, ownership, Some(trouble))
+            let (kept, ownership, removals) = kept(&visit.operation, tenant, &trouble).await?;
+            (kept, None, ownership, removals, Some(trouble))
         }
     };
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
@@ -50,12 +52,14 @@ async fn list(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
         snapshot,
         catalogue,
         ownership,
+        removals: removals.into_iter().map(|removal| (removal.client.clone(), removal)).collect(),
         batches,
         trouble,
         query: ListQuery::from_pairs(&visit.query),
         now: visit.operation.console().now(),
         barred: visit.operation.barred(tenant, Action::CreateClient),
         may_change: visit.operation.barred(tenant, Action::UpdateClient).is_none(),
+        no_campaign: visit.operation.barred(tenant, Action::BeginCampaign),
         full,
     };
     Ok(Page::new("API clients", Here::Clients, move || shown.into_view()).in_tenant(card).with_status(status))
@@ -66,11 +70,11 @@ async fn kept(
     operation: &Operation,
     tenant: &TenantName,
     trouble: &ConsoleError,
-) -> Result<(Arc<Snapshot>, Ownership), ConsoleError> {
+) -> Result<(Arc<Snapshot>, Ownership, Vec<Removal>), ConsoleError> {
     let kept = operation.read(Action::ListClients, Subject::tenant(tenant), |desk| async move {
-        Ok((desk.kept_fleet().await?, desk.ownership()))
+        Ok((desk.kept_fleet().await?, desk.ownership(), under_way_of(&desk).await?))
     });
-    kept.await.ok().filter(|(kept, _)| kept.standing.listed_at.is_some()).ok_or_else(|| trouble.clone())
+    kept.await.ok().filter(|(kept, ..)| kept.standing.listed_at.is_some()).ok_or_else(|| trouble.clone())
 }
 
 async fn snapshot(operation: &Operation, tenant: &TenantName) -> Result<Arc<Snapshot>, ConsoleError> {
@@ -98,6 +102,8 @@ struct Shown {
     /// `None`: the roles stand without their service.
     catalogue: Option<Arc<Catalogue>>,
     ownership: Ownership,
+    /// What is to be removed.
+    removals: HashMap<ClientId, Removal>,
     batches: Vec<BatchLine>,
     /// Why what is shown is not as fresh as it should be.
     trouble: Option<ConsoleError>,
@@ -106,6 +112,8 @@ struct Shown {
     /// Why no client can be created, if so.
     barred: Option<String>,
     may_change: bool,
+    /// Why no campaign can be begun, if so.
+    no_campaign: Option<String>,
     /// That the tenant is nearly full, if so.
     full: Option<String>,
 }
@@ -117,12 +125,14 @@ impl Shown {
             snapshot,
             catalogue,
             ownership,
+            removals,
             batches,
             trouble,
             query,
             now,
             barred,
             may_change,
+            no_campaign,
             full,
         } = self;
         let tenant = card.name.clone();
@@ -137,6 +147,7 @@ impl Shown {
                 selection,
                 catalogue,
                 ownership: &ownership,
+                removals: &removals,
                 may_change,
                 as_of: snapshot.as_of,
                 now,
@@ -144,7 +155,7 @@ impl Shown {
             rows(&shown).into_any()
         };
         let bulk = (may_change && selection.total > 0).then(|| {
-            view! { <form id=BULK_FORM method="get" action=paths::bulk(&tenant)><BulkBar/></form> }
+            view! { <form id=BULK_FORM method="get" action=paths::bulk(&tenant)><BulkBar no_campaign=no_campaign/></form> }
         });
         view! {
             <div class="head">
@@ -165,6 +176,7 @@ impl Shown {
             {filters(&tenant, &query, &snapshot.clients, catalogue.as_deref(), &ownership)}
             <div id="results">{body}</div>
             {bulk}
+            {hint(&tenant)}
         }
     }
 }

@@ -33,12 +33,14 @@ fn shown(clients: Vec<Client>) -> Shown {
         snapshot: Arc::new(Snapshot::of(clients, NOW)),
         catalogue: None,
         ownership: Ownership::default(),
+        removals: Default::default(),
         batches: vec![],
         trouble: None,
         query: ListQuery::default(),
         now: NOW,
         barred: None,
         may_change: true,
+        no_campaign: None,
         full: None,
     }
 }

@@ -29,32 +29,59 @@ pub(super) async fn named(desk: &Desk, settings: &ClientSettings) -> Result<Vec<
     Ok(named.map(|client| client.id.clone()).collect())
 }
 
-/// The one client that can have come of a creation of `wanted`: it was not there `before`, is as asked for, is nobody's,
-/// and nobody did anything to it here. Where two could be it, nobody can tell which, and it is neither.
+/// What can have come of the creation of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// No client of this name that was not there before.
+    Nothing,
+    /// This one, and no other: it is as asked for, is nobody's, and nobody did anything to it here.
+    One(ClientId),
+    /// Something of this name that may be it: nobody can tell.
+    Perhaps,
+}
+
+/// What can have come of a creation of `wanted`, as upstream lists its clients at this moment. What was there `before`, what
+/// is the console's own and what an operation of this console is known to have made is no riddle.
 ///
 /// # Errors
 /// The upstream's [`Fault`]; [`Fault::Journal`].
+pub(crate) async fn came(desk: &Desk, wanted: &ClientSettings, before: &[ClientId]) -> Result<Came, Fault> {
+    let tenant = &desk.card.name;
+    let fleet = desk.every_client_anew().await?;
+    let owners = desk.teams().owners(tenant).await?;
+    let (mut fitting, mut riddles) = (Vec::new(), 0);
+    for client in &fleet.clients {
+        let id = &client.id;
+        let is_new = client.settings.name == wanted.name && !before.contains(id) && !desk.card.is_own(id);
+        if !is_new || !desk.journal().recent(tenant, id, 1).await?.is_empty() {
+            continue;
+        }
+        riddles += 1;
+        if owners.find(id).is_none() && same(wanted, &client.settings) {
+            fitting.push(id.clone());
+        }
+    }
+    Ok(match (fitting.as_slice(), riddles) {
+        ([only], _) => Came::One(only.clone()),
+        ([], 0) => Came::Nothing,
+        _ => Came::Perhaps,
+    })
+}
+
+/// The one client that can have come of a creation of `wanted`. Where two could be it, nobody can tell which, and it is
+/// neither.
+///
+/// # Errors
+/// As [`came`].
 pub(crate) async fn appeared(
     desk: &Desk,
     wanted: &ClientSettings,
     before: &[ClientId],
 ) -> Result<Option<ClientId>, Fault> {
-    let tenant = &desk.card.name;
-    let fleet = desk.every_client_anew().await?;
-    let owners = desk.teams().owners(tenant).await?;
-    let mut found = None;
-    for client in &fleet.clients {
-        let id = &client.id;
-        let is_new = !before.contains(id) && !desk.card.is_own(id) && owners.find(id).is_none();
-        if is_new
-            && same(wanted, &client.settings)
-            && desk.journal().recent(tenant, id, 1).await?.is_empty()
-            && found.replace(id.clone()).is_some()
-        {
-            return Ok(None);
-        }
-    }
-    Ok(found)
+    Ok(match came(desk, wanted, before).await? {
+        Came::One(id) => Some(id),
+        Came::Nothing | Came::Perhaps => None,
+    })
 }
 
 /// After a lost answer to a replacement: done if the client is as asked for now.
@@ -76,7 +103,7 @@ pub(super) async fn replacement(
 }
 
 /// After a lost answer to a deletion: done if the client is gone.
-pub(super) async fn removal(desk: &Desk, id: &ClientId, detail: String) -> Result<Completion, Fault> {
+pub(crate) async fn removal(desk: &Desk, id: &ClientId, detail: String) -> Result<Completion, Fault> {
     tracing::warn!(client = %id, detail, "the answer to a client's deletion was lost");
     desk.inventory().refresh().await;
     match desk.zidentity.get_client(id).await {

@@ -50,7 +50,11 @@ pub(crate) use search::ROWS_CHANGED;
 pub use search::SearchBox;
 
 #[cfg(feature = "ssr")]
-pub(crate) use acts::{Led, change_approved, create_approved, gone, json, rewrite, spare_own_client, switch};
+pub(crate) use acts::{
+    Led, change_approved, create_approved, gone, json, rewrite, send, spare_own_client, switch,
+};
+#[cfg(feature = "ssr")]
+pub(crate) use copy::offered;
 #[cfg(feature = "ssr")]
 pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
@@ -65,11 +69,13 @@ pub(crate) use lifetime::{from_minutes as lifetime_from_minutes, in_minutes as l
 #[cfg(feature = "ssr")]
 pub use list::list_page;
 #[cfg(feature = "ssr")]
-pub(crate) use lost::appeared;
+pub(crate) use lost::{appeared, removal as removal_lost};
 #[cfg(feature = "ssr")]
 pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]
 pub(crate) use pem::{certificate_facts, holds_private_key, key_facts};
+#[cfg(feature = "ssr")]
+pub(crate) use settling::look_again;
 
 #[cfg(feature = "ssr")]
 use crate::{model::TenantName, paths};
@@ -83,6 +89,17 @@ fn led_to(tenant: &TenantName, led: &acts::Led, done: &str) -> Next {
         acts::Led::Asked(request) => format!("{}?done=asked", paths::request(tenant, request)),
     };
     Next { href }
+}
+
+/// Where the browser goes after a removal began.
+#[cfg(feature = "ssr")]
+pub(crate) fn begun(tenant: &TenantName, led: &acts::Led) -> Next {
+    let (id, done) = match led {
+        acts::Led::There(id) => (id, "removal-begun"),
+        acts::Led::Accepted(operation) => return Next { href: paths::operation(tenant, operation) },
+        acts::Led::Asked(_) => return led_to(tenant, led, "asked"),
+    };
+    Next { href: format!("{}?done={done}", paths::client(tenant, id)) }
 }
 
 /// Where the browser goes after a client was deleted.

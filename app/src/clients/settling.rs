@@ -1,26 +1,128 @@
-//! Looks what has become of a client's unsettled operations, each time the client is read. Server only.
+//! Looks what has become of a client's unsettled operations: each time the client is read, and when the console looks by
+//! itself. Server only.
 
+use super::acts::gone;
+use super::lost::{Came, came};
 use super::merge::same;
-use crate::desk::{Closing, Desk, Entry, Outcome};
-use crate::model::{Client, ClientSettings, Timestamp};
+use crate::desk::{CUT_OFF_AFTER, Closing, Desk, Entry, Fault, LATE_FOR, Outcome, WantedEntries};
+use crate::model::{Client, ClientId, ClientSettings, Timestamp};
 use crate::policy::Action;
-use crate::secrets::CUT_OFF_AFTER;
+use crate::teams::Given;
+
+/// How many creations of a tenant are searched for others of the same client.
+const AMONG: u32 = 200;
 
 /// Settles those of `entries` about `client` itself which a look at it can settle.
 pub(super) async fn settle(desk: &Desk, client: &Client, entries: &mut [Entry]) {
     for entry in entries {
-        let Some(outcome) = settled(entry, &client.settings, desk.now()) else { continue };
-        let closing = Closing {
-            at: desk.now(),
-            outcome,
-            client: None,
-            secret: None,
-            note: None,
-            upstream_ids: desk.call().upstream_ids(),
-        };
-        desk.journal().learn(&entry.id, &closing).await;
-        entry.outcome = outcome;
+        if let Some(outcome) = settled(entry, &client.settings, desk.now()) {
+            write(desk, entry, outcome, None).await;
+        }
     }
+}
+
+/// Looks upstream what has become of one operation on a client as a whole that was cut off, or whose answer was lost.
+///
+/// # Errors
+/// The upstream's [`Fault`]; [`Fault::Journal`].
+pub(crate) async fn look_again(desk: &Desk, entry: &mut Entry) -> Result<(), Fault> {
+    if !is_due(entry, desk.now()) {
+        return Ok(());
+    }
+    let Some(id) = entry.opened.client.clone() else { return look_for_new(desk, entry).await };
+    let found = match desk.zidentity.get_client(&id).await {
+        Ok(held) => settled(entry, &held.client.settings, desk.now()),
+        Err(Fault::NotFound) => {
+            let deleted = entry.opened.action == Action::DeleteClient;
+            if deleted {
+                gone(desk, &id).await;
+            }
+            // A client that was made and is gone meanwhile, by whoever: nothing is left to look at.
+            (deleted || entry.opened.action == Action::CreateClient).then_some(Outcome::Done)
+        }
+        Err(fault) => return Err(fault),
+    };
+    if let Some(outcome) = found {
+        write(desk, entry, outcome, None).await;
+    }
+    Ok(())
+}
+
+/// Whether a look may tell more of it: it was cut off or its answer lost, or a client may yet come late.
+fn is_due(entry: &Entry, now: Timestamp) -> bool {
+    let age = now.0 - entry.opened.at.0;
+    let may_come_late = entry.opened.action == Action::CreateClient
+        && entry.outcome == Outcome::NothingCame
+        && age < LATE_FOR;
+    let unsettled = matches!(entry.outcome, Outcome::Pending | Outcome::Unknown);
+    age >= CUT_OFF_AFTER && (unsettled || may_come_late)
+}
+
+/// Has a client come of a creation that is not known to have made one?
+async fn look_for_new(desk: &Desk, entry: &mut Entry) -> Result<(), Fault> {
+    let Some(wanted) = wanted(entry).filter(|_| entry.opened.action == Action::CreateClient) else {
+        return Ok(());
+    };
+    let before: Vec<ClientId> =
+        entry.opened.before.as_deref().and_then(|ids| serde_json::from_str(ids).ok()).unwrap_or_default();
+    let came = came(desk, &wanted, &before).await?;
+    let rivals = matches!(came, Came::One(_)) && has_rivals(desk, entry, &wanted).await?;
+    let Some((outcome, client)) = of_creation(entry.outcome, came, rivals) else { return Ok(()) };
+    if let Some(id) = &client {
+        Given::keep(Given::read(entry.opened.after.as_deref()).as_ref(), desk, id).await;
+        desk.inventory().refresh().await;
+    }
+    write(desk, entry, outcome, client).await;
+    Ok(())
+}
+
+/// What a look for new clients tells of a creation; `rivals` = another creation may have made the same client.
+fn of_creation(now: Outcome, came: Came, rivals: bool) -> Option<(Outcome, Option<ClientId>)> {
+    let late = now == Outcome::NothingCame;
+    match came {
+        Came::One(id) if !rivals => Some((Outcome::Done, Some(id))),
+        // What has once been called safe to repeat is not made doubtful by what came after it.
+        Came::One(_) | Came::Perhaps => (!late).then_some((Outcome::PerhapsInUse, None)),
+        Came::Nothing => (!late).then_some((Outcome::NothingCame, None)),
+    }
+}
+
+/// Whether another creation of just this client has not ended, so that what appears may be its.
+async fn has_rivals(desk: &Desk, entry: &Entry, settings: &ClientSettings) -> Result<bool, Fault> {
+    let creations = WantedEntries {
+        tenant: Some(desk.card.name.clone()),
+        action: Some(Action::CreateClient),
+        since: Some(Timestamp(desk.now().0 - LATE_FOR)),
+        ..WantedEntries::default()
+    };
+    let found = desk.journal().find(&creations, 0, AMONG).await?;
+    let unsettled = |other: &Entry| {
+        matches!(other.outcome, Outcome::Pending | Outcome::Unknown | Outcome::Accepted)
+            && other.opened.client.is_none()
+    };
+    Ok(found.entries.iter().any(|other| {
+        other.id != entry.id
+            && unsettled(other)
+            && wanted(other).is_some_and(|wanted| same(&wanted, settings))
+    }))
+}
+
+fn wanted(entry: &Entry) -> Option<ClientSettings> {
+    serde_json::from_str(entry.opened.after.as_deref()?).ok()
+}
+
+async fn write(desk: &Desk, entry: &mut Entry, outcome: Outcome, client: Option<ClientId>) {
+    let closing = Closing {
+        at: desk.now(),
+        outcome,
+        client: client.clone(),
+        secret: None,
+        note: None,
+        upstream_ids: desk.call().upstream_ids(),
+    };
+    desk.journal().learn(entry, &closing).await;
+    entry.outcome = outcome;
+    entry.opened.client = client.or(entry.opened.client.take());
 }
 
 /// What has become of an open entry about a client which is now as `now_there` says.
@@ -38,8 +140,8 @@ fn settled(entry: &Entry, now_there: &ClientSettings, now: Timestamp) -> Option<
     };
     match opened.action {
         Action::CreateClient => Some(Outcome::Done),
-        Action::UpdateClient if is(&opened.after) => Some(Outcome::Done),
-        Action::UpdateClient if is(&opened.before) => Some(Outcome::NothingCame),
+        edit if edit.edits_a_client() && is(&opened.after) => Some(Outcome::Done),
+        edit if edit.edits_a_client() && is(&opened.before) => Some(Outcome::NothingCame),
         Action::DeleteClient => Some(Outcome::NothingCame),
         _ => None,
     }
@@ -91,11 +193,29 @@ mod tests {
         use Outcome::{Done, NothingCame, Unknown};
         assert_eq!(look(Action::UpdateClient, Unknown, 31, "after"), Some(Done));
         assert_eq!(look(Action::UpdateClient, Unknown, 31, "before"), Some(NothingCame));
+        assert_eq!(look(Action::StartRemoval, Unknown, 31, "before"), Some(NothingCame));
+        assert_eq!(look(Action::KeepClient, Unknown, 31, "after"), Some(Done));
         assert_eq!(look(Action::UpdateClient, Unknown, 5, "before"), None);
         assert_eq!(look(Action::UpdateClient, Unknown, 31, "changed by somebody since"), None);
         assert_eq!(look(Action::UpdateClient, Outcome::Pending, 31, "after"), Some(Done));
         assert_eq!(look(Action::UpdateClient, Outcome::Accepted, 31, "after"), None);
         assert_eq!(look(Action::UpdateClient, Outcome::Failed, 31, "after"), None);
+    }
+
+    #[test]
+    fn a_client_comes_of_one_creation_and_where_nobody_can_tell_it_is_said_so() {
+        use Outcome::{Done, NothingCame, Pending, PerhapsInUse, Unknown};
+        let one = || Came::One(ClientId("new".into()));
+        for before in [Pending, Unknown] {
+            assert_eq!(of_creation(before, one(), false), Some((Done, Some(ClientId("new".into())))));
+            assert_eq!(of_creation(before, one(), true), Some((PerhapsInUse, None)));
+            assert_eq!(of_creation(before, Came::Perhaps, false), Some((PerhapsInUse, None)));
+            assert_eq!(of_creation(before, Came::Nothing, false), Some((NothingCame, None)));
+        }
+        assert_eq!(of_creation(NothingCame, one(), false), Some((Done, Some(ClientId("new".into())))));
+        for came in [Came::Nothing, Came::Perhaps, one()] {
+            assert_eq!(of_creation(NothingCame, came, true), None, "it stays safe to repeat");
+        }
     }
 
     #[test]

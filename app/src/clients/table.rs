@@ -1,15 +1,19 @@
 //! The list's table: a row a client, with what can be done to it.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
 use super::query::{ListQuery, PAGE_SIZES, Selection, SortBy};
 use super::{access, lifetime};
 use crate::desk::{Catalogue, Known, Ownership};
 use crate::expiry::{Ending, next_end};
-use crate::model::{Authentication, TenantCard, TenantName, Timestamp};
+use crate::model::{Authentication, ClientId, Removal, RemovalStep, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::teams::whose;
-use crate::ui::{Badge, Empty, Ends, Glyph, LinkButton, Moment, Pager, SortHeader, Sorted, Table, Tone};
+use crate::ui::{
+    Badge, Empty, Ends, Glyph, LinkButton, Moment, Pager, SortHeader, Sorted, Table, Tone, moment,
+};
 
 /// The form that the boxes of the rows belong to; it stands below the table, where a search does not replace it.
 pub(super) const BULK_FORM: &str = "bulk";
@@ -21,6 +25,8 @@ pub(super) struct Rows<'a> {
     pub(super) selection: &'a Selection<'a>,
     pub(super) catalogue: Option<&'a Catalogue>,
     pub(super) ownership: &'a Ownership,
+    /// What is to be removed.
+    pub(super) removals: &'a HashMap<ClientId, Removal>,
     /// Whether the person may change clients.
     pub(super) may_change: bool,
     /// When the clients were read.
@@ -116,6 +122,7 @@ fn row(shown: &Rows<'_>, client: &Known) -> impl IntoView + use<> {
     let drift = client.drifted.then(|| {
         view! { " " <a class="tag-link" href=format!("{}#drift", paths::client(tenant, &client.id))><Badge tone=Tone::Warn>"changed outside"</Badge></a> }
     });
+    let going = shown.removals.get(&client.id).map(|removal| going(removal, tenant, shown.now));
     let pick = shown.may_change.then(|| {
         let label = format!("Select {name}");
         view! {
@@ -136,7 +143,7 @@ fn row(shown: &Rows<'_>, client: &Known) -> impl IntoView + use<> {
     view! {
         <tr>
             {pick}
-            <td data-l="Name"><a class="name" href=paths::client(tenant, &client.id)><bdi>{name.clone()}</bdi></a>{own}{drift}</td>
+            <td data-l="Name"><a class="name" href=paths::client(tenant, &client.id)><bdi>{name.clone()}</bdi></a>{own}{drift}{going}</td>
             <td data-l="Client ID" class="mono">{client.id.to_string()}</td>
             <td data-l="Signs in with">{settings.authentication.label().to_owned()}</td>
             <td data-l="Access">{access::in_words(client, shown.catalogue)}</td>
@@ -147,6 +154,17 @@ fn row(shown: &Rows<'_>, client: &Known) -> impl IntoView + use<> {
             <td data-l="" class="act">{edit}{secrets}</td>
         </tr>
     }
+}
+
+/// That it is to be removed, and when.
+fn going(removal: &Removal, tenant: &TenantName, now: Timestamp) -> impl IntoView + use<> {
+    let words = match removal.step {
+        RemovalStep::Disabling => "removal not begun yet".to_owned(),
+        _ if removal.due <= now => "being removed".to_owned(),
+        _ => format!("removed {}", moment::ago(removal.due.0, now.0)),
+    };
+    let href = format!("{}#removal", paths::client(tenant, &removal.client));
+    view! { " " <a class="tag-link" href=href><Badge tone=Tone::Warn>{words}</Badge></a> }
 }
 
 /// When the next of its secrets or certificates ends.

@@ -9,8 +9,8 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Fault, Inventory, Journal, JwksPort, KeyRotations, Labels, Leaks, Learnt, Leases, Pace, Requests, Rotations, Sessions, Teams,
-    ZIdentityPort,
+    Batches, Campaigns, Destinations, Exposures, Fault, Inventory, Journal, JwksPort, KeyRotations, Labels,
+    Leaks, Learnt, Leases, Pace, Reminders, Removals, Requests, Rotations, Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
@@ -79,8 +79,14 @@ pub struct Shared {
     pub teams: Arc<dyn Teams>,
     /// The table `requests`.
     pub requests: Arc<dyn Requests>,
+    /// The tables of reminders.
+    pub reminders: Arc<dyn Reminders>,
     /// The table `rotations`.
     pub rotations: Arc<dyn Rotations>,
+    /// The table `removals`.
+    pub removals: Arc<dyn Removals>,
+    /// The tables of campaigns.
+    pub campaigns: Arc<dyn Campaigns>,
     /// The table `secret_labels`.
     pub labels: Arc<dyn Labels>,
     /// The table `leaks`.
@@ -89,6 +95,10 @@ pub struct Shared {
     pub key_rotations: Arc<dyn KeyRotations>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
+    /// The table `exposures`.
+    pub exposures: Arc<dyn Exposures>,
+    /// Where new secrets can be put.
+    pub destinations: Arc<dyn Destinations>,
     /// Which groups are what.
     pub access: Access,
     /// When people prove anew who they are.

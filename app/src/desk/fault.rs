@@ -121,6 +121,17 @@ pub enum Fault {
     /// A secret was perhaps made and its answer lost; what a look upstream has shown since.
     #[error("lost answer to a secret's creation: {0:?}")]
     LostSecret(crate::secrets::Settlement),
+    /// A destination cannot take a secret, so none was made.
+    #[error("{destination} cannot take a secret: {}", refusal.words)]
+    NotReady {
+        /// The destination.
+        destination: crate::model::DestinationName,
+        /// Why.
+        refusal: super::Refusal,
+    },
+    /// A secret was made, its destination is not known to have it, and the asker has no way to be given its value.
+    #[error("{}", .0.note())]
+    Undelivered(crate::model::Undelivered),
     /// A client was perhaps made and its answer lost; the id if one was found.
     #[error("lost answer to a client's creation")]
     LostClient {

@@ -98,6 +98,12 @@ impl Desk {
         &*self.inventory
     }
 
+    /// The clients that the person sees; `None` = all of them.
+    #[must_use]
+    pub fn visible_clients(&self) -> Option<Vec<ClientId>> {
+        self.visible.as_ref().map(|visible| visible.iter().cloned().collect())
+    }
+
     /// Whose the clients are, for lists: the teams that the person may know of.
     #[must_use]
     pub fn ownership(&self) -> Ownership {

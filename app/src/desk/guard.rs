@@ -1,5 +1,7 @@
 //! Stands before a tenant's upstream: hides what is not the person's, and lets nothing be gained that was not judged.
 //!
+//! The console's own looks pass a lock that lets nothing be written at all (`LookOnly`).
+//!
 //! Authorising and judging happen before (`Operation`, `judging`). This is the second lock: code that forgets to ask does
 //! not see another team's client, and does not write.
 
@@ -109,5 +111,55 @@ impl ZIdentity for Guard {
 
     async fn get_resource_server(&self, id: &ResourceServerId) -> Result<ResourceServer, Fault> {
         self.inner.get_resource_server(id).await
+    }
+}
+
+/// An upstream that can be looked at, and not written to.
+pub(super) struct LookOnly(pub(super) Box<dyn ZIdentity>);
+
+#[async_trait]
+impl ZIdentity for LookOnly {
+    async fn list_clients(&self, offset: u64, limit: u32) -> Result<Slice<Client>, Fault> {
+        self.0.list_clients(offset, limit).await
+    }
+
+    async fn create_client(&self, _: &ClientSettings) -> Result<Written<Option<Client>>, Fault> {
+        Err(Fault::Forbidden)
+    }
+
+    async fn get_client(&self, id: &ClientId) -> Result<Held, Fault> {
+        self.0.get_client(id).await
+    }
+
+    async fn update_client(&self, _: &Held, _: &ClientSettings) -> Result<Written<Client>, Fault> {
+        Err(Fault::Forbidden)
+    }
+
+    async fn delete_client(&self, _: &ClientId) -> Result<Completion, Fault> {
+        Err(Fault::Forbidden)
+    }
+
+    async fn list_secrets(&self, id: &ClientId) -> Result<Vec<Secret>, Fault> {
+        self.0.list_secrets(id).await
+    }
+
+    async fn create_secret(&self, _: &ClientId, _: Timestamp) -> Result<Written<NewSecret>, Fault> {
+        Err(Fault::Forbidden)
+    }
+
+    async fn delete_secret(&self, _: &ClientId, _: &SecretId) -> Result<Completion, Fault> {
+        Err(Fault::Forbidden)
+    }
+
+    async fn sign_in_as(&self, _: &ClientId, _: &SecretString) -> Result<SignedIn, Fault> {
+        Err(Fault::Forbidden)
+    }
+
+    async fn list_resource_servers(&self) -> Result<Vec<ResourceServer>, Fault> {
+        self.0.list_resource_servers().await
+    }
+
+    async fn get_resource_server(&self, id: &ResourceServerId) -> Result<ResourceServer, Fault> {
+        self.0.get_resource_server(id).await
     }
 }

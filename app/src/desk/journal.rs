@@ -8,6 +8,11 @@ use async_trait::async_trait;
 use crate::model::{Actor, ClientId, SecretId, TenantName, Timestamp};
 use crate::policy::Action;
 
+/// An operation that is still pending after so many seconds was cut off: no request lives so long.
+pub const CUT_OFF_AFTER: i64 = 30;
+/// For so many seconds upstream may carry out late what it has not answered in time.
+pub const LATE_FOR: i64 = 3_600;
+
 /// An operation's id: unique, ordered by time, safe in a URL.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OperationId(pub String);
@@ -132,6 +137,37 @@ pub struct Entry {
     pub upstream_ids: Vec<String>,
 }
 
+/// When the console last looked by itself what has become of something, and when it will again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondLook {
+    /// When it looked.
+    pub at: Timestamp,
+    /// When it is due again; [`SecondLook::NEVER`] once nothing can come late any more.
+    pub next: Timestamp,
+}
+
+impl SecondLook {
+    /// It is not looked at again.
+    pub const NEVER: Timestamp = Timestamp(i64::MAX);
+    /// The shortest wait between two looks, in seconds.
+    const SHORTEST: i64 = 5;
+    /// The longest.
+    const LONGEST: i64 = 600;
+
+    /// A look now at what began at `began`: the older it is, the longer the next one waits, and the last one comes when
+    /// upstream can do nothing late any more.
+    #[must_use]
+    pub fn now(now: Timestamp, began: Timestamp) -> Self {
+        let age = now.0 - began.0;
+        let wait = (age / 2).clamp(Self::SHORTEST, Self::LONGEST);
+        let next = match age >= LATE_FOR {
+            true => Self::NEVER,
+            false => Timestamp((now.0 + wait).min(began.0 + LATE_FOR)),
+        };
+        Self { at: now, next }
+    }
+}
+
 /// What of all tenants an entry is about, in place of one tenant's name, which is made of letters, digits and dashes.
 pub const EVERY_TENANT: &str = "*";
 
@@ -195,6 +231,47 @@ pub trait Journal: Send + Sync {
     /// [`JournalError::Unavailable`].
     async fn close(&self, id: &OperationId, closing: &Closing) -> Result<(), JournalError>;
 
+    /// The same, if the entry still stands as it was `seen`; `false` if somebody has written meanwhile.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn close_seen(&self, seen: &Entry, closing: &Closing) -> Result<bool, JournalError>;
+
+    /// The entries of a tenant that the console looks at by itself now, oldest first, at most `limit`: cut off, unknown,
+    /// accepted, or a creation that may yet come late; and whose next look is due.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn unsettled(
+        &self,
+        tenant: &TenantName,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError>;
+
+    /// Writes down that the console has looked at something by itself: an entry, or a rotation, by its id.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn looked(&self, id: &str, look: SecondLook) -> Result<(), JournalError>;
+
+    /// The last such look.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn last_look(&self, id: &str) -> Result<Option<SecondLook>, JournalError>;
+
+    /// The entries of a tenant since a moment whose outcome [`Outcome::is_open`], newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn open_since(
+        &self,
+        tenant: &TenantName,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError>;
+
     /// One entry.
     ///
     /// # Errors
@@ -237,11 +314,38 @@ pub trait Journal: Send + Sync {
 }
 
 impl dyn Journal + '_ {
-    /// Writes down what a look upstream has shown of an entry. Where that fails, the page is shown all the same: the
-    /// next look will see it again.
-    pub async fn learn(&self, id: &OperationId, closing: &Closing) {
-        if let Err(error) = self.close(id, closing).await {
-            tracing::error!(operation = %id.0, outcome = closing.outcome.word(), %error, "what was learnt could not be written down");
+    /// Writes down what a look upstream has shown of an entry, as it was `seen`: what somebody has written meanwhile stays.
+    /// Where that fails, the page is shown all the same: the next look will see it again.
+    pub async fn learn(&self, seen: &Entry, closing: &Closing) {
+        match self.close_seen(seen, closing).await {
+            Ok(true) => {}
+            Ok(false) => tracing::debug!(operation = %seen.id.0, "somebody has written of it meanwhile"),
+            Err(error) => {
+                tracing::error!(operation = %seen.id.0, outcome = closing.outcome.word(), %error, "what was learnt could not be written down");
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_console_looks_ever_more_seldom_and_a_last_time_when_nothing_can_come_late_any_more() {
+        let began = Timestamp(1_000);
+        let mut now = Timestamp(1_001);
+        let mut waits = Vec::new();
+        loop {
+            let look = SecondLook::now(now, began);
+            if look.next == SecondLook::NEVER {
+                break;
+            }
+            waits.push(look.next.0 - now.0);
+            now = look.next;
+        }
+        assert_eq!(now.0, 1_000 + LATE_FOR, "the last look");
+        assert!(waits.len() < 25, "{waits:?}");
+        assert!(waits[..waits.len() - 1].is_sorted(), "{waits:?}");
     }
 }

@@ -6,8 +6,11 @@
 
 mod batches;
 mod call;
+mod campaigns;
 mod catalogue;
 mod console;
+mod destinations;
+mod exposures;
 mod fault;
 mod fleet;
 mod guard;
@@ -24,6 +27,8 @@ mod looks;
 mod operation;
 mod pace;
 mod read_only;
+mod reminders;
+mod removals;
 mod request;
 mod requests;
 mod rest;
@@ -39,12 +44,16 @@ mod zidentity;
 
 pub use batches::{Batch, BatchLine, Batches, NewBatch};
 pub use call::Call;
+pub use campaigns::Campaigns;
 pub use catalogue::Catalogue;
 pub use console::{Clock, Console, Limits, Shared, StepUp, Tenant};
+pub use destinations::{Destination, Destinations, NoDestinations, Parcel, Put, Refusal, Slot};
+pub use exposures::Exposures;
 pub use fault::{Conflict, DownReason, Fault, RefusedReason};
 pub use inventory::{Drifted, Inventory, Notes};
 pub use journal::{
-    Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
+    CUT_OFF_AFTER, Closing, EVERY_TENANT, Entry, Found, Journal, JournalError, LATE_FOR, NewEntry,
+    OperationId, Outcome, SecondLook, WantedEntries,
 };
 pub use jwks::JwksPort;
 pub use key_rotations::KeyRotations;
@@ -55,6 +64,8 @@ pub use leases::{Leases, Receipt};
 pub use operation::{Desk, Operation, Subject, operation, set_status};
 pub use pace::Pace;
 pub use read_only::ReadOnly;
+pub use reminders::{Reminded, Reminders, Stuck};
+pub use removals::Removals;
 pub use request::{CameFrom, RequestId};
 pub(crate) use request::{request_id, signed_in};
 pub use requests::{Decision, FoundRequests, Requests, Sight};

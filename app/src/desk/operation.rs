@@ -2,15 +2,16 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use leptos::prelude::{expect_context, use_context};
 
-use super::guard::{Guard, Judged, Visible};
+use super::guard::{Guard, Judged, LookOnly, Visible};
 use super::turns::Matter;
 use super::{
-    Batches, Call, Closing, Console, EVERY_TENANT, Fault, Inventory, Journal, JournalError, KeyRotations, Labels, Leaks, Learnt, NewEntry,
-    OperationId, Outcome, Owners, ReadOnly, Requests, Rotations, Sight, Teams, ZIdentity,
+    Batches, Call, Campaigns, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory,
+    Journal, JournalError, KeyRotations, Labels, Leaks, Learnt, NewEntry, OperationId, Outcome, Owners,
+    ReadOnly, Removals, Requests, Rotations, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
@@ -56,6 +57,8 @@ pub struct Operation {
     request_id: String,
     came_from: String,
     deadline: Instant,
+    /// Of that time, what upstream does not get: it is for what follows.
+    reserved: Duration,
     /// Every team, as it was when the request came; what is done is judged by the teams of that moment.
     teams: Arc<Vec<Team>>,
     /// What the request carries out, if it is somebody's wish that was approved.
@@ -75,6 +78,7 @@ impl Operation {
             request_id,
             came_from: String::new(),
             deadline,
+            reserved: Duration::ZERO,
             teams,
             approval: None,
         }
@@ -116,6 +120,12 @@ impl Operation {
     #[must_use]
     pub fn step(&self, request_id: String) -> Self {
         Self::new(self.console.clone(), self.actor.clone(), request_id).from(self.came_from.clone())
+    }
+
+    /// The same request, which leaves a third of its time for what comes after upstream: a secret is delivered.
+    #[must_use]
+    pub fn with_time_after(&self) -> Self {
+        Self { reserved: self.console.shared.limits.call_allowance / 3, ..self.clone() }
     }
 
     /// Who asks.
@@ -328,7 +338,8 @@ impl Operation {
     }
 
     fn call(&self) -> Arc<Call> {
-        Arc::new(Call::until(self.request_id.clone(), self.deadline))
+        let deadline = self.deadline.checked_sub(self.reserved).unwrap_or(self.deadline);
+        Arc::new(Call::until(self.request_id.clone(), deadline))
     }
 
     async fn desk(&self, action: Action, subject: &Subject, call: &Arc<Call>) -> Result<Desk, Fault> {
@@ -381,6 +392,38 @@ impl Operation {
             visible,
             judged,
         })
+    }
+
+    /// A desk of the console itself, to look what has become of what people asked for. Nothing can be written upstream from
+    /// it, by nobody's mistake.
+    ///
+    /// # Errors
+    /// [`Fault::NoTenant`]; [`Fault::Journal`].
+    pub async fn to_look(console: &Console, tenant: &TenantName) -> Result<Desk, Fault> {
+        let actor = Actor::new("console", "clientele", "the console", Some(vec![]));
+        let request_id = format!("looking-{}", console.now().0);
+        let itself = Self::new(console.clone(), actor, request_id).with_teams_unseen().await?;
+        let (call, plugged) = (itself.call(), console.tenant(tenant)?);
+        Ok(Desk {
+            card: plugged.card.clone(),
+            zidentity: Arc::new(LookOnly(plugged.zidentity.within(call.clone()))),
+            inventory: plugged.inventory.clone(),
+            learnt: plugged.learnt.clone(),
+            call,
+            owners: console.shared.teams.owners(tenant).await?,
+            operation: itself,
+            action: Action::FollowOperation,
+            subject: Subject::tenant(tenant),
+            ledger: Ledger::default(),
+            standing: Arc::default(),
+            visible: None,
+            judged: Judged::default(),
+        })
+    }
+
+    async fn with_teams_unseen(self) -> Result<Self, JournalError> {
+        let teams = Arc::new(self.console.shared.teams.all().await?);
+        Ok(Self { teams, ..self })
     }
 
     /// Logs a fault once and puts it into a person's words.
@@ -493,10 +536,28 @@ impl Desk {
         &*self.operation.console.shared.requests
     }
 
+    /// Who was given what.
+    #[must_use]
+    pub fn exposures(&self) -> &dyn Exposures {
+        &*self.operation.console.shared.exposures
+    }
+
     /// The rotations.
     #[must_use]
     pub fn rotations(&self) -> &dyn Rotations {
         &*self.operation.console.shared.rotations
+    }
+
+    /// The removals.
+    #[must_use]
+    pub fn removals(&self) -> &dyn Removals {
+        &*self.operation.console.shared.removals
+    }
+
+    /// The campaigns.
+    #[must_use]
+    pub fn campaigns(&self) -> &dyn Campaigns {
+        &*self.operation.console.shared.campaigns
     }
 
     /// The labels.
@@ -597,6 +658,18 @@ impl Desk {
         &*self.operation.console.shared.jwks
     }
 
+    /// Where new secrets can be put.
+    #[must_use]
+    pub fn destinations(&self) -> &dyn Destinations {
+        &*self.operation.console.shared.destinations
+    }
+
+    /// By when the request has to be answered, with what upstream does not get.
+    #[must_use]
+    pub fn answers_by(&self) -> Instant {
+        self.operation.deadline
+    }
+
     /// The journal, to look things up in.
     #[must_use]
     pub fn journal(&self) -> &dyn Journal {
@@ -679,6 +752,11 @@ impl Desk {
         self.ledger.update(|entry| entry.secret = Some(id.clone()));
     }
 
+    /// Notes a sentence for people.
+    pub fn note_words(&self, words: String) {
+        self.ledger.update(|entry| entry.words = Some(words));
+    }
+
     /// Notes an outcome other than plainly done or failed.
     pub fn note_outcome(&self, outcome: Outcome) {
         self.ledger.update(|entry| entry.outcome = Some(outcome));
@@ -695,6 +773,7 @@ struct LedgerEntry {
     client: Option<ClientId>,
     secret: Option<SecretId>,
     outcome: Option<Outcome>,
+    words: Option<String>,
 }
 
 impl Ledger {
@@ -712,7 +791,7 @@ impl Ledger {
             outcome,
             client: entry.client,
             secret: entry.secret,
-            note: fault.map(ToString::to_string),
+            note: entry.words.or_else(|| fault.map(ToString::to_string)),
             upstream_ids: call.upstream_ids(),
         };
         if let Err(error) = console.shared.journal.close(&id, &closing).await {

@@ -49,6 +49,8 @@ impl Kind {
         match action {
             Action::CreateSecret | Action::StartRotation => Self::Mint,
             Action::CheckJwks => Self::Scout,
+            // The console's own looks at what is to be removed are no changes of whoever wanted it.
+            Action::CarryOutRemoval => Self::Read,
             action if action.changes() => Self::Change,
             _ => Self::Read,
         }

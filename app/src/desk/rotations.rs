@@ -29,4 +29,16 @@ pub trait Rotations: Send + Sync {
     /// # Errors
     /// [`JournalError::Unavailable`].
     async fn newest(&self, tenant: &TenantName, client: &ClientId) -> Result<Option<Rotation>, JournalError>;
+
+    /// The rotations of a tenant at a step at which something is being sent: making, retiring, undoing. At most `limit`.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn in_between(&self, tenant: &TenantName, limit: u32) -> Result<Vec<Rotation>, JournalError>;
+
+    /// Every rotation of these clients, ended or not, oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn of(&self, tenant: &TenantName, clients: &[ClientId]) -> Result<Vec<Rotation>, JournalError>;
 }

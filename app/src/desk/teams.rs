@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::JournalError;
-use crate::model::{Actor, Allowed, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
+use crate::model::{Actor, Allowed, ClientId, Owner, Person, Team, TeamId, TenantName, Timestamp, Who};
 
 /// What became of keeping a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +146,7 @@ pub trait Teams: Send + Sync {
     /// [`JournalError::Unavailable`].
     async fn take_away(&self, tenant: &TenantName, client: &ClientId) -> Result<(), JournalError>;
 
-    /// Notes the groups in which somebody comes, if they are others than before.
+    /// Notes the groups in which somebody comes, if they are others than before, and to the hour that they came.
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
@@ -157,4 +157,10 @@ pub trait Teams: Send + Sync {
     /// # Errors
     /// [`JournalError::Unavailable`].
     async fn last_seen(&self, who: &Who) -> Result<Option<Actor>, JournalError>;
+
+    /// Everybody who ever came, as they last did, in no order.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    async fn people(&self) -> Result<Vec<Person>, JournalError>;
 }

@@ -2,6 +2,7 @@
 
 use super::{DownReason, Fault, JournalError, Outcome, RefusedReason};
 use crate::error::{Changed, ConsoleError, ErrorKind};
+use crate::model::Undelivered;
 use crate::policy::{Action, Stale};
 use crate::secrets::Settlement;
 
@@ -10,6 +11,8 @@ pub(super) fn outcome_of(fault: &Fault) -> Outcome {
     match fault {
         Fault::UnknownOutcome { .. } | Fault::NotSoFar { .. } | Fault::LostClient { .. } => Outcome::Unknown,
         Fault::LostSecret(settlement) => settlement.outcome(),
+        Fault::Undelivered(undelivered) if undelivered.perhaps => Outcome::Handed,
+        Fault::Undelivered(_) => Outcome::Orphan,
         _ => Outcome::Failed,
     }
 }
@@ -78,6 +81,12 @@ pub(super) fn in_words(fault: &Fault, action: Action) -> ConsoleError {
             )
         },
         Fault::LostSecret(settlement) => lost_secret(settlement),
+        Fault::NotReady { destination, refusal } => ConsoleError::new(
+            Kind::Down,
+            format!("The destination {destination} cannot take a secret now. {}", refusal.words),
+            refusal.next.clone(),
+        ),
+        Fault::Undelivered(undelivered) => lost_on_the_way(undelivered),
         Fault::LostClient { found, operation: _ } => ConsoleError {
             changed: if found.is_some() { Changed::Yes } else { Changed::Perhaps },
             ..ConsoleError::new(
@@ -183,6 +192,23 @@ fn unknown(action: Action) -> ConsoleError {
         changed: Changed::Perhaps,
         ..ConsoleError::new(ErrorKind::UnknownOutcome, "ZIdentity's answer was lost.", next)
     }
+}
+
+fn lost_on_the_way(undelivered: &Undelivered) -> ConsoleError {
+    let Undelivered { destination, words, next, perhaps, .. } = undelivered;
+    let (kind, title, then) = match perhaps {
+        true => (
+            ErrorKind::UnknownOutcome,
+            format!("The secret was made, and it is not known whether {destination} has it. {words}"),
+            "Look there. If it has not arrived, nobody has its value: delete it below, then create another.",
+        ),
+        false => (
+            ErrorKind::Down,
+            format!("The secret was made and could not be delivered to {destination}. {words}"),
+            "Nobody has its value: delete it below, then create another.",
+        ),
+    };
+    ConsoleError { changed: Changed::Yes, ..ConsoleError::new(kind, title, format!("{then} {next}")) }
 }
 
 fn lost_secret(settlement: &Settlement) -> ConsoleError {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::*;
 use crate::desk::Conflict;
 use crate::error::FieldError;
-use crate::model::{ClientId, Difference, SecretId, Touched};
+use crate::model::{ClientId, DestinationName, Difference, SecretId, Touched};
 
 /// Every fault there is, in each of its shapes.
 fn every_fault() -> Vec<Fault> {
@@ -28,6 +28,20 @@ fn every_fault() -> Vec<Fault> {
         }))
     };
     let lost = |found| Fault::LostClient { found, operation: super::super::OperationId("op".into()) };
+    let refusal = crate::desk::Refusal {
+        words: "Vault is sealed.".into(),
+        next: "Have it unsealed.".into(),
+        perhaps: false,
+    };
+    let undelivered = |perhaps| {
+        Fault::Undelivered(Undelivered {
+            destination: DestinationName("vault".into()),
+            place: "secret/data/iq1".into(),
+            words: "It answered 500.".into(),
+            next: "Look at its log.".into(),
+            perhaps,
+        })
+    };
     vec![
         Fault::NotFound,
         Fault::NoTenant,
@@ -52,6 +66,9 @@ fn every_fault() -> Vec<Fault> {
         Fault::LostSecret(Settlement::Unknown),
         lost(Some(ClientId("iq1".into()))),
         lost(None),
+        Fault::NotReady { destination: DestinationName("vault".into()), refusal },
+        undelivered(false),
+        undelivered(true),
         Fault::InvalidInput(vec![field.clone()]),
         Fault::InvalidInput(vec![field.clone(), field.clone()]),
         conflict(vec![]),
@@ -86,6 +103,8 @@ fn name(fault: &Fault) -> &'static str {
         Fault::LostSecret(_) => "LostSecret",
         Fault::LostClient { .. } => "LostClient",
         Fault::Journal(_) => "Journal",
+        Fault::NotReady { .. } => "NotReady",
+        Fault::Undelivered(_) => "Undelivered",
     }
 }
 

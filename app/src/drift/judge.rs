@@ -72,12 +72,12 @@ pub(crate) fn judge(drifted: &Drifted, entries: &[Entry], catalogue: &[ResourceS
             return Verdict { known: None, known_secrets, changes: vec![Change::Added] };
         }
     };
-    let known = of(Action::UpdateClient).fold(known, |known, entry| {
-        match (read(&entry.opened.before), read(&entry.opened.after)) {
+    let edits = since.iter().rev().filter(|entry| entry.opened.action.edits_a_client());
+    let known =
+        edits.fold(known, |known, entry| match (read(&entry.opened.before), read(&entry.opened.after)) {
             (Some(before), Some(after)) => carried(known, &before, &after, &drifted.now, catalogue),
             _ => known,
-        }
-    });
+        });
     let edited = changed(&known, &drifted.now, catalogue).into_iter().map(|difference| Change::Edited {
         part: difference.part,
         field: difference.field,

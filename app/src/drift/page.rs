@@ -76,6 +76,7 @@ async fn page(
         bars: Bars {
             note: visit.operation.barred(tenant, Action::AcceptDrift),
             edit: visit.operation.barred(tenant, Action::UpdateClient),
+            create: visit.operation.barred(tenant, Action::CreateClient),
         },
         now: visit.operation.console().now(),
     };
@@ -173,7 +174,7 @@ mod tests {
     }
 
     fn page(cases: Vec<Case>, barred: Option<String>) -> String {
-        let bars = Bars { note: barred.clone(), edit: barred };
+        let bars = Bars { note: barred.clone(), edit: barred.clone(), create: barred };
         let standing = Standing { listed_at: Some(NOW), list_within: 600, ..Standing::default() };
         let count = cases.len() as u64;
         html(|| {

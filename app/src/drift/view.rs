@@ -15,6 +15,8 @@ pub(crate) struct Bars {
     pub(crate) note: Option<String>,
     /// Put it back.
     pub(crate) edit: Option<String>,
+    /// Make one that is gone anew.
+    pub(crate) create: Option<String>,
 }
 
 /// One client's changes, with what can be done about them. `back` is where the browser goes afterwards.
@@ -45,6 +47,10 @@ pub(crate) fn CaseView(
     let secrets = (secret && !gone).then(|| {
         view! { <LinkButton href=paths::secrets(&tenant, &drifted.id) small=true look=Look::Flat label=format!("See the secrets of {name}")>"See its secrets"</LinkButton> }
     });
+    let recreate = gone.then(|| {
+        let (href, label) = (paths::recreate_client(&tenant, &drifted.id), format!("Recreate {name}"));
+        view! { <LinkButton href=href small=true look=Look::Flat label=label disabled_because=bars.create>"Recreate…"</LinkButton> }
+    });
     let here = if named { "list" } else { "client" };
     view! {
         <section class="drift">
@@ -56,6 +62,7 @@ pub(crate) fn CaseView(
                 <Button small=true label=format!("Take note of what {name} is now") disabled_because=bars.note>"Take note"</Button>
                 {back}
                 {secrets}
+                {recreate}
             </form>
         </section>
     }

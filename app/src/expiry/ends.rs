@@ -18,6 +18,17 @@ pub enum Ending {
     },
 }
 
+impl Ending {
+    /// The name of it in tables and forms, unique within its client.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Secret(id) => format!("secret:{}", id.0),
+            Self::Certificate { fingerprint, .. } => format!("certificate:{fingerprint}"),
+        }
+    }
+}
+
 /// One end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {
@@ -27,6 +38,8 @@ pub struct End {
     pub at: Timestamp,
     /// Something else of the client lives longer: whoever has moved to that loses nothing.
     pub replaced: bool,
+    /// What lives longer is also newer: it was made to take the place of this one.
+    pub rotated: bool,
 }
 
 impl End {
@@ -37,16 +50,19 @@ impl End {
     }
 }
 
+/// Something that ends, since when it is there as far as that is known, and when it ends.
+type Life = (Ending, Option<Timestamp>, Timestamp);
+
 /// The ends of a client, the first one first. `secrets` is `None` while they have not been read.
 #[must_use]
 pub fn ends_of(settings: &ClientSettings, secrets: Option<&[Secret]>) -> Vec<End> {
-    let mut ends: Vec<(Ending, Timestamp)> = Vec::new();
+    let mut lives: Vec<Life> = Vec::new();
     let mut endless = false;
     match &settings.authentication {
         Authentication::Secret => {
             for secret in secrets.unwrap_or_default() {
                 match secret.expires_at {
-                    Some(at) => ends.push((Ending::Secret(secret.id.clone()), at)),
+                    Some(at) => lives.push((Ending::Secret(secret.id.clone()), secret.created_at, at)),
                     None => endless = true,
                 }
             }
@@ -55,16 +71,25 @@ pub fn ends_of(settings: &ClientSettings, secrets: Option<&[Secret]>) -> Vec<End
             endless = !public_keys.is_empty();
             for facts in certificates.iter().filter_map(|one| certificate_facts(&one.pem)) {
                 let what = Ending::Certificate { fingerprint: facts.fingerprint, subject: facts.subject };
-                ends.push((what, facts.not_after));
+                lives.push((what, Some(facts.not_before), facts.not_after));
             }
         }
         Authentication::Jwks { .. } | Authentication::Other { .. } => {}
     }
-    ends.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-    let latest = ends.last().map(|(_, at)| *at);
-    ends.into_iter()
-        .map(|(what, at)| End { what, at, replaced: endless || latest.is_some_and(|latest| latest > at) })
-        .collect()
+    lives.sort_by(|a, b| (a.2, &a.0).cmp(&(b.2, &b.0)));
+    let end = |(what, since, at): &Life| {
+        let longer = || lives.iter().filter(|(.., other)| other > at);
+        // Of what nobody knows since when it is there, nobody knows whether it was rotated.
+        let newer =
+            |(_, other, _): &Life| since.is_some_and(|since| other.is_some_and(|other| other > since));
+        End {
+            what: what.clone(),
+            at: *at,
+            replaced: endless || longer().next().is_some(),
+            rotated: endless || longer().any(newer),
+        }
+    };
+    lives.iter().map(end).collect()
 }
 
 /// The end that comes next; where all are past, the last one.
@@ -93,6 +118,23 @@ mod tests {
         assert_eq!(days(&[secret("a", 5)]), [(5, false)]);
         assert_eq!(days(&[secret("a", 5), secret("b", 5)]), [(5, false), (5, false)]);
         assert!(ends_of(&settings(), None).is_empty());
+    }
+
+    #[test]
+    fn what_was_made_later_and_lives_longer_took_the_place_of_what_was_there() {
+        let made = |id: &str, ago: Option<i64>, days: i64| Secret {
+            created_at: ago.map(|ago| NOW.plus_days(-ago)),
+            ..secret(id, days)
+        };
+        let of = |secrets: &[Secret]| {
+            let ends = ends_of(&settings(), Some(secrets));
+            ends.iter().map(|end| (end.replaced, end.rotated)).collect::<Vec<_>>()
+        };
+        let rotated = [(true, true), (false, false)];
+        assert_eq!(of(&[made("old", Some(80), 5), made("new", Some(1), 20)]), rotated);
+        let beside = [(true, false), (false, false)];
+        assert_eq!(of(&[made("old", Some(80), 20), made("short", Some(1), 5)]), beside);
+        assert_eq!(of(&[made("old", None, 5), made("new", Some(1), 20)]), beside, "nobody knows");
     }
 
     #[test]

@@ -12,8 +12,9 @@ use super::filters::filters;
 use super::forecast::Forecast;
 use super::items::{Item, items, service_of, team_of};
 use super::query::Query;
+use super::reminded::{Reminders, StuckReminders};
 use super::{Ending, Left};
-use crate::desk::{Catalogue, Ownership, Snapshot, Subject};
+use crate::desk::{Catalogue, Desk, Fault, Ownership, Reminded, Snapshot, Stuck, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Trouble, Visit};
 use crate::inventory::{as_of, standing_notice};
@@ -37,25 +38,47 @@ async fn page(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let near = visit.operation.read(Action::ListClients, about(), |desk| async move {
         let (fleet, catalogue) = tokio::join!(desk.fleet(), desk.catalogue());
         let labels = desk.labels().of(&desk.card.name, None).await?;
-        Ok((fleet?, catalogue, desk.ownership(), labels))
+        Ok((fleet?, catalogue, desk.ownership(), labels, told(&desk).await?))
     });
-    let (snapshot, catalogue, ownership, labels, trouble) = match near.await {
-        Ok((snapshot, catalogue, ownership, labels)) => (snapshot, catalogue, ownership, labels, None),
+    let (snapshot, catalogue, ownership, labels, (told, stuck), trouble) = match near.await {
+        Ok((snapshot, catalogue, ownership, labels, told)) => {
+            (snapshot, catalogue, ownership, labels, told, None)
+        }
         Err(trouble) => {
             let kept = visit.operation.read(Action::ListClients, about(), |desk| async move {
                 let labels = desk.labels().of(&desk.card.name, None).await?;
-                Ok((desk.kept_fleet().await?, desk.ownership(), labels))
+                Ok((desk.kept_fleet().await?, desk.ownership(), labels, told(&desk).await?))
             });
-            let kept = kept.await.ok().filter(|(kept, _, _)| kept.standing.listed_at.is_some());
-            let (kept, ownership, labels) = kept.ok_or_else(|| trouble.clone())?;
-            (kept, None, ownership, labels, Some(trouble))
+            let kept = kept.await.ok().filter(|(kept, ..)| kept.standing.listed_at.is_some());
+            let (kept, ownership, labels, told) = kept.ok_or_else(|| trouble.clone())?;
+            (kept, None, ownership, labels, told, Some(trouble))
         }
     };
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let query = Query::from_pairs(&visit.query);
     let now = visit.operation.console().now();
-    let shown = Shown { tenant: tenant.clone(), snapshot, catalogue, ownership, labels, trouble, query, now };
+    let no_campaign = visit.operation.barred(tenant, Action::BeginCampaign);
+    let barred = visit.operation.barred(tenant, Action::AcknowledgeReminder);
+    let reminders = Reminders::of(told, barred);
+    let shown = Shown {
+        tenant: tenant.clone(),
+        snapshot,
+        catalogue,
+        ownership,
+        labels,
+        reminders,
+        stuck,
+        trouble,
+        no_campaign,
+        query,
+        now,
+    };
     Ok(Page::new("Expiring", Here::Expiring, move || shown.into_view()).in_tenant(card).with_status(status))
+}
+
+/// What people were reminded of, and what could not be sent.
+async fn told(desk: &Desk) -> Result<(Vec<Reminded>, Vec<Stuck>), Fault> {
+    Ok((desk.reminded().await?, desk.stuck_reminders().await?))
 }
 
 struct Shown {
@@ -64,14 +87,30 @@ struct Shown {
     catalogue: Option<Arc<Catalogue>>,
     ownership: Ownership,
     labels: Labels,
+    reminders: Reminders,
+    stuck: Vec<Stuck>,
     trouble: Option<ConsoleError>,
+    /// Why no campaign can be begun, if so.
+    no_campaign: Option<String>,
     query: Query,
     now: Timestamp,
 }
 
 impl Shown {
     fn into_view(self) -> impl IntoView {
-        let Self { tenant, snapshot, catalogue, ownership, labels, trouble, query, now } = self;
+        let Self {
+            tenant,
+            snapshot,
+            catalogue,
+            ownership,
+            labels,
+            reminders,
+            stuck,
+            trouble,
+            no_campaign,
+            query,
+            now,
+        } = self;
         let beside = Beside { catalogue: catalogue.as_deref(), ownership: &ownership, now };
         let catalogue = catalogue.as_deref();
         let all = items(&snapshot);
@@ -92,7 +131,8 @@ impl Shown {
         let needle = query.search.to_lowercase();
         let found: Vec<Item<'_>> =
             all.iter().filter(|item| query.shows(item, &needle, now)).copied().collect();
-        let body = rows(&tenant, &query, &found, (&beside, &labels), &snapshot).into_any();
+        let rotated = query.clone();
+        let body = rows(&tenant, &query, &found, (&beside, &labels), &reminders, &snapshot).into_any();
         view! {
             <div class="head"><div>
                 <div class="crumb"><bdi>{tenant.to_string()}</bdi></div>
@@ -101,9 +141,11 @@ impl Shown {
             </div></div>
             {trouble.map(|error| view! { <Trouble error=error/> })}
             {standing_notice(&tenant, &snapshot.standing, now)}
+            <StuckReminders stuck=stuck now=now/>
             {chart(&forecast, &week, ways)}
             {filters(&tenant, &query, &all, &beside)}
             <div id="results">{body}</div>
+            {super::rotate::rotate_all(&tenant, &rotated, no_campaign)}
             {as_of(&tenant, &snapshot.standing, now)}
         }
     }
@@ -137,6 +179,7 @@ fn rows(
     query: &Query,
     found: &[Item<'_>],
     (beside, labels): (&Beside<'_>, &Labels),
+    reminders: &Reminders,
     snapshot: &Snapshot,
 ) -> impl IntoView + use<> {
     if found.is_empty() {
@@ -158,7 +201,10 @@ fn rows(
     let to =
         |page: usize| format!("{}{}", paths::expiring(tenant), Query { page, ..query.clone() }.to_query());
     let (previous, next) = ((page > 1).then(|| to(page - 1)), (page < pages).then(|| to(page + 1)));
-    let body: Vec<_> = shown.into_iter().map(|item| row(tenant, item, beside, labels)).collect();
+    let body: Vec<_> = shown
+        .into_iter()
+        .map(|item| row(tenant, item, (beside, labels), reminders.beside(tenant, item, query, beside.now)))
+        .collect();
     let (total, as_of, now) = (found.len(), snapshot.as_of, beside.now);
     let team = beside.ownership.tells().then(|| view! { <th scope="col">"Team"</th> });
     view! {
@@ -174,7 +220,12 @@ fn rows(
     .into_any()
 }
 
-fn row(tenant: &TenantName, item: &Item<'_>, beside: &Beside<'_>, labels: &Labels) -> impl IntoView + use<> {
+fn row(
+    tenant: &TenantName,
+    item: &Item<'_>,
+    (beside, labels): (&Beside<'_>, &Labels),
+    reminder: Option<AnyView>,
+) -> impl IntoView + use<> {
     let Beside { catalogue, ownership, now } = *beside;
     let team = ownership.tells().then(|| view! { <td data-l="Team">{whose(ownership, &item.known.id)}</td> });
     let (known, end) = (item.known, item.end);
@@ -197,7 +248,7 @@ fn row(tenant: &TenantName, item: &Item<'_>, beside: &Beside<'_>, labels: &Label
             <td data-l="Client"><a class="name" href=paths::client(tenant, &known.id)><bdi>{name}</bdi></a></td>
             <td data-l="Service">{service_of(known, catalogue)}</td>
             {team}
-            <td data-l="Beside it">{meaning(item, now)}</td>
+            <td data-l="Beside it">{meaning(item, now)} {reminder}</td>
         </tr>
     }
 }
@@ -239,8 +290,22 @@ mod tests {
         let query = Query::from_pairs(&pairs_of(query));
         html(|| {
             let ownership = Ownership::default();
-            Shown { tenant: card().name, snapshot, catalogue, ownership, labels: Labels::default(), trouble: None, query, now: NOW }
-                .into_view()
+            let (tenant, labels, reminders) = (card().name, Labels::default(), Reminders::of(vec![], None));
+            let (stuck, trouble, no_campaign) = (vec![], None, None);
+            Shown {
+                tenant,
+                snapshot,
+                catalogue,
+                ownership,
+                labels,
+                reminders,
+                stuck,
+                trouble,
+                no_campaign,
+                query,
+                now: NOW,
+            }
+            .into_view()
         })
     }
 

@@ -25,7 +25,8 @@ pub fn Question(
     /// The fields that the form sends besides those in `children`.
     fields: Vec<(&'static str, String)>,
     /// The verb on the button.
-    verb: &'static str,
+    #[prop(into)]
+    verb: String,
     /// What it says in the error that came back, if any.
     trouble: Option<ConsoleError>,
     children: Children,

@@ -14,6 +14,8 @@ pub enum Here {
     Clients,
     /// What ends in a tenant.
     Expiring,
+    /// A tenant's campaigns, and who was shown what.
+    Campaigns,
     /// Teams.
     Teams,
     /// Requests.

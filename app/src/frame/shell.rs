@@ -105,6 +105,13 @@ fn places(operation: &Operation, tenant: Option<&TenantName>) -> Vec<Place> {
         places.push(place(format!("API clients of {}", card.name), "", paths::clients(&card.name)));
     }
     for card in operation.tenants() {
+        places.push(place(format!("Campaigns of {}", card.name), "", paths::campaigns(&card.name)));
+        if operation.permits(&card.name, Action::ReadExposure) {
+            let label = format!("Who was shown what in {}", card.name);
+            places.push(place(label, "", paths::exposure(&card.name)));
+        }
+    }
+    for card in operation.tenants() {
         if operation.permits(&card.name, Action::ReadAudit) {
             places.push(place(format!("Audit log of {}", card.name), "", paths::audit(&card.name)));
         }

@@ -24,6 +24,8 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
     let kind = shown.as_ref().map(|card| card.kind.word());
     let clients = shown.as_ref().map(|card| entry(paths::clients(&card.name), "API clients", Here::Clients));
     let expiring = shown.as_ref().map(|card| entry(paths::expiring(&card.name), "Expiring", Here::Expiring));
+    let campaigns =
+        shown.as_ref().map(|card| entry(paths::campaigns(&card.name), "Campaigns", Here::Campaigns));
     let audit = shown
         .as_ref()
         .filter(|card| operation.permits(&card.name, Action::ReadAudit))
@@ -41,6 +43,7 @@ pub(super) fn Sidebar(operation: Operation, tenant: Option<TenantCard>, here: He
                 {entry(paths::OVERVIEW.to_owned(), "Overview", Here::Overview)}
                 {clients}
                 {expiring}
+                {campaigns}
                 {audit}
                 {entry(paths::TEAMS.to_owned(), "Teams", Here::Teams)}
                 {entry(paths::REQUESTS.to_owned(), "Requests", Here::Requests)}

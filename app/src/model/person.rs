@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Timestamp;
+use super::{Timestamp, Who};
 
 /// The person behind a request, as the sign-in in force tells of them. Derived afresh on every request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,5 +35,26 @@ impl Actor {
     #[must_use]
     pub fn groups(&self) -> &[String] {
         self.groups.as_deref().unwrap_or_default()
+    }
+}
+
+/// Somebody as they last came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub who: Who,
+    /// The groups in which they came last; `None` = the sign-in did not tell.
+    pub groups: Option<Vec<String>>,
+    /// Since when they come in these groups.
+    pub since: Timestamp,
+    /// When they last came, to the hour; `None` = not since that is kept.
+    pub seen: Option<Timestamp>,
+}
+
+impl Person {
+    /// Them as they would ask, if they came now as they came last.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::new(&self.who.issuer, &self.who.subject, &self.who.name, self.groups.clone())
     }
 }

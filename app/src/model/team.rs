@@ -36,6 +36,35 @@ pub struct Team {
     pub version: i64,
 }
 
+impl Team {
+    /// The contacts' mail addresses, where they hold one.
+    #[must_use]
+    pub fn mails(&self) -> [Option<String>; 2] {
+        self.contacts.each_ref().map(|contact| mail_in(contact).map(str::to_owned))
+    }
+}
+
+/// The first mail address in a text such as `Pia Payments, pia@example.com`: letters, digits and the plain signs that
+/// addresses have, so that nothing in it can mean anything else to whoever gets it.
+#[must_use]
+pub fn mail_in(text: &str) -> Option<&str> {
+    let apart =
+        |char: char| char.is_whitespace() || matches!(char, ',' | ';' | ':' | '<' | '>' | '(' | ')' | '"');
+    text.split(apart).map(|word| word.trim_matches('.')).find(|word| is_mail(word))
+}
+
+fn is_mail(word: &str) -> bool {
+    let Some((local, domain)) = word.split_once('@') else { return false };
+    let dotted = |text: &str, fits: fn(char) -> bool| {
+        text.split('.').all(|part| !part.is_empty() && part.chars().all(fits))
+    };
+    let label = |char: char| char.is_ascii_alphanumeric() || char == '-';
+    word.len() <= 254
+        && dotted(local, |char| char.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(char))
+        && domain.contains('.')
+        && dotted(domain, label)
+}
+
 /// A scope of a resource server. Scopes are compared by both ids.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ScopeKey {
@@ -123,4 +152,35 @@ pub struct Owner {
     pub since: Timestamp,
     /// What was allowed for this client beyond the team's ceiling.
     pub allowed: Allowed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_address_is_taken_from_free_text_and_nothing_else_is() {
+        for text in [
+            "Pia Payments, pia@example.com",
+            "Pia <pia@example.com>",
+            "mailto:pia@example.com",
+            "pia@example.com.",
+            "(pia@example.com; desk 4)",
+        ] {
+            assert_eq!(mail_in(text), Some("pia@example.com"), "{text}");
+        }
+        assert_eq!(mail_in("a.b+c@d-e.example"), Some("a.b+c@d-e.example"));
+        for text in [
+            "Pia, desk 4",
+            "",
+            "@pia",
+            "pia@localhost",
+            "pia@@example.com",
+            "p..a@example.com",
+            "pia@exa_mple.com",
+        ] {
+            assert_eq!(mail_in(text), None, "{text}");
+        }
+        assert_eq!(mail_in("pia@example.com\r\nBcc: all@example.com"), Some("pia@example.com"));
+    }
 }

@@ -50,6 +50,9 @@ pub struct TenantCard {
     /// The client that it reads with, where that is another one.
     #[serde(default)]
     pub reading_client: Option<super::ClientId>,
+    /// How many days a client that is to be removed stays disabled before it is deleted; 0 = deletions are at once.
+    #[serde(default)]
+    pub removal_days: u32,
 }
 
 impl TenantCard {

@@ -13,6 +13,7 @@ pub(crate) fn card() -> TenantCard {
         audience: "https://api.zscaler.com".into(),
         own_client: ClientId("own".into()),
         reading_client: None,
+        removal_days: 7,
     }
 }
 

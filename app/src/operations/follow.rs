@@ -1,7 +1,7 @@
 //! Looks upstream for what an accepted operation should lead to. Server only.
 
-use crate::clients::{appeared, gone, same};
-use crate::desk::{Closing, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
+use crate::clients::{appeared, gone, look_again, same};
+use crate::desk::{Closing, Desk, Entry, Fault, Operation, OperationId, Outcome, SecondLook, Subject};
 use crate::error::ConsoleError;
 use crate::model::{ClientId, ClientSettings, TenantName, Who};
 use crate::paths;
@@ -14,6 +14,8 @@ pub(super) struct Standing {
     pub(super) entry: Entry,
     /// Where the person goes on, once it is there.
     pub(super) href: Option<String>,
+    /// When the console last looked by itself.
+    pub(super) last: Option<SecondLook>,
 }
 
 /// Looks once; writes down what was learnt.
@@ -32,18 +34,27 @@ pub(super) async fn look(
             learn(&desk, &mut entry).await?;
             let there = matches!(entry.outcome, Outcome::Done | Outcome::Handed);
             let href = there.then(|| landing(&desk, &entry)).flatten();
-            Ok(Standing { entry, href })
+            let last = desk.journal().last_look(&entry.id.0).await?;
+            Ok(Standing { entry, href, last })
         })
         .await
 }
 
-/// Looks once, if it was accepted; writes down what was learnt, for whoever asks.
+/// Looks once, if there is something to look for; writes down what was learnt, for whoever asks.
 ///
 /// # Errors
 /// The upstream's [`Fault`]; [`Fault::Journal`].
 pub(crate) async fn learn(desk: &Desk, entry: &mut Entry) -> Result<(), Fault> {
-    if entry.outcome != Outcome::Accepted {
-        return Ok(());
+    use Action::{CreateClient, DeleteClient, UpdateClient};
+    match (entry.outcome, entry.opened.action) {
+        (Outcome::Accepted, _) => {}
+        // To whoever does not see it, one that is there and one that is gone are alike.
+        (_, CreateClient | UpdateClient | DeleteClient)
+            if entry.opened.client.as_ref().is_none_or(|id| desk.sees(id)) =>
+        {
+            return look_again(desk, entry).await;
+        }
+        _ => return Ok(()),
     }
     let Some(client) = is_there(desk, entry).await? else { return Ok(()) };
     let outcome = match entry.opened.action {
@@ -58,7 +69,7 @@ pub(crate) async fn learn(desk: &Desk, entry: &mut Entry) -> Result<(), Fault> {
         note: None,
         upstream_ids: desk.call().upstream_ids(),
     };
-    desk.journal().learn(&entry.id, &closing).await;
+    desk.journal().learn(entry, &closing).await;
     desk.inventory().refresh().await;
     entry.outcome = outcome;
     entry.opened.client = Some(client);
@@ -93,7 +104,7 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
             }
             Ok(id)
         }
-        (Action::UpdateClient, Some(id)) => {
+        (edit, Some(id)) if edit.edits_a_client() => {
             let now = found(desk.zidentity.get_client(id).await)?;
             let same = now.zip(after()).is_some_and(|(now, wanted)| same(&wanted, &now.client.settings));
             Ok(same.then(|| id.clone()))
@@ -102,7 +113,9 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
         (Action::DeleteClient, Some(id)) if desk.sees(id) => {
             let is_gone = found(desk.zidentity.get_client(id).await)?.is_none();
             if is_gone {
-                gone(desk, id).await;
+                let was =
+                    opened.before.as_deref().and_then(|was| serde_json::from_str::<ClientSettings>(was).ok());
+                gone(desk, id, was.as_ref()).await;
             }
             Ok(is_gone.then(|| id.clone()))
         }
@@ -128,6 +141,7 @@ fn landing(desk: &Desk, entry: &Entry) -> Option<String> {
     let (tenant, client) = (&desk.card.name, entry.opened.client.as_ref());
     Some(match entry.opened.action {
         Action::CreateClient => format!("{}?done=created", paths::client(tenant, client?)),
+        Action::StartRemoval | Action::KeepClient => paths::client(tenant, client?),
         Action::UpdateClient => format!("{}?done=saved", paths::client(tenant, client?)),
         Action::DeleteClient => format!("{}?done=deleted", paths::clients(tenant)),
         Action::DeleteSecret => format!("{}?done=secret-deleted", paths::secrets(tenant, client?)),

@@ -6,6 +6,8 @@ mod events;
 mod follow;
 #[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod reconciling;
 mod watch;
 
 pub use watch::{Event, Watch};
@@ -17,4 +19,6 @@ pub(crate) use follow::learn;
 #[cfg(feature = "ssr")]
 pub use page::operation_page;
 #[cfg(feature = "ssr")]
-pub(crate) use page::{action_words, outcome_words};
+pub(crate) use page::{action_words, last_look, outcome_words};
+#[cfg(feature = "ssr")]
+pub use reconciling::{reconcile, reconcile_everywhere};

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::follow::{Standing, look};
 use super::watch::Watch;
-use crate::desk::Outcome;
+use crate::desk::{Outcome, SecondLook};
 use crate::error::ConsoleError;
 use crate::frame::{Answer, Here, Page, Visit};
 use crate::model::{TenantName, Timestamp};
@@ -35,6 +35,7 @@ async fn page(visit: &Visit, tenant: TenantName, id: &str) -> Result<Answer, Con
 }
 
 fn view(tenant: &TenantName, standing: Standing, now: Timestamp) -> impl IntoView + use<> {
+    let by_itself = standing.last.map(|last| last_look(last, now));
     let entry = standing.entry;
     let (action, outcome) = (entry.opened.action, entry.outcome);
     let waiting = outcome == Outcome::Accepted;
@@ -42,7 +43,11 @@ fn view(tenant: &TenantName, standing: Standing, now: Timestamp) -> impl IntoVie
         Outcome::Accepted => {
             "ZIdentity has taken it and does not show it yet. This page goes on by itself; you can leave it and come back."
         }
-        Outcome::Failed | Outcome::NothingCame => "It was not carried out.",
+        Outcome::Failed => "It was not carried out.",
+        Outcome::NothingCame => "The console has looked: nothing came of it, so it is safe to try again.",
+        Outcome::PerhapsInUse => {
+            "Something has appeared that may have come of it, and nobody can tell. It is perhaps in use, so it is never touched by itself."
+        }
         Outcome::Pending => "It is being carried out.",
         _ => "Nobody can tell yet what became of it. Look at the list before you repeat it.",
     };
@@ -59,11 +64,19 @@ fn view(tenant: &TenantName, standing: Standing, now: Timestamp) -> impl IntoVie
             <dl class="facts">
                 <dt>"Asked for"</dt><dd><Moment at=at now=now.0/></dd>
                 <dt>"By"</dt><dd><bdi>{entry.opened.actor.name}</bdi></dd>
+                {by_itself}
                 <dt>"Operation"</dt><dd><CopyText text=id what="operation id".to_owned()/></dd>
             </dl>
             <div class="acts"><LinkButton href=paths::clients(tenant)>"All clients"</LinkButton></div>
         </div>
     }
+}
+
+/// When the console last looked by itself what became of something, as a fact among others.
+pub(crate) fn last_look(last: SecondLook, now: Timestamp) -> impl IntoView + use<> {
+    let next = (last.next != SecondLook::NEVER)
+        .then(|| view! { ", and will again " <Moment at=last.next.0 now=now.0/> });
+    view! { <dt>"The console looked by itself"</dt><dd><Moment at=last.at.0 now=now.0/>{next}</dd> }
 }
 
 /// An action in a person's words.
@@ -72,6 +85,9 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::CreateClient => "Create client",
         Action::UpdateClient => "Change client",
         Action::DeleteClient => "Delete client",
+        Action::StartRemoval => "Begin removal",
+        Action::KeepClient => "Keep client",
+        Action::CarryOutRemoval => "Carry out removal",
         Action::CreateSecret => "Create secret",
         Action::DeleteSecret => "Delete secret",
         Action::LabelSecret => "Label secret",
@@ -82,6 +98,9 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::RetireRotation => "Retire old secret",
         Action::UndoRotation => "Undo rotation",
         Action::LeaveRotation => "End rotation, keep both secrets",
+        Action::BeginCampaign => "Begin campaign",
+        Action::EndCampaign => "End campaign or open it again",
+        Action::SkipLine => "Skip a secret of a campaign or take it back",
         Action::ProbeTenant => "Probe tenant",
         Action::SaveTeam => "Change team",
         Action::DeleteTeam => "Delete team",
@@ -92,10 +111,14 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::ListClients => "Read all clients",
         Action::ExportAudit => "Export audit log",
         Action::AcceptDrift => "Take note of a change from outside",
+        Action::AcknowledgeReminder => "See to what ends",
         Action::GetClient
         | Action::CheckJwks
+        | Action::ListRemovals
         | Action::ListSecrets
         | Action::GetRotation
+        | Action::ListCampaigns
+        | Action::ReadExposure
         | Action::ListResourceServers
         | Action::FollowOperation
         | Action::RefreshClients

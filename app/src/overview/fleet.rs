@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::desk::{Catalogue, Known, Operation, Ownership, Snapshot, Subject};
+use super::open;
+use crate::desk::{Catalogue, Entry, Known, Operation, Ownership, Snapshot, Stuck, Subject};
 use crate::drift::{Case, LostScope, cases, lost};
 use crate::error::ConsoleError;
-use crate::expiry::Expiry;
+use crate::expiry::{Expiry, StuckReminders};
 use crate::frame::Trouble;
 use crate::inventory::standing_notice;
 use crate::leak::{Open, open_leaks, reported};
 use crate::model::{TenantCard, TenantName, Timestamp, clients_in_words};
 use crate::paths;
 use crate::policy::Action;
+use crate::removal::{Removals, removals_of};
 use crate::ui::{LinkButton, Notice, Tone};
 
 /// So many clients that changed outside are named.
@@ -28,6 +30,9 @@ pub(super) struct Fleet {
     changed: Vec<Case>,
     count: u64,
     lost: Vec<LostScope>,
+    stuck: Vec<Stuck>,
+    removals: Removals,
+    open: Vec<Entry>,
     leaks: Vec<Open>,
 }
 
@@ -42,8 +47,10 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<F
         };
         let (changed, count) = cases(&desk, None, NAMED).await?;
         let lost = lost(&desk, &snapshot, catalogue.as_deref()).await?;
-        let leaks = open_leaks(&desk, &snapshot).await?;
-        Ok(Fleet { leaks, snapshot, catalogue, ownership: desk.ownership(), changed, count, lost })
+        let open = open::open(&desk).await?;
+        let (ownership, stuck) = (desk.ownership(), desk.stuck_reminders().await?);
+        let (removals, leaks) = (removals_of(&desk).await?, open_leaks(&desk, &snapshot).await?);
+        Ok(Fleet { snapshot, catalogue, ownership, changed, count, lost, stuck, removals, open, leaks })
     });
     look.await
 }
@@ -64,11 +71,17 @@ pub(super) fn section(
         Ok(fleet) => {
             let leaks = reported(&tenant, &fleet.leaks, now);
             let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
-            let Fleet { snapshot, catalogue, ownership, .. } = fleet;
+            let name_of = |entry: &Entry| name_of(&fleet.snapshot, entry);
+            let open = open::notice(&tenant, &fleet.open, &name_of, now);
+            let removals = crate::removal::line(&tenant, &fleet.removals, now);
+            let Fleet { snapshot, catalogue, ownership, stuck, .. } = fleet;
             view! {
                 {leaks}
                 {standing_notice(&tenant, &snapshot.standing, now)}
+                {open}
+                {removals}
                 {changed}
+                <StuckReminders stuck=stuck now=now/>
                 <Expiry tenant=tenant.clone() snapshot=snapshot catalogue=catalogue ownership=ownership now=now/>
                 {orphans}
             }
@@ -76,6 +89,13 @@ pub(super) fn section(
         }
     };
     view! { <section class="part" data-tenant-kind=card.kind.word()><h2>{title}</h2>{body}</section> }
+}
+
+/// What the client is called that an operation is about; its id where it is not in the copy.
+fn name_of(snapshot: &Snapshot, entry: &Entry) -> Option<String> {
+    let id = entry.opened.client.as_ref()?;
+    let known = snapshot.clients.iter().find(|known| known.id == *id);
+    Some(known.map_or_else(|| id.to_string(), |known| known.settings.name.clone()))
 }
 
 fn changed(tenant: &TenantName, fleet: &Fleet) -> Option<impl IntoView + use<>> {

@@ -1,11 +1,13 @@
 //! The first page: what needs a person, which tenants there are, and what a newcomer can do.
 
 mod fleet;
+mod open;
 
 use axum::response::Response;
 use futures::future::join_all;
 use leptos::prelude::*;
 
+use crate::campaigns::{Running, running, running_section};
 use crate::desk::Operation;
 use crate::error::ConsoleError;
 use crate::frame::{Here, NoRole, Page, Visit, kind_words};
@@ -23,18 +25,26 @@ pub async fn overview_page(visit: Visit) -> Response {
     let tenants = visit.operation.tenants();
     // Whoever is a member and nothing more comes in by the front door.
     if visit.operation.role() == Role::Member {
-        let door = crate::teams::front_door(&visit.operation).await;
-        return visit.answer(Ok(Page::new("Overview", Here::Overview, move || door.into_view())));
+        let (door, running) =
+            (crate::teams::front_door(&visit.operation).await, running(&visit.operation).await);
+        let now = visit.operation.console().now();
+        return visit.answer(Ok(Page::new("Overview", Here::Overview, move || {
+            view! { {door.into_view()} {running_section(&running, now)} }
+        })));
     }
     let operation = visit.operation.clone();
     let fleets = join_all(tenants.iter().map(|card| fleet::look(&operation, &card.name))).await;
-    visit.answer(Ok(Page::new("Overview", Here::Overview, move || view(&operation, &tenants, fleets))))
+    let running = running(&operation).await;
+    visit.answer(Ok(Page::new("Overview", Here::Overview, move || {
+        view(&operation, &tenants, fleets, &running)
+    })))
 }
 
 fn view(
     operation: &Operation,
     tenants: &[TenantCard],
     fleets: Vec<Result<Fleet, ConsoleError>>,
+    running: &Running,
 ) -> impl IntoView + use<> {
     let rows: Vec<_> = tenants.iter().map(|card| row(operation, card)).collect();
     let caption = match tenants.len() {
@@ -62,6 +72,7 @@ fn view(
             <p class="lede">"Clientele manages the API clients of ZIdentity: the OAuth clients with which programs sign in to Zscaler, their roles and their secrets."</p>
         </div></div>
         {no_role}
+        {running_section(running, now)}
         {fleets}
         {table}
         {steps}

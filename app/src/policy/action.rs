@@ -53,6 +53,12 @@ macro_rules! actions {
                 self.changes() || matches!(self, Self::CheckJwks | Self::AcceptDrift)
             }
 
+            /// Whether its entry in the journal tells a client's settings, as they were and as they were asked for.
+            #[must_use]
+            pub fn edits_a_client(self) -> bool {
+                matches!(self, Self::UpdateClient | Self::StartRemoval | Self::KeepClient)
+            }
+
             /// Whether it changes the console's own tables and nothing upstream.
             #[must_use]
             pub fn stays_here(self) -> bool {
@@ -61,11 +67,15 @@ macro_rules! actions {
                     Self::SaveTeam
                         | Self::DeleteTeam
                         | Self::GiveClient
+                        | Self::AcknowledgeReminder
                         | Self::AskRequest
                         | Self::WithdrawRequest
                         | Self::DecideRequest
                         | Self::ConfirmRotation
                         | Self::LeaveRotation
+                        | Self::BeginCampaign
+                        | Self::EndCampaign
+                        | Self::SkipLine
                         | Self::LabelSecret
                         | Self::ReportLeak
                         | Self::EndLeak
@@ -86,13 +96,17 @@ macro_rules! actions {
                         | Self::DeleteTeam
                         | Self::GiveClient
                         | Self::DecideRequest
+                        | Self::BeginCampaign
+                        | Self::EndCampaign
+                        | Self::SkipLine
+                        | Self::ReadExposure
                 )
             }
 
             /// Whether it tells what everybody did: for administrators and auditors.
             #[must_use]
             pub fn oversees(self) -> bool {
-                matches!(self, Self::ReadAudit | Self::ExportAudit)
+                matches!(self, Self::ReadAudit | Self::ExportAudit | Self::ReadExposure)
             }
 
             /// The action with this name.
@@ -115,6 +129,14 @@ actions! {
     UpdateClient = "clients/update", Changes;
     /// Delete a client for good.
     DeleteClient = "clients/delete", Grave;
+    /// See which clients are to be removed, and which were.
+    ListRemovals = "removals/list", Looks;
+    /// Have a client disabled now and deleted later.
+    StartRemoval = "removals/start", Grave;
+    /// Keep a client that is to be removed, and enable it again.
+    KeepClient = "removals/keep", Changes;
+    /// Delete a client whose time has come: the console itself, for whoever wanted it gone.
+    CarryOutRemoval = "removals/carry_out", Changes;
     /// Have the server look at an address where a client's keys are read.
     CheckJwks = "clients/check_jwks", Looks;
     /// See a client's secrets, masked.
@@ -137,6 +159,16 @@ actions! {
     UndoRotation = "rotations/undo", Grave;
     /// End a rotation and keep both secrets.
     LeaveRotation = "rotations/leave", Changes;
+    /// See campaigns, as far as they are about what one sees.
+    ListCampaigns = "campaigns/list", Looks;
+    /// Begin a campaign: say which secrets are to be replaced until when.
+    BeginCampaign = "campaigns/begin", Changes;
+    /// End a campaign, or open it again.
+    EndCampaign = "campaigns/end", Changes;
+    /// Take a secret out of a campaign, or in again.
+    SkipLine = "campaigns/skip", Changes;
+    /// See who was shown which live secrets, and where they were delivered.
+    ReadExposure = "exposure/list", Looks;
     /// See how the way out of a leak stands.
     GetLeak = "leaks/get", Looks;
     /// Say that a secret or key is known to others.
@@ -151,6 +183,8 @@ actions! {
     FollowOperation = "operations/get", Looks;
     /// Take note of what changed outside the console.
     AcceptDrift = "clients/accept", Looks;
+    /// Say that one sees to what ends of a client.
+    AcknowledgeReminder = "clients/acknowledge", Changes;
     /// Have the clients of a tenant read anew.
     RefreshClients = "clients/refresh", Looks;
     /// See teams.

@@ -4,6 +4,7 @@
 mod action;
 mod approval;
 mod ceiling;
+mod destination;
 mod fresh;
 mod high;
 mod plain_reveal;
@@ -17,6 +18,7 @@ pub use ceiling::{
     Bound, NoSecret, Outside, TENANT_HOLDS, TENANT_NEARLY_FULL, Verdict, allowance, beyond, change,
     new_client, ownership, secret,
 };
+pub use destination::OpenTo;
 pub use fresh::{Freshness, Stale};
 pub use high::is_high;
 pub use plain_reveal::PlainReveal;

@@ -1,12 +1,14 @@
 //! What happens when a rotation is looked at, confirmed and left. Server only.
 
 use super::machine::{Event, advance, may_confirm, may_leave};
-use super::settling::{as_seen, overtaken, settle, write};
+use super::settling::{as_seen, overtaken, settle_all, write};
 use crate::desk::{Desk, Entry, Fault, Operation, Subject};
 use crate::error::ConsoleError;
-use crate::model::{Client, ClientId, Labels, Rotation, Secret, TenantName, Who};
+use crate::model::{
+    Client, ClientId, DestinationCard, Exposure, Labels, Rotation, Secret, TenantName, Who,
+};
 use crate::policy::Action;
-use crate::secrets::settle_open;
+use crate::secrets::LOOKED_BACK;
 
 /// A client with its secrets and how its rotation stands.
 pub(super) struct Standing {
@@ -20,6 +22,10 @@ pub(super) struct Standing {
     pub(super) rotation: Option<Rotation>,
     /// What they are called here.
     pub(super) labels: Labels,
+    /// Who and what was given the values of its secrets, newest first.
+    pub(super) exposures: Vec<Exposure>,
+    /// Where the person may send a new secret.
+    pub(super) destinations: Vec<DestinationCard>,
     /// Why the person's ceiling bars a new secret, if so.
     pub(super) beyond: Option<String>,
     /// The longest life in days that the person's ceiling allows; `None` = whatever the tenant allows.
@@ -42,11 +48,12 @@ pub(super) async fn look(
             let mut secrets = desk.zidentity.list_secrets(id).await?;
             secrets.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
             desk.inventory().seen(mark, &client, Some(&secrets)).await;
-            let open = settle_open(&desk, id, &secrets).await?;
-            let rotation = settle(&desk, id, &secrets).await?;
+            let (open, rotation) = settle_all(&desk, id, &secrets).await?;
             let (beyond, longest) = desk.secret_bounds(id, &client.settings);
             let labels = crate::secrets::labels_of(&desk, id, &secrets).await?;
-            Ok(Standing { client, secrets, open, rotation, labels, beyond, longest })
+            let exposures = desk.exposures().of_client(&desk.card.name, id, LOOKED_BACK).await?;
+            let destinations = desk.open_destinations(id);
+            Ok(Standing { client, secrets, open, rotation, labels, exposures, destinations, beyond, longest })
         })
         .await
 }
@@ -56,8 +63,8 @@ pub(super) async fn seen(desk: &Desk, id: &ClientId, version: i64) -> Result<(Ve
     // What there is not costs no look upstream.
     desk.rotations().newest(&desk.card.name, id).await?.ok_or(Fault::NotFound)?;
     let secrets = desk.zidentity.list_secrets(id).await?;
-    settle_open(desk, id, &secrets).await?;
-    let rotation = as_seen(settle(desk, id, &secrets).await?, version)?;
+    let (_, rotation) = settle_all(desk, id, &secrets).await?;
+    let rotation = as_seen(rotation, version)?;
     Ok((secrets, rotation))
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::acts::Standing;
 use super::banner::ended;
+use super::page::Chosen;
 use super::room::no_start;
 use super::start::{NewRotation, Replaceable};
 use super::starting::USUAL_DAYS;
@@ -11,7 +12,7 @@ use super::steps::Can;
 use crate::desk::{Entry, Outcome};
 use crate::model::{Client, Labels, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
 use crate::paths;
-use crate::secrets::{Context, Days, PlainWay, label_line};
+use crate::secrets::{Context, Days, Offer, PlainWay, label_line, sending};
 use crate::ui::moment::{Civil, exact};
 use crate::ui::{Ends, LinkButton, Look, Moment, Notice, Table, Tone};
 
@@ -21,9 +22,10 @@ pub(super) fn beginning(
     standing: &Standing,
     can: &Can,
     person: String,
+    chosen: Chosen,
     now: Timestamp,
 ) -> impl IntoView + use<> {
-    let Standing { client, secrets, open, rotation, labels, beyond, longest } = standing;
+    let Standing { client, secrets, open, rotation, labels, destinations, beyond, longest, .. } = standing;
     let last = rotation.as_ref().map(|rotation| ended(rotation, now));
     let barred = no_start(card, client, secrets);
     let full = secrets.len() >= can.traits.max_secrets;
@@ -49,17 +51,16 @@ pub(super) fn beginning(
             plain: can.plain,
         };
         let barred = can.start.clone().or_else(|| beyond.clone());
-        let replaceable = replaceable(client, secrets, labels, now);
+        let replaceable = replaceable(client, secrets, labels, &chosen, now);
+        let offer = Offer { barred, destinations: destinations.clone(), ..chosen.offer };
         view! {
             <section class="part" aria-labelledby="begin">
                 <h2 id="begin">"Make the new secret"</h2>
-                <p class="hint">"Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."</p>
+                <p class="hint">{sending::hint(destinations)}</p>
                 <PlainWay allowed=can.plain/>
-                <NewRotation context=context replaceable=replaceable barred=barred/>
+                <NewRotation context=context replaceable=replaceable offer=offer/>
                 <noscript>
-                    <Notice tone=Tone::Neutral title=|| "Making the new secret needs JavaScript">
-                        <p>"The value is shown by a script, so that it never stands in a page, its history or its cache. Every other step works without."</p>
-                    </Notice>
+                    {sending::without_script("Making the new secret", destinations)}
                 </noscript>
             </section>
         }
@@ -73,7 +74,13 @@ pub(super) fn beginning(
 }
 
 /// What can be replaced, and by when: while the old secret works.
-fn replaceable(client: &Client, secrets: &[Secret], labels: &Labels, now: Timestamp) -> Replaceable {
+fn replaceable(
+    client: &Client,
+    secrets: &[Secret],
+    labels: &Labels,
+    chosen: &Chosen,
+    now: Timestamp,
+) -> Replaceable {
     let day = |at: Timestamp| Civil::at(at.0).iso_date();
     let ends = secrets.iter().filter(|secret| secret.is_live(now)).filter_map(|secret| secret.expires_at);
     let latest = ends.min().unwrap_or(now.plus_days(365));
@@ -86,9 +93,16 @@ fn replaceable(client: &Client, secrets: &[Secret], labels: &Labels, now: Timest
         Some(label) => format!("{label}; {}", words(secret.expires_at)),
         None => words(secret.expires_at),
     };
+    let proposed = match chosen.move_by.as_str() {
+        "" => day(now.plus_days(USUAL_DAYS).min(latest)),
+        chosen => chosen.to_owned(),
+    };
     Replaceable {
         secrets: secrets.iter().map(|secret| (secret.id.clone(), named(secret))).collect(),
-        days: [day(now), day(latest), day(now.plus_days(USUAL_DAYS).min(latest))],
+        picked: chosen.replaces.clone(),
+        wrong_secret: chosen.wrong_secret.clone(),
+        days: [day(now), day(latest), proposed],
+        wrong_day: chosen.wrong_day.clone(),
     }
 }
 
@@ -100,7 +114,10 @@ fn what_it_does() -> impl IntoView {
             "See that it works",
             "The console itself signs in with it at once, and tells what came back. The token is dropped.",
         ),
-        ("Hand it over", "Its value is shown once, to whoever asked. Until then all can be undone."),
+        (
+            "Hand it over",
+            "Its value is shown once, to whoever asked, or goes straight to where it is used. Until then all can be undone.",
+        ),
         (
             "Everything moves to it",
             "You say when whatever signs in uses the new one. On the day that you choose it is shown as due.",

@@ -3,15 +3,11 @@
 //! Three rules stand above all: a secret is never deleted if it is the last that works, if its successor was not seen to
 //! work, or while the other one may still be deleted by a request whose answer was lost.
 
-use crate::desk::Outcome;
+use crate::desk::{CUT_OFF_AFTER, LATE_FOR, Outcome};
 use crate::model::{
     Doubt, Reached, Rotation, RotationStep as Step, Secret, SecretId, Timestamp, Trial, Which, Who,
 };
 
-/// A deletion that is not over after so many seconds was cut off: no request lives so long.
-pub(super) const CUT_OFF_AFTER: i64 = crate::secrets::CUT_OFF_AFTER;
-/// For so many seconds upstream may carry out late what it has not answered in time.
-pub(super) const LATE_FOR: i64 = 3_600;
 /// For so many seconds a secret that was accepted counts as coming.
 pub(super) const COMING_FOR: i64 = 600;
 
@@ -26,7 +22,7 @@ pub(super) enum Event {
     Lost { new: SecretId },
     /// No new secret came.
     NothingCame,
-    /// A browser said that it showed the value, or a person that it is stored.
+    /// A browser said that it showed the value, or a person that it is stored; or it is at its destination.
     Shown,
     /// The owner said that what signs in has moved.
     Confirmed,
@@ -64,7 +60,7 @@ pub(super) fn advance(
             next.new = Some(new);
             Step::HandOver
         }
-        (Step::Making, Event::Lost { new }) => {
+        (Step::Making | Step::HandOver, Event::Lost { new }) => {
             next.new = Some(new);
             Step::ValueLost
         }
@@ -144,6 +140,8 @@ pub(super) fn observe(rotation: &Rotation, look: &Look<'_>) -> Option<Event> {
             Outcome::Pending | Outcome::Unknown | Outcome::PerhapsInUse => None,
         },
         Step::HandOver | Step::ValueLost if new_is_gone => Some(Event::Gone(Which::New)),
+        // It could not be handed over: not sealed, or not delivered.
+        Step::HandOver if look.made == Outcome::Orphan => new().map(|new| Event::Lost { new }),
         Step::HandOver => look.shown.then_some(Event::Shown),
         Step::Moving | Step::Moved if new_is_gone => Some(Event::Gone(Which::New)),
         Step::Moving | Step::Moved if old_is_gone => Some(Event::Gone(Which::Old)),

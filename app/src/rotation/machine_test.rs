@@ -44,6 +44,8 @@ enum Act {
     /// The browser shows the value and says so.
     Receipt,
     CloseLaptop,
+    /// The destination does not take the value, and nobody else is given it.
+    Undelivered,
     Confirm,
     Retire(Fate),
     Undo(Fate),
@@ -73,6 +75,7 @@ fn acts() -> impl Strategy<Value = (Act, Person)> {
         4 => (fates(), prop::bool::weighted(0.8)).prop_map(|(fate, works)| Act::Start { fate, works }),
         4 => Just(Act::Receipt),
         1 => Just(Act::CloseLaptop),
+        1 => Just(Act::Undelivered),
         4 => Just(Act::Confirm),
         4 => fates().prop_map(Act::Retire),
         3 => fates().prop_map(Act::Undo),
@@ -291,6 +294,14 @@ impl World {
         }
     }
 
+    fn undelivered(&mut self) {
+        let Some(entry) = self.entry.as_mut().filter(|entry| entry.outcome == Outcome::Handed) else {
+            return;
+        };
+        entry.outcome = Outcome::Orphan;
+        self.in_browser = None;
+    }
+
     fn receipt(&mut self) {
         let Some(id) = self.in_browser.clone() else { return };
         self.held.insert(id);
@@ -337,6 +348,7 @@ impl World {
             Act::Start { fate, works } => self.start(fate, works, person),
             Act::Receipt => self.receipt(),
             Act::CloseLaptop => self.in_browser = None,
+            Act::Undelivered => self.undelivered(),
             Act::Confirm => {
                 self.look();
                 let fresh = |rotation: &&Rotation| self.seen[person] == rotation.version;
@@ -427,13 +439,14 @@ fn each_step_allows_what_it_says_and_nothing_else() {
     let start = Act::Start { fate: Fate::Answered, works: true };
     let untried = Act::Start { fate: Fate::Answered, works: false };
     let lost = Act::Start { fate: Fate::LostAnswer, works: true };
-    let cases: [(&str, &[Act]); 11] = [
+    let cases: [(&str, &[Act]); 12] = [
         ("begun", &[start]),
         ("shown", &[start, Act::Receipt]),
         ("due", &[start, Act::Receipt, Act::Pass(90_000)]),
         ("moved", &[start, Act::Receipt, Act::Confirm]),
         ("moved, never seen to work", &[untried, Act::Receipt, Act::Pass(90_000)]),
         ("value lost", &[lost]),
+        ("not delivered", &[start, Act::Undelivered]),
         ("retired", &[start, Act::Receipt, Act::Confirm, Act::Retire(Fate::Answered)]),
         ("retirement lost", &[start, Act::Receipt, Act::Confirm, Act::Retire(Fate::Late(3_000))]),
         (

@@ -43,3 +43,5 @@ pub(crate) use banner::under_way;
 pub(crate) use {beginning::{Within, replace_now}, settling::settle};
 #[cfg(feature = "ssr")]
 pub use page::{act_on_rotation, rotation_page};
+#[cfg(feature = "ssr")]
+pub(crate) use settling::settle_all;

@@ -8,22 +8,54 @@ use super::acts::{self, Standing};
 use super::beginning::beginning;
 use super::deleting;
 use super::questions::{Asked, question};
+use super::starting::{self, Wish};
 use super::steps::{Can, steps};
+use crate::campaigns::{PartOf, part_of, part_of_campaigns};
 use crate::clients::client_head;
 use crate::desk::{Completion, OperationId};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
-use crate::model::{ClientId, RotationStep, TenantCard, TenantName, Timestamp};
+use crate::model::{ClientId, DestinationName, RotationStep, SecretId, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
+use crate::secrets::{Life, Offer, Way};
 
 /// How often a page without script looks again while something is under way, in seconds.
 const LOOK_AGAIN: u32 = 3;
 
+/// What was chosen in the form that begins a rotation, if it was sent, and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chosen {
+    pub(super) offer: Offer,
+    pub(super) replaces: String,
+    pub(super) wrong_secret: Option<String>,
+    pub(super) move_by: String,
+    pub(super) wrong_day: Option<String>,
+}
+
+impl Chosen {
+    fn of(sent: &Sent, error: &ConsoleError) -> Self {
+        let field = |name: &str| sent.field(name).to_owned();
+        Self {
+            offer: Offer::chosen(sent, error),
+            replaces: field("replaces"),
+            wrong_secret: error.of_field("replaces"),
+            move_by: field("move_by"),
+            wrong_day: error.of_field("move_by"),
+        }
+    }
+}
+
+fn life(sent: &Sent) -> Life {
+    Life { days: sent.field("days").to_owned(), until: sent.field("until").to_owned() }
+}
+
 /// `GET /{tenant}/clients/{id}/rotate`
 pub async fn rotation_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
     let asked = Asked { dialog: visit.asked("dialog").to_owned(), typed_name: String::new() };
-    visit.answer(page(&visit, &tenant, &id, asked, None, None).await)
+    let offer = Offer { to: visit.asked("to").to_owned(), ..Offer::default() };
+    let chosen = Chosen { offer, ..Chosen::default() };
+    visit.answer(page(&visit, &tenant, &id, asked, chosen, None, None).await)
 }
 
 /// `POST /{tenant}/clients/{id}/rotate`: takes the rotation a step further, or back.
@@ -52,7 +84,18 @@ pub async fn act_on_rotation(
             .await
             .map(|completion| sent_or(completion, "rotation-undone")),
         // Refused before anything is done: a form's answer is a page, and a page must not hold a secret.
-        "start" => Err(crate::secrets::needs_script()),
+        "start" if sent.field("to").is_empty() => Err(crate::secrets::needs_script()),
+        "start" => {
+            let to = DestinationName(sent.field("to").to_owned());
+            let wish = Wish {
+                life: life(&sent),
+                way: Way { seal_to: None, deliver_to: Some(to) },
+                replaces: SecretId(sent.field("replaces").to_owned()),
+                move_by: sent.field("move_by").to_owned(),
+                label: sent.field("label").to_owned(),
+            };
+            starting::start(operation, &tenant, &id, wish).await.map(|_| "secret-delivered")
+        }
         _ => Err(ConsoleError::invalid(vec![])),
     };
     let answer = match result {
@@ -64,7 +107,8 @@ pub async fn act_on_rotation(
                 typed_name: sent.field("typed_name").to_owned(),
             };
             // Where the page cannot be shown again, what became of the act still is.
-            match page(&visit, &tenant, &id, asked, Some(&sent), Some(error.clone())).await {
+            let chosen = Chosen::of(&sent, &error);
+            match page(&visit, &tenant, &id, asked, chosen, Some(&sent), Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
                 Err(_) => Err(error),
             }
@@ -78,6 +122,7 @@ async fn page(
     tenant: &TenantName,
     id: &ClientId,
     asked: Asked,
+    chosen: Chosen,
     sent: Option<&Sent>,
     trouble: Option<ConsoleError>,
 ) -> Result<Page, ConsoleError> {
@@ -86,6 +131,7 @@ async fn page(
     if crate::keys::is_for(&standing.client.settings) {
         return crate::keys::page(visit, tenant, id, sent, trouble).await;
     }
+    let parts = part_of(&visit.operation, tenant, id).await;
     let console = visit.operation.console();
     let barred = |action| visit.operation.barred(tenant, action);
     let can = Can {
@@ -103,9 +149,10 @@ async fn page(
     let moving_on = standing.rotation.as_ref().is_some_and(|rotation| {
         matches!(rotation.step, RotationStep::Making | RotationStep::Retiring | RotationStep::Undoing)
     });
+    let removal = crate::removal::under_way(&visit.operation, tenant, id).await;
     let (title, view_card) = (format!("Rotate a secret of {}", standing.client.settings.name), card.clone());
     let page = Page::new(title, Here::Clients, move || {
-        view! { <RotationView card=view_card standing=standing can=can person=person asked=asked trouble=trouble now=now/> }
+        view! { {crate::removal::on_other_pages(removal.as_ref(), now)} <RotationView card=view_card standing=standing parts=parts can=can person=person asked=asked chosen=chosen trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status);
@@ -116,9 +163,11 @@ async fn page(
 pub(super) fn RotationView(
     card: TenantCard,
     standing: Standing,
+    parts: Vec<PartOf>,
     can: Can,
     person: String,
     asked: Asked,
+    chosen: Chosen,
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
@@ -129,11 +178,12 @@ pub(super) fn RotationView(
     let outside = trouble.filter(|_| question.is_none());
     let body = match under_way {
         Some(rotation) => steps(&card, &standing, rotation, &can, now).into_any(),
-        None => beginning(&card, &standing, &can, person, now).into_any(),
+        None => beginning(&card, &standing, &can, person, chosen, now).into_any(),
     };
     view! {
         {client_head(&card, &standing.client, "Secrets", ().into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
+        {part_of_campaigns(&card.name, &parts, now)}
         {body}
         {question}
     }

@@ -1,7 +1,10 @@
 use super::*;
+use crate::desk::Outcome;
+use crate::desk::testing::entry;
 use crate::model::testing::{NOW, card, client, secret, settings};
 use crate::model::{
-    Actor, Client, Doubt, Labels, Reached, Rotation, RotationId, Secret, SecretId, TenantTraits, Trial, Which, Who,
+    Actor, Client, DestinationCard, DestinationKind, Doubt, Exposure, How, Labels, Reached, Rotation, RotationId,
+    Secret, SecretId, TenantTraits, Trial, Which, Who,
 };
 use crate::ui::testing::{html, words};
 
@@ -13,6 +16,8 @@ fn plain() -> Standing {
         open: vec![],
         rotation: None,
         labels: Labels::default(),
+        exposures: vec![],
+        destinations: vec![],
         beyond: None,
         longest: None,
     }
@@ -68,7 +73,7 @@ fn page_of(standing: Standing, dialog: &str) -> String {
     let (can, asked) = (may_everything(), Asked { dialog: dialog.into(), typed_name: String::new() });
     let person = "Ada Admin".to_owned();
     html(move || {
-        view! { <RotationView card=card() standing=standing can=can person=person asked=asked trouble=None now=NOW/> }
+        view! { <RotationView card=card() standing=standing parts=vec![] can=can person=person asked=asked chosen=Chosen::default() trouble=None now=NOW/> }
     })
 }
 
@@ -171,4 +176,75 @@ fn a_deletion_in_doubt_bars_the_other_one_and_says_until_when() {
 fn while_something_is_sent_nothing_can_be_pressed() {
     let page = page_of(at(&[Making, HandOver, Moving, Moved, Retiring]), "undo");
     assert!(page.contains("It is being deleted") && !page.contains("<form"), "{page}");
+}
+
+fn vault() -> DestinationCard {
+    DestinationCard {
+        name: DestinationName("vault-prod".into()),
+        kind: DestinationKind::VaultKv,
+        at: "vault.corp.example".into(),
+    }
+}
+
+#[test]
+fn with_a_destination_the_new_secret_may_go_there_and_what_was_chosen_stays_chosen() {
+    let without = page_of(plain(), "");
+    assert!(!without.contains(r#"name="to""#) && without.contains("Making the new secret needs JavaScript"));
+    let standing = Standing { destinations: vec![vault()], ..plain() };
+    let chosen = Chosen {
+        offer: Offer { to: "vault-prod".into(), ..Offer::default() },
+        move_by: "2027-01-20".into(),
+        wrong_day: Some("Choose another day.".into()),
+        ..Chosen::default()
+    };
+    let (can, asked) = (may_everything(), Asked { dialog: String::new(), typed_name: String::new() });
+    let page = html(move || {
+        view! { <RotationView card=card() standing=standing parts=vec![] can=can person="Ada Admin".to_owned() asked=asked chosen=chosen trouble=None now=NOW/> }
+    });
+    for part in
+        ["Send it to vault-prod", "2027-01-20", "Choose another day.", "Sending it to a destination works"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let ticked: Vec<_> = page.match_indices("checked").map(|(at, _)| &page[at - 80..at]).collect();
+    assert!(ticked.iter().any(|before| before.contains(r#"value="vault-prod""#)), "{ticked:?}");
+}
+
+#[test]
+fn a_delivered_rotation_says_where_the_new_secret_is() {
+    let exposed = |secret: &str| Exposure {
+        tenant: card().name,
+        client: ClientId("iq1".into()),
+        secret: SecretId(secret.into()),
+        person: Who::from(&Actor::new("demo", "ada", "Ada Admin", None)),
+        how: How::Delivered,
+        destination: Some(DestinationName("vault-prod".into())),
+        place: "secret/zscaler/iq1".into(),
+        at: NOW,
+    };
+    let of = |secret| Standing { exposures: vec![exposed(secret)], ..at(&[Making, HandOver, Moving]) };
+    let page = text(of("new"));
+    assert!(page.contains("Its value was delivered to vault-prod: secret/zscaler/iq1"), "{page}");
+    assert!(page.contains("taken up from there"), "{page}");
+    assert!(!text(of("old")).contains("vault-prod"), "where the old one went is no matter here");
+}
+
+#[test]
+fn a_rotation_whose_secret_was_not_delivered_says_that_and_not_that_an_answer_was_lost() {
+    let with_entry = |step, outcome, note: &str| {
+        let mut entry = entry(Action::CreateSecret, outcome, 120);
+        entry.opened.after = Some(r#"{"expiresAt":1,"sealed":false,"deliver_to":"vault-prod"}"#.into());
+        entry.note = Some(note.into());
+        let standing = with(at(&[Making, step]), |rotation| rotation.operation = entry.id.0.clone());
+        text(Standing { open: vec![entry], ..standing })
+    };
+    let lost =
+        with_entry(ValueLost, Outcome::Orphan, "not delivered to vault-prod: secret/iq1. It is sealed.");
+    assert!(lost.contains("It is sealed.") && !lost.contains("answer was lost"), "{lost}");
+    let perhaps =
+        with_entry(HandOver, Outcome::Handed, "perhaps delivered to vault-prod: secret/iq1. No answer.");
+    assert!(
+        perhaps.contains("it is not known where its value is") && perhaps.contains("It was stored"),
+        "{perhaps}"
+    );
 }

@@ -1,12 +1,58 @@
 //! Tells a rotation what a look has shown, and writes down how it stands. Server only.
 
 use super::machine::{Event, Look, advance, observe};
-use crate::desk::{Desk, Fault, OperationId, Outcome};
-use crate::model::{ClientId, Rotation, Secret, Who};
-use crate::secrets::SHOWN;
+use crate::desk::{CUT_OFF_AFTER, Closing, Desk, Entry, Fault, OperationId, Outcome};
+use crate::model::{ClientId, Rotation, RotationStep, Secret, Timestamp, Who};
+use crate::policy::Action;
+use crate::secrets::{SHOWN, settle_open};
 
 /// More than a rotation has steps.
 const MOST_EVENTS: usize = 12;
+
+/// The client's operations that are still open, and its rotation, after a look at its `secrets`.
+///
+/// # Errors
+/// [`Fault::Journal`].
+pub(crate) async fn settle_all(
+    desk: &Desk,
+    id: &ClientId,
+    secrets: &[Secret],
+) -> Result<(Vec<Entry>, Option<Rotation>), Fault> {
+    let mut open = settle_open(desk, id, secrets).await?;
+    let rotation = settle(desk, id, secrets).await?;
+    for entry in &mut open {
+        let Some(outcome) = said(entry, rotation.as_ref(), desk.now()) else { continue };
+        let at = desk.now();
+        let closing = Closing { at, outcome, client: None, secret: None, note: None, upstream_ids: vec![] };
+        desk.journal().learn(entry, &closing).await;
+        entry.outcome = outcome;
+    }
+    open.retain(|entry| entry.outcome.is_open());
+    Ok((open, rotation))
+}
+
+/// What has become of a person's word that was cut off while it was written down: the rotation tells.
+fn said(entry: &Entry, rotation: Option<&Rotation>, now: Timestamp) -> Option<Outcome> {
+    let step = match entry.opened.action {
+        Action::ConfirmRotation => RotationStep::Moved,
+        Action::LeaveRotation => RotationStep::Left,
+        _ => return None,
+    };
+    if entry.outcome != Outcome::Pending || now.0 - entry.opened.at.0 < CUT_OFF_AFTER {
+        return None;
+    }
+    let is_its = |rotation: &&Rotation| {
+        entry.opened.after.as_deref().is_some_and(|after| after.contains(&rotation.id.0))
+    };
+    let reached = rotation.filter(is_its)?.reached(step);
+    let reached = reached.is_some_and(|reached| reached.at >= entry.opened.at);
+    Some(if reached { Outcome::Done } else { Outcome::NothingCame })
+}
+
+/// Whether a note tells that a browser showed the value.
+fn told(note: &str) -> bool {
+    note.starts_with(SHOWN)
+}
 
 /// The client's rotation as it stands after a look at its `secrets`, whose own operations were settled before; `None` = it
 /// never had one.
@@ -23,7 +69,7 @@ pub(crate) async fn settle(
         }
         let entry = desk.journal().get(&OperationId(rotation.operation.clone())).await?;
         let made = entry.as_ref().map_or(Outcome::Unknown, |entry| entry.outcome);
-        let by_browser = entry.as_ref().is_some_and(|entry| entry.note.as_deref() == Some(SHOWN));
+        let by_browser = entry.as_ref().is_some_and(|entry| entry.note.as_deref().is_some_and(told));
         let look = Look {
             made,
             secret: entry.as_ref().and_then(|entry| entry.opened.secret.as_ref()),

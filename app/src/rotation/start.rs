@@ -1,11 +1,12 @@
-//! The form that begins a rotation. Awake, it asks the server and opens the reveal; asleep, its page says why it cannot.
+//! The form that begins a rotation. Awake, it asks the server and opens the reveal; asleep, it sends the new secret to a
+//! destination, or its page says why it cannot show one.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::frame::Trouble;
 use crate::model::SecretId;
-use crate::secrets::{Context, Reveal, asking};
+use crate::secrets::{Context, Offer, Reveal, asking};
 use crate::ui::{Button, Choice, Look, RadioField, TextField};
 
 /// What can be replaced, and by when.
@@ -13,21 +14,28 @@ use crate::ui::{Button, Choice, Look, RadioField, TextField};
 pub struct Replaceable {
     /// The secrets that are there, each with a few words.
     pub secrets: Vec<(SecretId, String)>,
-    /// The first and the last day to choose, and the one that is proposed.
+    /// The secret that was chosen before, if the form was sent; empty = none.
+    pub picked: String,
+    /// What is wrong with it.
+    pub wrong_secret: Option<String>,
+    /// The first and the last day to choose, and the one that is proposed or was chosen before.
     pub days: [String; 3],
+    /// What is wrong with it.
+    pub wrong_day: Option<String>,
 }
 
 /// The form, and the dialog that shows the value once.
 #[island]
-pub fn NewRotation(context: Context, replaceable: Replaceable, barred: Option<String>) -> impl IntoView {
-    let state = asking::State::new();
-    let (no_secret, no_day) = (RwSignal::new(None), RwSignal::new(None));
+pub fn NewRotation(context: Context, replaceable: Replaceable, offer: Offer) -> impl IntoView {
+    let state = asking::State::new(&offer);
     #[cfg(feature = "hydrate")]
     asking::look(state);
     let shown = context.clone();
-    let life = asking::life_fields(&context, state);
-    let barred = asking::barred(&context, barred, state);
-    let Replaceable { secrets, days: [first, last, proposed] } = replaceable;
+    let life = asking::life_fields(&context, &offer, state);
+    let to = asking::to_field(&offer, state);
+    let barred = asking::barred(&context, &offer, state);
+    let Replaceable { secrets, picked, wrong_secret, days: [first, last, proposed], wrong_day } = replaceable;
+    let (no_secret, no_day) = (RwSignal::new(wrong_secret), RwSignal::new(wrong_day));
     let only = secrets.len() == 1;
     let one = secrets.first().map(|(id, _)| id.0.clone()).unwrap_or_default();
     let choices =
@@ -35,7 +43,7 @@ pub fn NewRotation(context: Context, replaceable: Replaceable, barred: Option<St
     let which = if only {
         view! { <input type="hidden" name="replaces" value=one/> }.into_any()
     } else {
-        view! { <RadioField name="replaces" label="Replaces" choices=choices required=true error=no_secret/> }
+        view! { <RadioField name="replaces" label="Replaces" choices=choices value=picked required=true error=no_secret/> }
             .into_any()
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -50,6 +58,7 @@ pub fn NewRotation(context: Context, replaceable: Replaceable, barred: Option<St
             {move || state.trouble.get().map(|error| view! { <Trouble error=error/> })}
             {which}
             {life}
+            {to}
             <TextField name="move_by" label="Everything moves to it by" kind="date" short=true value=proposed min=first max=last
                 hint="Until the end of that day, UTC, both secrets work; then the old one is shown as due" error=no_day/>
             <div class="acts">

@@ -1,7 +1,6 @@
 //! A rotation begins: the new secret is made, tried, and handed over, in one request. Server only.
 //!
-//! The value goes one way, from upstream's answer to whoever takes it (`making::hand_over`); whatever else takes a value
-//! one day takes it there.
+//! The value goes one way, from upstream's answer to whoever takes it (`making::hand_over`): the asker, or a destination.
 
 use super::machine::Event;
 use super::room::no_start;
@@ -15,7 +14,7 @@ use crate::model::{
 };
 use crate::policy::Action;
 use crate::secrets::making::{self, Asked, Intent, Ready};
-use crate::secrets::{Life, SealTo, Settlement, settle_open};
+use crate::secrets::{Handed, Life, Settlement, Way, settle_open};
 use crate::ui::moment::day_start;
 
 /// So many days consumers have to move, where nobody says otherwise.
@@ -25,8 +24,8 @@ pub(super) const USUAL_DAYS: i64 = 14;
 pub(super) struct Wish {
     /// How long the new secret lives.
     pub(super) life: Life,
-    /// The key to seal its value to; `None` = plain.
-    pub(super) seal_to: Option<SealTo>,
+    /// Which way its value goes.
+    pub(super) way: Way,
     /// The secret that goes; empty = the only one.
     pub(super) replaces: SecretId,
     /// The last day on which consumers move; empty = the usual.
@@ -46,9 +45,9 @@ pub(super) async fn start(
     wish: Wish,
 ) -> Result<Started, ConsoleError> {
     let id = id.clone();
-    operation
+    making::timed(operation, &wish.way)
         .perform(Action::StartRotation, Subject::client(tenant, &id), |desk| async move {
-            let asked = Asked::read(&desk, &wish.life, wish.seal_to.as_ref(), &wish.label)?;
+            let asked = Asked::read(&desk, &id, &wish.life, &wish.way, &wish.label)?;
             let _turn = desk.turn(&id).await?;
             none_under_way(&desk, &id).await?;
             let ready = making::prepare(&desk, &id, &asked).await?;
@@ -163,7 +162,11 @@ async fn make(
     let trial = try_out(desk, id, &written.value.value).await;
     let made = Event::Made { new: written.value.secret.id.clone(), trial: trial.clone() };
     let rotation = learn(desk, rotation, made, Some(&who)).await;
-    let made = making::hand_over(desk, intent, written, &ready.before)?;
+    let made = making::hand_over(desk, id, intent, written, &ready.before).await?;
+    if let Handed::Delivered(_) = made.handed {
+        // Nobody has to say that it is there.
+        learn(desk, rotation.clone(), Event::Shown, None).await;
+    }
     Ok(Started { made, trial, rotation: rotation.id })
 }
 

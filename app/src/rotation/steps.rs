@@ -6,11 +6,12 @@ use super::acts::Standing;
 use super::banner::who_when;
 use super::machine::{Care, may_confirm, may_leave, may_retire, may_undo};
 use super::words::{NOT_SEEN_TO_WORK, no_way_back_words, stays_words, trial_words};
+use crate::desk::Entry;
 use crate::model::{
-    Rotation, RotationStep as Step, Secret, SecretId, TenantCard, TenantTraits, Timestamp, Which,
+    Exposure, Rotation, RotationStep as Step, Secret, SecretId, TenantCard, TenantTraits, Timestamp, Which,
 };
 use crate::paths;
-use crate::secrets::label_line;
+use crate::secrets::{label_line, sending};
 use crate::ui::{Badge, Button, Ends, LinkButton, Look, Moment, Notice, Tone, moment};
 
 /// A value that the browser has not confirmed after so many seconds counts as never seen.
@@ -154,15 +155,17 @@ fn hand_over(
 ) -> Option<AnyView> {
     let is_there = standing.secrets.iter().any(|secret| rotation.new.as_ref() == Some(&secret.id));
     let since = rotation.reached(Step::HandOver).map_or(0, |reached| now.0 - reached.at.0);
+    // What is open of a secret that was to go to a destination.
+    let made_by = |entry: &&Entry| entry.id.0 == rotation.operation;
+    let told = standing.open.iter().find(made_by).and_then(sending::of_entry);
     match rotation.step {
-        Step::ValueLost => Some(
-            view! {
-                <Notice tone=Tone::Bad title=|| "The value is gone: nobody has it">
-                    <p>"ZIdentity made the secret, and its answer was lost on the way. It is provably this console's own. Delete it below, then start again."</p>
-                </Notice>
-            }
-            .into_any(),
-        ),
+        Step::ValueLost => {
+            let words = match told {
+                Some((_, words)) => format!("{words} The rotation is started again once it is deleted, below."),
+                None => "ZIdentity made the secret, and its answer was lost on the way. It is provably this console's own. Delete it below, then start again.".to_owned(),
+            };
+            Some(view! { <Notice tone=Tone::Bad title=|| "The value is gone: nobody has it"><p>{words}</p></Notice> }.into_any())
+        }
         Step::HandOver if !is_there => Some(
             view! { <p class="hint">"ZIdentity has accepted the new secret and does not list it yet. Reload this page in a moment."</p> }.into_any(),
         ),
@@ -180,17 +183,23 @@ fn hand_over(
                 </form>
             };
             let stored = stored().into_any();
-            Some(
-                view! {
-                    <Notice tone=Tone::Warn title=|| "No browser said that it showed the value" action=move || stored>
-                        <p>"Perhaps the connection broke, the laptop was closed, or the console was interrupted. The console keeps no copy: if nobody stored the value, it is gone. Then delete the new secret below and start again."</p>
-                    </Notice>
-                }
-                .into_any(),
-            )
+            let (title, words) = told.unwrap_or_else(|| {
+                (
+                    "No browser said that it showed the value".to_owned(),
+                    "Perhaps the connection broke, the laptop was closed, or the console was interrupted. The console keeps no copy: if nobody stored the value, it is gone. Then delete the new secret below and start again.".to_owned(),
+                )
+            });
+            Some(view! { <Notice tone=Tone::Warn title=move || title action=move || stored><p>{words}</p></Notice> }.into_any())
         }
-        _ => None,
+        _ => whereabouts(standing, rotation)
+            .map(|words| view! { <p class="hint">"Its value was " <bdi>{words}</bdi> "."</p> }.into_any()),
     }
+}
+
+/// The destination at which the new secret is, in words.
+fn whereabouts(standing: &Standing, rotation: &Rotation) -> Option<String> {
+    let of_new = |exposure: &&Exposure| rotation.new.as_ref() == Some(&exposure.secret);
+    standing.exposures.iter().filter(of_new).find_map(Exposure::whereabouts)
 }
 
 fn moving(
@@ -213,10 +222,14 @@ fn moving(
     });
     let why = (!may_confirm(rotation)).then(|| "The new secret was never seen to work.".to_owned());
     let barred = can.confirm.clone().or(why);
+    let give = match whereabouts(standing, rotation) {
+        Some(_) => "Have the new secret taken up from there by whatever signs in as ",
+        None => "Give the new secret to whatever signs in as ",
+    };
     Some(
         view! {
             {due}
-            <p class="hint">"Give the new secret to whatever signs in as " <bdi>{name}</bdi> ", and see that it does. Nobody records which programs use which secret, so this is yours to know."</p>
+            <p class="hint">{give} <bdi>{name}</bdi> ", and see that it does. Nobody records which programs use which secret, so this is yours to know."</p>
             <form method="post" action=paths::rotate(&card.name, &rotation.client)>
                 <input type="hidden" name="version" value=rotation.version/>
                 <Button look=Look::Main name="do" value="confirm" disabled_because=barred>"Everything has moved"</Button>

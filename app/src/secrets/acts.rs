@@ -5,8 +5,14 @@ use super::settling::{SHOWN, settle_open};
 use crate::clients::json;
 use crate::desk::{Closing, Completion, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Client, ClientId, Labels, Leak, Rotation, Secret, SecretId, TenantName, Timestamp};
+use crate::model::{
+    Client, ClientId, DestinationCard, Exposure, Labels, Leak, Rotation, Secret, SecretId, TenantName,
+    Timestamp,
+};
 use crate::policy::Action;
+
+/// How many of a client's exposures are searched for where its secrets are.
+pub(crate) const LOOKED_BACK: u32 = 40;
 
 /// Why a secret of the console's own client stays.
 pub(crate) const OWN: &str = "The console itself signs in as this client, perhaps with this secret.";
@@ -27,6 +33,10 @@ pub struct SecretsOf {
     pub leaks: Vec<Leak>,
     /// What they are called here.
     pub labels: Labels,
+    /// Who and what was given their values, newest first.
+    pub exposures: Vec<Exposure>,
+    /// Where the person may send a new one.
+    pub destinations: Vec<DestinationCard>,
     /// Why the person's ceiling bars a new one, if so.
     pub barred: Option<String>,
     /// The longest life in days that the person's ceiling allows; `None` = whatever the tenant allows.
@@ -51,11 +61,25 @@ pub async fn list(
             let open = settle_open(&desk, id, &secrets).await?;
             let runs_on = |secret: &&Secret| desk.runs_on(id, &secret.id);
             let own = secrets.iter().filter(runs_on).map(|secret| secret.id.clone()).collect();
+            let exposures = desk.exposures().of_client(&desk.card.name, id, LOOKED_BACK).await?;
+            let destinations = desk.open_destinations(id);
             let (barred, longest) = desk.secret_bounds(id, &client.settings);
             let labels = super::labels::of(&desk, id, &secrets).await?;
             let leaks = crate::leak::of_client(&desk, id).await?;
             let rotation = desk.rotations().newest(&desk.card.name, id).await?;
-            Ok(SecretsOf { client, secrets, open, rotation, own, leaks, labels, barred, longest })
+            Ok(SecretsOf {
+                client,
+                secrets,
+                open,
+                rotation,
+                own,
+                leaks,
+                labels,
+                exposures,
+                destinations,
+                barred,
+                longest,
+            })
         })
         .await
 }
@@ -96,12 +120,21 @@ pub async fn displayed(
                 outcome,
                 client: None,
                 secret: None,
-                note: Some(SHOWN.to_owned()),
+                note: Some(shown(entry.note.as_deref())),
                 upstream_ids: vec![],
             };
             Ok(desk.journal().close(&entry.id, &closing).await?)
         })
         .await
+}
+
+/// The note that a value was shown, with what was known of it before: it may be at a destination too.
+fn shown(before: Option<&str>) -> String {
+    match before {
+        None => SHOWN.to_owned(),
+        Some(before) if before.starts_with(SHOWN) => before.to_owned(),
+        Some(before) => format!("{SHOWN}; {before}"),
+    }
 }
 
 /// Deletes a secret for good. For the last live one a person types the client's name; `None` is a program.
@@ -204,7 +237,10 @@ pub async fn take_note(
                 outcome: Outcome::Done,
                 client: None,
                 secret: None,
-                note: Some(format!("{actor} took note")),
+                note: Some(match entry.note {
+                    Some(before) => format!("{actor} took note; {before}"),
+                    None => format!("{actor} took note"),
+                }),
                 upstream_ids: vec![],
             };
             Ok(desk.journal().close(&entry.id, &closing).await?)

@@ -1,11 +1,9 @@
 //! The server functions about secrets.
 
 use leptos::server;
-use serde::{Deserialize, Serialize};
 
 use super::life::Life;
-use super::made::Made;
-use super::seal::SealTo;
+use super::made::{Made, Way};
 use crate::error::ConsoleError;
 use crate::model::{ClientId, Secret, SecretId, TenantName};
 
@@ -18,21 +16,10 @@ pub async fn list_secrets(tenant: TenantName, id: ClientId) -> Result<Vec<Secret
     super::acts::list(&crate::desk::operation().await?, &tenant, &id).await.map(|of| of.secrets)
 }
 
-/// How the asker wants the value to travel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Way {
-    /// The key to seal it to; `None` = plain.
-    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
-    pub seal_to: Option<SealTo>,
-}
-
-/// What was sent and is empty is a wrong key and not none: nobody gets a plain value by an empty variable.
-fn sent<'de, D: serde::Deserializer<'de>>(field: D) -> Result<Option<SealTo>, D::Error> {
-    SealTo::deserialize(field).map(Some)
-}
-
 /// Makes a secret and answers with its value, once: sealed to `seal_to` if that is given, else plain where the operator
-/// lets values travel plain. `label` is what people here call it; it may be empty, and ZIdentity never hears of it.
+/// lets values travel plain. With `deliver_to` the value goes to that destination instead, and the answer holds it only if
+/// it did not arrive there and `seal_to` was given too. `label` is what people here call it; it may be empty, and ZIdentity
+/// never hears of it.
 ///
 /// # Errors
 /// [`ConsoleError`]; after a lost answer it says what a look upstream has shown.
@@ -44,7 +31,7 @@ pub async fn create_secret(
     #[server(flatten)] life: Life,
     #[server(default)] label: String,
 ) -> Result<Made, ConsoleError> {
-    super::making::create(&crate::desk::operation().await?, &tenant, &id, life, way.seal_to, label).await
+    super::making::create(&crate::desk::operation().await?, &tenant, &id, life, way, label).await
 }
 
 /// Says that the value which `operation` made was shown.

@@ -5,18 +5,22 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use super::acts::{self, OWN, SecretsOf, is_last_live};
+use super::asking::Offer;
 use super::create::{NewSecret, PlainWay};
 use super::labels::{self, label_form, label_line};
-use super::life::Days;
+use super::life::{Days, Life};
+use super::made::Way;
+use super::making;
 use super::reveal::Context;
 use super::room::{beyond, count};
+use super::sending;
 use crate::clients::client_head;
 use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, ClientId, Label, Labels, Leaked, Secret, SecretId, TenantCard, TenantName, TenantTraits,
-    Timestamp,
+    Authentication, ClientId, DestinationName, Exposure, Label, Labels, Leaked, Secret, SecretId, TenantCard,
+    TenantName, TenantTraits, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -36,10 +40,11 @@ pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Cl
         "label" => Some(Asked::Label { secret, typed: None }),
         _ => None,
     };
-    visit.answer(page(&visit, &tenant, &id, asked, None).await)
+    let chosen = Offer { to: visit.asked("to").to_owned(), ..Offer::default() };
+    visit.answer(page(&visit, &tenant, &id, asked, chosen, None).await)
 }
 
-/// `POST /{tenant}/clients/{id}/secrets`: deletes a secret, labels one, or takes note of one.
+/// `POST /{tenant}/clients/{id}/secrets`: deletes a secret, labels one, takes note of one, or makes one for a destination.
 pub async fn act_on_secrets(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
@@ -47,6 +52,7 @@ pub async fn act_on_secrets(
 ) -> Response {
     let get = |name: &str| sent.field(name).to_owned();
     let secret = SecretId(get("secret"));
+    let life = Life { days: get("days"), until: get("until") };
     let result = match sent.field("do") {
         "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, Some(get("typed_name")))
             .await
@@ -58,7 +64,12 @@ pub async fn act_on_secrets(
             .await
             .map(|()| "noted"),
         // Refused before anything is done: a form's answer is a page, and a page must not hold a secret.
-        "create" => Err(needs_script()),
+        "create" if sent.field("to").is_empty() => Err(needs_script()),
+        "create" => {
+            let way = Way { seal_to: None, deliver_to: Some(DestinationName(get("to"))) };
+            let made = making::create(&visit.operation, &tenant, &id, life, way, get("label")).await;
+            made.map(|_| "secret-delivered")
+        }
         _ => Err(ConsoleError::invalid(vec![])),
     };
     let answer = match result {
@@ -67,11 +78,12 @@ pub async fn act_on_secrets(
         Err(error) => {
             let asked = match sent.field("do") {
                 "delete" => Some(Asked::Delete { secret, typed_name: get("typed_name") }),
-                "label" => Some(Asked::Label { secret, typed: Some(typed_label(&sent)) }),
+                "label" => Some(Asked::Label { secret, typed: Some(typed_label(&sent).without_values()) }),
                 _ => None,
             };
             // Where the page cannot be shown again, what became of the act still is.
-            match page(&visit, &tenant, &id, asked, Some(error.clone())).await {
+            let chosen = Offer::chosen(&sent, &error);
+            match page(&visit, &tenant, &id, asked, chosen, Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
                 Err(_) => Err(error),
             }
@@ -106,6 +118,7 @@ async fn page(
     tenant: &TenantName,
     id: &ClientId,
     asked: Option<Asked>,
+    chosen: Offer,
     trouble: Option<ConsoleError>,
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
@@ -122,9 +135,10 @@ async fn page(
     let person = visit.operation.actor().name.clone();
     let now = visit.operation.console().now();
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
+    let removal = crate::removal::under_way(&visit.operation, tenant, id).await;
     let (title, view_card) = (format!("Secrets of {}", of.client.settings.name), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <SecretList card=view_card of=of can=can person=person asked=asked trouble=trouble now=now/> }
+        view! { {crate::removal::on_other_pages(removal.as_ref(), now)} <SecretList card=view_card of=of can=can person=person asked=asked chosen=chosen trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -163,10 +177,23 @@ pub(super) fn SecretList(
     can: Can,
     person: String,
     asked: Option<Asked>,
+    chosen: Offer,
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
-    let SecretsOf { client, secrets, open, rotation, leaks, labels, barred: beyond, longest, .. } = of;
+    let SecretsOf {
+        client,
+        secrets,
+        open,
+        rotation,
+        leaks,
+        labels,
+        exposures,
+        destinations,
+        barred: beyond,
+        longest,
+        ..
+    } = of;
     let with_secrets = client.settings.authentication == Authentication::Secret;
     let mut allowed = Days::from(can.traits);
     allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
@@ -189,6 +216,7 @@ pub(super) fn SecretList(
         _ => None,
     });
     let outside = trouble.filter(|_| question.is_none());
+    let ledger = crate::exposure::ledger(&secrets, &exposures, now);
     let body = if secrets.is_empty() {
         let words = if with_secrets {
             "It cannot get a token until it has one."
@@ -197,7 +225,8 @@ pub(super) fn SecretList(
         };
         view! { <Empty title="This client has no secret" glyph=Glyph::Key><p>{words}</p></Empty> }.into_any()
     } else {
-        table(&card.name, &client.id, &secrets, (&open, &labels), &can, now).into_any()
+        let known = Known { open: &open, labels: &labels, exposures: &exposures };
+        table(&card.name, &client.id, &secrets, &known, &can, now).into_any()
     };
     let rotate = (with_secrets && !secrets.is_empty()).then(|| {
         view! { <LinkButton href=paths::rotate(&card.name, &client.id)>"Rotate a secret"</LinkButton> }
@@ -216,6 +245,7 @@ pub(super) fn SecretList(
         back: paths::secrets(&card.name, &client.id),
         plain: can.plain,
     };
+    let offer = Offer { barred, destinations: destinations.clone(), ..chosen };
     view! {
         {client_head(&card, &client, "Secrets", rotate.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
@@ -224,15 +254,14 @@ pub(super) fn SecretList(
         {standing(&card.name, &client.id, &secrets, with_secrets, client.settings.enabled, now)}
         {open.iter().filter_map(|entry| open_notice(&card.name, &client.id, entry, &can, now)).collect_view()}
         {body}
+        {ledger}
         <section class="part" aria-labelledby="new-secret">
             <h2 id="new-secret">"Create a secret"</h2>
-            <p class="hint">"Its value is shown once, to you, in this browser. Neither this console nor ZIdentity can show it again."</p>
+            <p class="hint">{sending::hint(&destinations)}</p>
             <PlainWay allowed=can.plain/>
-            <NewSecret context=context barred=barred/>
+            <NewSecret context=context offer=offer/>
             <noscript>
-                <Notice tone=Tone::Neutral title=|| "Creating a secret needs JavaScript">
-                    <p>"The value is shown by a script, so that it never stands in a page, its history or its cache. Everything else here works without."</p>
-                </Notice>
+                {sending::without_script("Creating a secret", &destinations)}
             </noscript>
         </section>
         {question}
@@ -287,11 +316,18 @@ fn standing(
     Some(view! { <Notice tone=tone title=move || title action=action><p>{words}</p></Notice> }.into_any())
 }
 
+/// What this console knows of a client's secrets.
+struct Known<'a> {
+    open: &'a [Entry],
+    labels: &'a Labels,
+    exposures: &'a [Exposure],
+}
+
 fn table(
     tenant: &TenantName,
     client: &ClientId,
     secrets: &[Secret],
-    (open, labels): (&[Entry], &Labels),
+    known: &Known<'_>,
     can: &Can,
     now: Timestamp,
 ) -> impl IntoView + use<> {
@@ -299,14 +335,15 @@ fn table(
         .iter()
         .map(|secret| {
             let id = secret.id.clone();
-            let mark = open.iter().find(|entry| entry.opened.secret.as_ref() == Some(&id)).and_then(|entry| mark(entry, now));
+            let mark = known.open.iter().find(|entry| entry.opened.secret.as_ref() == Some(&id)).and_then(|entry| mark(entry, now));
             let last = is_last_live(secrets, &id, now);
             let verb = if last { "Delete the only live secret…" } else { "Delete…" };
             let label = format!("Delete secret {id}");
-            let named = labels.find(client, &id);
+            let named = known.labels.find(client, &id);
             let verb_of_label = if named.is_some() { "Change…" } else { "Label…" };
             let named = label_line(named);
             let (leaked, no_report) = (Leaked::Secret(id.clone()), can.report(&id));
+            let sent = sending::whereabouts(known.exposures, &id);
             view! {
                 <tr>
                     <td data-l="Secret ID" class="mono">{id.to_string()} {mark}</td>
@@ -314,7 +351,7 @@ fn table(
                         <LinkButton href=paths::label_secret(tenant, client, &id) small=true look=Look::Flat
                             label=format!("Label of secret {id}") disabled_because=can.label.clone()>{verb_of_label}</LinkButton>
                     </td>
-                    <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span></td>
+                    <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span>{sent}</td>
                     <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
                     <td data-l="Ends">{match secret.expires_at {
                         Some(end) => view! { <Ends at=end.0 now=now.0/> }.into_any(),
@@ -392,10 +429,11 @@ fn open_notice(
         Outcome::Unknown => (
             Tone::Warn,
             "It is not known yet what became of an earlier request",
-            "ZIdentity could not be asked. This page looks again each time it is opened.",
+            "ZIdentity could not be asked. The console looks again by itself, and each time this page is opened.",
         ),
         _ => return None,
     };
+    let (title, words) = sending::of_entry(entry).unwrap_or((title.to_owned(), words.to_owned()));
     let secret = entry.opened.secret.clone();
     let delete = secret.filter(|_| entry.outcome != Outcome::PerhapsInUse).map(|secret| {
         let label = format!("Delete secret {secret}");

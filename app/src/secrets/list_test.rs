@@ -2,20 +2,21 @@ use super::*;
 use crate::desk::testing::{entry, of_secret};
 use crate::error::FieldError;
 use crate::model::testing::{NOW, card, client, secret, settings};
-use crate::model::{ClientSettings, Label, Labels};
+use crate::model::{ClientSettings, How, Label, Labels};
 use crate::ui::testing::{html, words};
 
 /// The page of a client with these secrets, for somebody who may do everything.
 fn page_of(secrets: &[Secret], open: &[Entry]) -> Shown {
-    let (secrets, open, own) = (secrets.to_vec(), open.to_vec(), vec![]);
     let of = SecretsOf {
         client: client("iq1", settings()),
-        secrets,
-        open,
+        secrets: secrets.to_vec(),
+        open: open.to_vec(),
         rotation: None,
-        own,
+        own: vec![],
         leaks: vec![],
         labels: Labels::default(),
+        exposures: vec![],
+        destinations: vec![],
         barred: None,
         longest: None,
     };
@@ -46,7 +47,7 @@ impl Shown {
         let Self { of, can, asked, trouble } = self;
         let person = "Ada Admin".to_owned();
         html(|| {
-            view! { <SecretList card=card() of=of can=can person=person asked=asked trouble=trouble now=NOW/> }
+            view! { <SecretList card=card() of=of can=can person=person asked=asked chosen=Offer::default() trouble=trouble now=NOW/> }
         })
     }
 
@@ -194,4 +195,72 @@ fn a_label_stands_beside_its_secret_and_is_said_to_be_ours() {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
     assert!(html.contains("CI &lt;b&gt;") && html.contains(r#"value="Pia""#), "{html}");
+}
+
+fn vault() -> crate::model::DestinationCard {
+    crate::model::DestinationCard {
+        name: DestinationName("vault-prod".into()),
+        kind: crate::model::DestinationKind::VaultKv,
+        at: "vault.corp.example".into(),
+    }
+}
+
+#[test]
+fn without_a_destination_nothing_is_asked_and_with_one_the_usual_way_stays_the_usual() {
+    let without = page_of(&[], &[]).html();
+    assert!(!without.contains(r#"name="to""#) && without.contains("Creating a secret needs JavaScript"));
+    let mut page = page_of(&[], &[]);
+    page.of.destinations = vec![vault()];
+    let with = page.html();
+    for part in ["Show it to me once", "Send it to vault-prod", "Vault key-value store, vault.corp.example"] {
+        assert!(with.contains(part), "{part}: {with}");
+    }
+    let ticked: Vec<_> = with.match_indices("checked").map(|(at, _)| &with[at - 60..at]).collect();
+    assert!(ticked.iter().any(|before| before.contains(r#"value="""#)), "{ticked:?}");
+    assert!(
+        with.contains("Showing a secret needs JavaScript")
+            && with.contains("Sending it to a destination works")
+    );
+}
+
+#[test]
+fn where_a_secret_was_delivered_stands_beside_it() {
+    let mut page = page_of(&[secret("s1", 90)], &[]);
+    let exposed = |secret: &str, how| crate::model::Exposure {
+        tenant: card().name,
+        client: ClientId("iq1".into()),
+        secret: SecretId(secret.into()),
+        person: crate::model::Who::from(&crate::model::Actor::new("demo", "ada", "Ada Admin", None)),
+        how,
+        destination: Some(DestinationName("vault-prod".into())),
+        place: "secret/data/iq1".into(),
+        at: NOW,
+    };
+    page.of.exposures = vec![exposed("s1", How::Delivered)];
+    assert!(page.words().contains("delivered to vault-prod: secret/data/iq1"));
+    let mut page = page_of(&[secret("s1", 90)], &[]);
+    page.of.exposures = vec![exposed("gone", How::Delivered), exposed("s1", How::Shown)];
+    assert!(!page.words().contains("vault-prod"), "another's, or a person's, is no place of this one");
+}
+
+#[test]
+fn a_secret_that_did_not_arrive_is_told_by_where_it_was_to_go() {
+    let sent = |outcome, note: Option<&str>| {
+        let mut entry = made(outcome, NEVER_SEEN_AFTER + 1);
+        entry.opened.after = Some(r#"{"expiresAt":1,"sealed":false,"deliver_to":"vault-prod"}"#.into());
+        entry.note = note.map(str::to_owned);
+        page_of(&[secret("s1", 90)], &[entry]).words()
+    };
+    let lost = sent(Outcome::Orphan, Some("not delivered to vault-prod: secret/data/iq1. It is sealed."));
+    assert!(lost.contains("A secret was made for vault-prod, and nobody has its value"), "{lost}");
+    assert!(
+        lost.contains("It is sealed. Delete it, then create another.") && !lost.contains("answer was lost")
+    );
+    for note in [None, Some("perhaps delivered to vault-prod: secret/data/iq1. No answer.")] {
+        let page = sent(Outcome::Handed, note);
+        assert!(
+            page.contains("it is not known where its value is") && page.contains("It was stored"),
+            "{page}"
+        );
+    }
 }

@@ -1,28 +1,26 @@
 //! A secret is made: once, provably, and its value handed over. Server only.
 
+use super::handover::{HandOver, HandedOver, Judged, Prepared};
 use super::life::{Life, within};
 use super::lost;
-use super::made::{Handed, Made};
+use super::made::{Made, Way};
 use super::room;
-use super::seal::lock::{Envelope, Recipient};
-use super::seal::{Binding, SealTo};
-use super::settlement::Settlement;
 use super::settling::{is_coming, settle_open};
 use crate::clients::json;
 use crate::desk::{
     Completion, Desk, Fault, JournalError, NewSecret, Operation, OperationId, Outcome, Subject, Written,
 };
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{
-    Authentication, Client, ClientId, Label, RevealedValue, Secret, SecretId, TenantName, Timestamp,
-};
+use crate::model::{Authentication, Client, ClientId, Label, Secret, SecretId, TenantName, Timestamp};
 use crate::policy::Action;
-use secrecy::ExposeSecret;
 
+/// Under this name the journal's entry holds where the value is sent.
+pub(super) const DELIVER_TO: &str = "deliver_to";
 /// How many seconds are tried until one is free as a fingerprint.
 const FINGERPRINT_TRIES: i64 = 120;
 
-/// Makes a secret. Its value is in the answer and nowhere else; sealed, if the asker named a key to seal it to.
+/// Makes a secret. Its value goes the way that was asked for and nowhere else: into the answer, sealed if a key was named,
+/// or to a destination.
 ///
 /// # Errors
 /// [`ConsoleError`]; after a lost answer it says what a look upstream has shown.
@@ -31,26 +29,31 @@ pub async fn create(
     tenant: &TenantName,
     id: &ClientId,
     life: Life,
-    seal_to: Option<SealTo>,
+    way: Way,
     label: String,
 ) -> Result<Made, ConsoleError> {
     let id = id.clone();
-    operation
+    timed(operation, &way)
         .perform(Action::CreateSecret, Subject::client(tenant, &id), |desk| async move {
-            let asked = Asked::read(&desk, &life, seal_to.as_ref(), &label)?;
+            let asked = Asked::read(&desk, &id, &life, &way, &label)?;
             let _turn = desk.turn(&id).await?;
             let ready = prepare(&desk, &id, &asked).await?;
             let intent = intend(&desk, &id, asked, &ready).await?;
             let written = mint(&desk, &id, &ready, &intent).await?;
-            hand_over(&desk, intent, written, &ready.before)
+            hand_over(&desk, &id, intent, written, &ready.before).await
         })
         .await
+}
+
+/// The same request, with time for a delivery if there is to be one.
+pub(crate) fn timed(operation: &Operation, way: &Way) -> Operation {
+    if way.deliver_to.is_some() { operation.with_time_after() } else { operation.clone() }
 }
 
 /// What was asked for, as far as it can be judged without a look.
 pub(crate) struct Asked {
     wanted: Timestamp,
-    recipient: Option<Recipient>,
+    way: Judged,
     label: Label,
 }
 
@@ -58,11 +61,17 @@ impl Asked {
     /// Reads it.
     ///
     /// # Errors
-    /// [`Fault::InvalidInput`] beside the field; [`Fault::Rule`] where a value does not travel plain.
-    pub(crate) fn read(desk: &Desk, life: &Life, seal_to: Option<&SealTo>, label: &str) -> Result<Self, Fault> {
+    /// [`Fault::InvalidInput`] beside the field; [`Fault::Rule`] where a value does not go this way.
+    pub(crate) fn read(
+        desk: &Desk,
+        id: &ClientId,
+        life: &Life,
+        way: &Way,
+        label: &str,
+    ) -> Result<Self, Fault> {
         let wanted = life.ends(desk.now(), desk.traits().into()).map_err(|words| wrong("life", words))?;
         let label = Label::of(label).checked().map_err(Fault::InvalidInput)?;
-        Ok(Self { wanted, recipient: recipient(desk, seal_to)?, label })
+        Ok(Self { wanted, way: Judged::of(desk, id, way)?, label })
     }
 }
 
@@ -105,21 +114,19 @@ pub(crate) struct Intent {
     /// The entry in the journal.
     pub(crate) entry: OperationId,
     expires_at: Timestamp,
-    envelope: Option<Envelope>,
+    hand_over: HandOver,
     label: Label,
 }
 
-/// Writes the intent down.
+/// Has the destination look, if there is one, and writes the intent down.
 ///
 /// # Errors
-/// [`Fault::Journal`]; then nothing may be sent.
+/// [`Fault::NotReady`], [`Fault::Journal`]; then nothing may be sent.
 pub(crate) async fn intend(desk: &Desk, id: &ClientId, asked: Asked, ready: &Ready) -> Result<Intent, Fault> {
-    let ids: Vec<&SecretId> = ready.before.iter().map(|secret| &secret.id).collect();
-    let sealed = asked.recipient.is_some();
-    let (entry, expires_at) =
-        open_with_fingerprint(desk, ready.ends, &ready.before, &json(&ids), sealed).await?;
-    let envelope = asked.recipient.map(|recipient| envelope(&recipient, desk, id, &entry)).transpose()?;
-    Ok(Intent { entry, expires_at, envelope, label: asked.label })
+    let way = asked.way.prepared(desk, id).await?;
+    let (entry, expires_at) = open_with_fingerprint(desk, ready.ends, &ready.before, &way).await?;
+    let hand_over = way.addressed(desk, id, &entry)?;
+    Ok(Intent { entry, expires_at, hand_over, label: asked.label })
 }
 
 /// Sends the one request. After a lost answer it looks, and never sends another.
@@ -149,46 +156,27 @@ fn wrong(field: &str, message: String) -> Fault {
     Fault::InvalidInput(vec![FieldError { field: field.to_owned(), message }])
 }
 
-/// To whom the value is sealed; `None` where it may travel plain and that is what was asked for.
-fn recipient(desk: &Desk, seal_to: Option<&SealTo>) -> Result<Option<Recipient>, Fault> {
-    match seal_to {
-        Some(key) => Recipient::read(key).map(Some).map_err(|words| wrong("seal_to", words)),
-        None if desk.may_reveal_plainly() => Ok(None),
-        None => Err(Fault::Rule {
-            title: "This console hands out a secret's value only sealed to a key of the asker's.".to_owned(),
-            next:
-                "Send one as `seal_to`; whoever runs the console can allow the plain way with `plain_reveal`."
-                    .to_owned(),
-        }),
-    }
-}
-
-fn envelope(
-    recipient: &Recipient,
-    desk: &Desk,
-    client: &ClientId,
-    operation: &OperationId,
-) -> Result<Envelope, Fault> {
-    let binding = Binding { tenant: &desk.card.name, client, operation: &operation.0 };
-    recipient.envelope(&binding).map_err(|error| wrong("seal_to", error.to_string()))
-}
-
 /// Opens the entry with the first second from `wanted` on that no other secret of this client ends in.
 async fn open_with_fingerprint(
     desk: &Desk,
     wanted: Timestamp,
     before: &[Secret],
-    ids: &str,
-    sealed: bool,
+    way: &Prepared,
 ) -> Result<(OperationId, Timestamp), Fault> {
+    let ids: Vec<&SecretId> = before.iter().map(|secret| &secret.id).collect();
+    let (sealed, deliver_to) = way.journalled();
     // Earlier rather than later: the portal's longest life must not be exceeded by a second.
     for earlier in 0..FINGERPRINT_TRIES {
         let fingerprint = Timestamp(wanted.0 - earlier);
         if before.iter().any(|secret| secret.expires_at == Some(fingerprint)) {
             continue;
         }
-        let after = format!(r#"{{"expiresAt":{},"sealed":{sealed}}}"#, fingerprint.0);
-        match desk.open_as(Action::CreateSecret, Some(fingerprint), Some(ids.to_owned()), Some(after)).await {
+        let mut after = serde_json::json!({ "expiresAt": fingerprint.0, "sealed": sealed });
+        if let Some(name) = deliver_to {
+            after[DELIVER_TO] = name.0.clone().into();
+        }
+        let after = Some(after.to_string());
+        match desk.open_as(Action::CreateSecret, Some(fingerprint), Some(json(&ids)), after).await {
             Ok(entry) => return Ok((entry, fingerprint)),
             Err(Fault::Journal(JournalError::FingerprintTaken)) => {}
             Err(fault) => return Err(fault),
@@ -200,28 +188,32 @@ async fn open_with_fingerprint(
     })
 }
 
-/// Puts the value into the answer: sealed, or plain where that was asked for. It is taken and not given back.
+/// Hands the value over: into the answer, or to its destination. It is taken and not given back.
 ///
 /// # Errors
-/// [`Fault::LostSecret`] where it cannot be sealed.
-pub(crate) fn hand_over(
+/// [`Fault::Undelivered`], [`Fault::LostSecret`]: the secret was made, and the asker cannot be given its value.
+pub(crate) async fn hand_over(
     desk: &Desk,
+    id: &ClientId,
     intent: Intent,
     written: Written<NewSecret>,
     before: &[Secret],
 ) -> Result<Made, Fault> {
-    let NewSecret { secret, value } = written.value;
     let accepted = written.completion == Completion::Accepted;
-    desk.note_secret(&secret.id);
-    let handed = match intent.envelope {
-        None => Handed::Plain(RevealedValue::new(value.expose_secret().to_owned())),
-        Some(envelope) => Handed::Sealed(envelope.seal(&secret.id, &value).map_err(|error| {
-            tracing::error!(secret = %secret.id, %error, "a value could not be sealed");
-            Fault::LostSecret(Settlement::Orphan(secret.id.clone()))
-        })?),
-    };
-    desk.note_outcome(if accepted { Outcome::Accepted } else { Outcome::Handed });
+    desk.note_secret(&written.value.secret.id);
+    let HandedOver { handed, undelivered } = intent.hand_over.over(desk, id, &written.value).await?;
+    if accepted {
+        desk.note_outcome(Outcome::Accepted);
+    }
     let older =
         before.iter().filter(|secret| secret.is_live(desk.now())).max_by_key(|secret| secret.created_at);
-    Ok(Made { operation: intent.entry.0, secret, handed, accepted, older: older.cloned(), now: desk.now() })
+    Ok(Made {
+        operation: intent.entry.0,
+        secret: written.value.secret,
+        handed,
+        undelivered,
+        accepted,
+        older: older.cloned(),
+        now: desk.now(),
+    })
 }

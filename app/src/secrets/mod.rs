@@ -6,6 +6,8 @@ pub(crate) mod asking;
 mod calls;
 mod create;
 #[cfg(feature = "ssr")]
+pub(crate) mod handover;
+#[cfg(feature = "ssr")]
 mod labels;
 mod life;
 #[cfg(feature = "ssr")]
@@ -19,15 +21,18 @@ mod reveal;
 #[cfg(feature = "ssr")]
 mod room;
 mod seal;
+#[cfg(feature = "ssr")]
+pub(crate) mod sending;
 mod settlement;
 #[cfg(feature = "ssr")]
 mod settling;
 mod snippets;
 
-pub use calls::{CreateSecret, DeleteSecret, LabelSecret, ListSecrets, SecretDisplayed, Way};
+pub use asking::Offer;
+pub use calls::{CreateSecret, DeleteSecret, LabelSecret, ListSecrets, SecretDisplayed};
 pub use create::NewSecret;
 pub use life::{Days, Life};
-pub use made::{Handed, Made};
+pub use made::{Handed, Made, Way};
 pub use reveal::Context;
 pub(crate) use reveal::Reveal;
 pub use seal::{SealTo, Sealed};
@@ -40,6 +45,11 @@ pub use list::{act_on_secrets, secrets_page};
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) use settling::settled;
 #[cfg(feature = "ssr")]
-pub(crate) use settling::{CUT_OFF_AFTER, SHOWN, once_there, settle_open};
+pub(crate) use settling::{SHOWN, once_there, settle_open};
 #[cfg(feature = "ssr")]
-pub(crate) use {labels::{label_line, of as labels_of}, list::needs_script, room::count};
+pub(crate) use {
+    acts::LOOKED_BACK,
+    labels::{label_line, of as labels_of},
+    list::needs_script,
+    room::count,
+};

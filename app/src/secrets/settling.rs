@@ -1,17 +1,12 @@
 //! Looks what has become of a client's unsettled operations, each time its secrets are read. Server only.
 
 use super::settlement::{Settlement, settle};
-use crate::desk::{Closing, Desk, Entry, Fault, OperationId, Outcome};
-use crate::model::{ClientId, Secret, SecretId, Timestamp};
+use crate::desk::{CUT_OFF_AFTER, Closing, Desk, Entry, Fault, LATE_FOR, OperationId, Outcome};
+use crate::model::{ClientId, Delivered, Secret, SecretId, Timestamp};
 use crate::policy::Action;
 
-/// An operation that is still pending after so many seconds was cut off: no request lives so long.
-pub(crate) const CUT_OFF_AFTER: i64 = 30;
 /// For so many seconds a secret that was accepted counts as coming.
 const COMING_FOR: i64 = 600;
-/// For so many seconds a secret that did not come is still looked for: upstream may carry out late what it has
-/// not answered in time.
-const LATE_FOR: i64 = 3_600;
 /// How many of a client's operations are searched for one whose secret came late.
 const LATE_AMONG: u32 = 20;
 /// The note on an operation whose value a browser said that it showed.
@@ -29,13 +24,7 @@ pub(crate) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) 
     entries.extend(recent.into_iter().filter(|entry| may_come_late(entry, desk.now())));
     let mut open = Vec::new();
     for mut entry in entries {
-        // What other operations of this console are known to have made is no riddle to this one.
-        let riddles: Vec<Secret> = secrets
-            .iter()
-            .filter(|secret| !made.iter().any(|(other, id)| *other != entry.id && *id == secret.id))
-            .cloned()
-            .collect();
-        if let Some((outcome, secret)) = settled(&entry, &riddles, desk.now()) {
+        if let Some((outcome, secret)) = settled(&entry, &seen_by(&entry, secrets, &made), desk.now()) {
             let closing = Closing {
                 at: desk.now(),
                 outcome,
@@ -44,7 +33,7 @@ pub(crate) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) 
                 note: None,
                 upstream_ids: desk.call().upstream_ids(),
             };
-            desk.journal().learn(&entry.id, &closing).await;
+            desk.journal().learn(&entry, &closing).await;
             entry.outcome = outcome;
             entry.opened.secret = secret.or(entry.opened.secret);
         }
@@ -53,6 +42,15 @@ pub(crate) async fn settle_open(desk: &Desk, id: &ClientId, secrets: &[Secret]) 
         }
     }
     Ok(open)
+}
+
+/// The secrets that an entry is compared with: to a creation, what other operations of this console are known to have made
+/// is no riddle. A deletion is compared with all that is there, whoever made it.
+fn seen_by(entry: &Entry, secrets: &[Secret], made: &[(OperationId, SecretId)]) -> Vec<Secret> {
+    let is_anothers =
+        |secret: &&Secret| made.iter().any(|(other, id)| *other != entry.id && *id == secret.id);
+    let riddles = entry.opened.action == Action::CreateSecret;
+    secrets.iter().filter(|secret| !riddles || !is_anothers(secret)).cloned().collect()
 }
 
 fn may_come_late(entry: &Entry, now: Timestamp) -> bool {
@@ -72,9 +70,10 @@ pub(super) fn is_coming(entry: &Entry, now: Timestamp) -> bool {
         }
 }
 
-/// What an accepted creation is once its secret is there: done, if the browser has shown the value.
+/// What an accepted creation is once its secret is there: done, if the browser has shown the value, or if it was delivered.
 pub(crate) fn once_there(entry: &Entry) -> Outcome {
-    if entry.note.as_deref() == Some(SHOWN) { Outcome::Done } else { Outcome::Handed }
+    let settled = |note: &str| note.starts_with(SHOWN) || Delivered::is_noted_in(note);
+    if entry.note.as_deref().is_some_and(settled) { Outcome::Done } else { Outcome::Handed }
 }
 
 /// What has become of an open entry, if a look at the secrets tells more than it knows.

@@ -68,7 +68,13 @@ fn an_accepted_secret_is_handed_once_it_is_there_and_done_if_it_was_shown() {
     assert_eq!(look(&accepted, &["old"]), None);
     assert_eq!(look(&accepted, &["old", "ours"]), Some((Handed, None)));
     let shown = Entry { note: Some(SHOWN.to_owned()), ..accepted };
-    assert_eq!(look(&shown, &["old", "ours"]), Some((Done, None)));
+    let delivered = Entry { note: Some("delivered to vault: secret/data/iq1".to_owned()), ..shown.clone() };
+    let not =
+        Entry { note: Some("not delivered to vault: secret/data/iq1. Refused.".to_owned()), ..shown.clone() };
+    for entry in [&shown, &delivered] {
+        assert_eq!(look(entry, &["old", "ours"]), Some((Done, None)));
+    }
+    assert_eq!(look(&not, &["old", "ours"]), Some((Handed, None)));
     assert_eq!(look(&creation(Accepted, 1), &["old", "ours"]), None, "nobody knows which one it is");
 }
 
@@ -122,4 +128,15 @@ fn a_late_secret_is_looked_for_an_hour_long() {
     assert!(may_come_late(&creation(NothingCame, LATE_FOR - 1), NOW));
     assert!(!may_come_late(&creation(NothingCame, LATE_FOR), NOW));
     assert!(!may_come_late(&creation(Done, 1), NOW));
+}
+
+#[test]
+fn a_deletion_is_not_done_while_its_secret_is_there_though_this_console_made_it() {
+    let there = [Secret { id: SecretId("ours".into()), created_at: None, expires_at: None }];
+    let made = [(OperationId("an earlier one".into()), SecretId("ours".into()))];
+    let deletion = of_secret(entry(Action::DeleteSecret, Outcome::Pending, CUT_OFF_AFTER), "ours");
+    let seen = seen_by(&deletion, &there, &made);
+    assert_eq!(settled(&deletion, &seen, NOW), Some((Outcome::NothingCame, None)));
+    let creation = entry(Action::CreateSecret, Outcome::Pending, CUT_OFF_AFTER);
+    assert!(seen_by(&creation, &there, &made).is_empty(), "another operation's is no riddle to a creation");
 }

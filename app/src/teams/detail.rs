@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::desk::{Known, Operation, Subject};
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Visit};
-use crate::model::{Ceiling, Creates, ResourceServer, Team, TeamId, TenantName};
+use crate::model::{Ceiling, Creates, ResourceServer, Team, TeamId, TenantName, mail_in};
 use crate::paths;
 use crate::policy::Action;
 use crate::requests::role;
@@ -77,7 +77,14 @@ fn view(
         })
         .collect();
     let contacts = team.contacts.iter().filter(|contact| !contact.is_empty());
-    let contacts: Vec<_> = contacts.map(|contact| view! { <dd><bdi>{contact.clone()}</bdi></dd> }).collect();
+    let contacts: Vec<_> = contacts
+        .map(|contact| {
+            let unreached = mail_in(contact).is_none().then(|| {
+                view! { " " <span class="quiet">"holds no mail address: reminders do not reach them"</span> }
+            });
+            view! { <dd><bdi>{contact.clone()}</bdi> {unreached}</dd> }
+        })
+        .collect();
     let reasons = vec![barred.clone()];
     let (delete, edit) = (paths::delete_team(&team.id), paths::edit_team(&team.id));
     let (name, groups, channel) = (team.name.clone(), team.groups.join(", "), team.channel.clone());

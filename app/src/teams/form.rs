@@ -190,8 +190,8 @@ fn view(
             <AreaField name="groups" label="Groups" value=typed.groups rows=3 mono=true required=true error=groups
                 hint="One a line, exactly as the sign-in sends them. Whoever is in one of them is in the team"/>
             <div class="pair">
-                <TextField name="contact_1" label="First contact" value=first required=true error=one hint="A name and how to reach them"/>
-                <TextField name="contact_2" label="Second contact" value=second required=true error=two hint="Who is asked where the first does not answer"/>
+                <TextField name="contact_1" label="First contact" value=first required=true error=one hint="A name and a mail address: reminders of what ends go there"/>
+                <TextField name="contact_2" label="Second contact" value=second required=true error=two hint="Who is asked, and reminded, where the first does not answer"/>
             </div>
             <TextField name="channel" label="Channel" value=typed.channel required=true error=channel hint="Where the team is reached as a whole"/>
             <div class="form-end">

@@ -13,6 +13,7 @@ use crate::inventory::{as_of, standing_notice};
 use crate::model::{AccessRequest, Actor, Team, TenantCard, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
+use crate::removal::{Removals, removals_of};
 use crate::requests::{asked_by, table};
 use crate::ui::{Badge, Empty, Ends, Glyph, LinkButton, Look, Notice, Table, Tone, ends};
 
@@ -36,6 +37,8 @@ struct Work {
     fleet: Arc<Snapshot>,
     /// How many of the clients changed outside the console.
     changed: u64,
+    /// What of them is to be removed, and was kept.
+    removals: Removals,
     barred: Option<String>,
 }
 
@@ -67,7 +70,7 @@ async fn work(operation: &Operation, tenant: &TenantName) -> Result<Work, Consol
                 },
             };
             let (_, changed) = cases(&desk, None, LOOKED_AT).await?;
-            Ok(Work { fleet, changed, barred })
+            Ok(Work { fleet, changed, removals: removals_of(&desk).await?, barred })
         })
         .await
 }
@@ -177,6 +180,7 @@ fn clients(card: &TenantCard, work: &Work, now: Timestamp) -> impl IntoView + us
             </Notice>
         }
     });
+    let removals = crate::removal::line(&tenant, &work.removals, now);
     let create = paths::new_client(&tenant);
     let (barred, ask) = (work.barred.clone(), paths::ask_ownership(&tenant));
     if work.fleet.clients.is_empty() {
@@ -214,6 +218,7 @@ fn clients(card: &TenantCard, work: &Work, now: Timestamp) -> impl IntoView + us
     view! {
         <h3>"What ends soon"</h3>
         {standing_notice(&tenant, &work.fleet.standing, now)}
+        {removals}
         {changed}
         {soon}
         {unread}

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::desk::{Console, Operation, Shared, StepUp, Tenant};
+use app::desk::{Console, NoDestinations, Operation, Shared, StepUp, Tenant};
 use app::model::{Actor, ClientId, SecretId, TenantCard, TenantKind, TenantName, Writes};
 use app::policy::PlainReveal;
 use leptos::config::LeptosOptions;
@@ -81,7 +81,7 @@ fn kept(tenant: &config::Tenant, card: &TenantCard, upstream: &Arc<ZIdentityClie
 }
 
 /// How fast a tenant is read in the background, and how often.
-fn rhythm(config: &Config, tenant: &config::Tenant) -> Rhythm {
+pub(super) fn rhythm(config: &Config, tenant: &config::Tenant) -> Rhythm {
     let wanted = &config.inventory;
     let fit = match tenant.kind {
         config::TenantKind::Sandbox => CALLS_PER_SECOND_OF_A_SANDBOX,
@@ -168,12 +168,18 @@ pub async fn own_credential(
         batches: Arc::new(store.batches()),
         teams: Arc::new(store.teams()),
         requests: Arc::new(store.requests()),
+        reminders: Arc::new(store.reminders()),
         rotations: Arc::new(store.rotations()),
+        removals: Arc::new(store.removals()),
+        campaigns: Arc::new(store.campaigns()),
         labels: Arc::new(store.labels()),
         leaks: Arc::new(store.leaks()),
         key_rotations: Arc::new(store.key_rotations()),
         leases: Arc::new(store.leases()),
         jwks: Arc::new(super::jwks_probe(config)?),
+        exposures: Arc::new(store.exposures()),
+        // Its own secret goes into its own file.
+        destinations: Arc::new(NoDestinations),
         access: access(config),
         step_up: StepUp::default(),
         // The value stays in this process.
@@ -295,6 +301,7 @@ pub fn upstream(
         audience: settings.audience.clone(),
         own_client: ClientId(settings.client_id.clone()),
         reading_client: settings.reader.as_ref().map(|reader| ClientId(reader.client_id.clone())),
+        removal_days: tenant.removal_days,
     };
     Ok((card, client))
 }

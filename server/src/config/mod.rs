@@ -8,12 +8,15 @@ mod access;
 mod audit;
 mod cloud;
 mod database;
+mod destinations;
 mod env;
 mod error;
+pub(crate) mod fitting;
 mod identity;
 mod inventory;
 mod limits;
 mod profiles;
+mod reminders;
 mod sandbox;
 mod secret_files;
 mod section;
@@ -21,6 +24,7 @@ mod server;
 mod sign_in;
 mod start;
 mod step_up;
+mod template;
 mod tenants;
 mod tree;
 mod upstream;
@@ -29,16 +33,19 @@ pub use access::{Access, TenantAccess};
 pub use audit::Audit;
 pub use cloud::{Cloud, Credential, Reader};
 pub use database::Database;
+pub use destinations::{Destination, Place, Remote};
 pub use env::{is_watched, log_filter, user};
 pub use error::ConfigError;
 pub use identity::{GroupsFormat, HeaderIdentity, Identity, IdentityMode, JwtIdentity, Network};
 pub use inventory::Inventory;
 pub use limits::Limits;
+pub use reminders::{Reminders, Smtp, SmtpTls, Webhook, WebhookKind};
 pub use sandbox::{Creates, LifetimeUnit, SandboxSettings, ThirdSecret};
 pub use secret_files::Secret;
 pub use server::{Listen, Origin, Server};
 pub use sign_in::{HeaderRules, KeySource, Proof, SignIn, TokenRules};
 pub use step_up::StepUp;
+pub use template::Template;
 pub use tenants::{Tenant, TenantKind, Writes};
 pub use upstream::Upstream;
 
@@ -66,6 +73,10 @@ pub struct Config {
     pub access: Access,
     /// How fast one person may go.
     pub limits: Limits,
+    /// Who is told before something ends.
+    pub reminders: Reminders,
+    /// Where new secrets can be sent, in the order in which they are written.
+    pub destinations: Vec<Destination>,
     /// What vouches for the audit log.
     pub audit: Audit,
 }
@@ -103,7 +114,9 @@ impl Config {
         let identity = root.section("identity", Identity::read);
         let access = root.section("access", Access::read);
         let limits = root.section("limits", Limits::read);
+        let reminders = root.section("reminders", Reminders::read);
         let audit = root.section("audit", Audit::read);
+        let destinations = root.tables("destinations", Destination::read);
         root.done()?;
         let config = Self {
             server: server?,
@@ -115,9 +128,12 @@ impl Config {
             identity: identity?,
             access: access?,
             limits: limits?,
+            reminders: reminders?,
             audit: audit?,
+            destinations: destinations?,
         };
         access::check_tenants(&config.access, &config.tenants)?;
+        destinations::examine(&config.destinations, &config.tenants)?;
         Ok(config)
     }
 }

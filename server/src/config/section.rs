@@ -129,6 +129,21 @@ impl Section {
         }
     }
 
+    /// A list of whole numbers, none of them negative; in the environment written as an array as well.
+    pub(super) fn numbers(&mut self, key: &str) -> Result<Option<Vec<u32>>, ConfigError> {
+        let items = match self.take(key) {
+            None => return Ok(None),
+            Some(Node::File(toml::Value::Array(items))) => Some(items),
+            Some(Node::Env { text, .. }) => array(&text),
+            Some(_) => None,
+        };
+        let number = |item: toml::Value| item.as_integer().and_then(|number| u32::try_from(number).ok());
+        let numbers = items.and_then(|items| items.into_iter().map(number).collect());
+        numbers.map(Some).ok_or_else(|| {
+            self.wrong(key, "must be a list of whole numbers that are not negative, such as [30, 7, 0]")
+        })
+    }
+
     /// `true` or `false`.
     pub(super) fn flag(&mut self, key: &str) -> Result<Option<bool>, ConfigError> {
         let flag = match self.take(key) {

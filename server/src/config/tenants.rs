@@ -11,7 +11,14 @@ pub struct Tenant {
     pub kind: TenantKind,
     /// Whether the console may write to it.
     pub writes: Writes,
+    /// How many days a client that is to be removed stays disabled before it is deleted; 0 = deletions are at once.
+    pub removal_days: u32,
 }
+
+/// How long the way back from a removal is open where nobody says otherwise, in days.
+const REMOVAL_DAYS: u32 = 7;
+/// The longest: what is disabled for longer is not about to be removed.
+const MOST_REMOVAL_DAYS: u32 = 365;
 
 /// Whether the console may write to a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +97,13 @@ impl Tenant {
         let given = section.parsed("name", checked_name)?;
         let cloud = section.parsed("kind", is_cloud)?.unwrap_or(false);
         let writes = section.parsed("writes", Writes::parse)?;
+        let removal_days = match section.number("removal_days")? {
+            Some(days) if days > MOST_REMOVAL_DAYS => {
+                let wrong = format!("must be at most {MOST_REMOVAL_DAYS} days; 0 = deletions are at once");
+                return Err(section.wrong("removal_days", wrong));
+            }
+            days => days.unwrap_or(REMOVAL_DAYS),
+        };
         let cloud_keys = Cloud::keys_given(section);
         let kind = if cloud {
             TenantKind::Cloud(Box::new(Cloud::read(section)?))
@@ -110,7 +124,7 @@ impl Tenant {
             }
         };
         let writes = writes.unwrap_or(if cloud { Writes::AfterProbe } else { Writes::Allowed });
-        Ok(Self { name, kind, writes })
+        Ok(Self { name, kind, writes, removal_days })
     }
 }
 
@@ -121,6 +135,7 @@ pub(super) fn or_sandbox(mut tenants: Vec<Tenant>) -> Result<Vec<Tenant>, Config
             name: "sandbox".to_owned(),
             kind: TenantKind::Sandbox,
             writes: Writes::Allowed,
+            removal_days: REMOVAL_DAYS,
         });
     }
     for (index, tenant) in tenants.iter().enumerate() {
@@ -197,6 +212,21 @@ mod tests {
         assert_eq!(writes("[[tenants]]\nname = \"a\"\nwrites = \"never\"").unwrap(), Writes::Never);
         let said = writes(&format!("{cloud}writes = \"yes\"")).unwrap_err().to_string();
         assert!(said.contains("\"after-probe\""), "{said}");
+    }
+
+    #[test]
+    fn the_way_back_from_a_removal_is_open_for_a_week_unless_somebody_says_otherwise() {
+        let days = |text: &str| from_text(text).map(|config| config.tenants[0].removal_days);
+        assert_eq!(days("").unwrap(), 7);
+        assert_eq!(days("[[tenants]]\nname = \"a\"").unwrap(), 7);
+        for (set, expected) in [("0", 0), ("1", 1), ("365", 365)] {
+            assert_eq!(days(&format!("[[tenants]]\nname = \"a\"\nremoval_days = {set}")).unwrap(), expected);
+        }
+        for wrong in ["366", "-1", "\"7\"", "1.5"] {
+            let said =
+                days(&format!("[[tenants]]\nname = \"a\"\nremoval_days = {wrong}")).unwrap_err().to_string();
+            assert!(said.contains("`removal_days`"), "{said}");
+        }
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use super::operations::{Operations, entry, unavailable};
 use super::{found, found::Bounds};
 use app::desk::{
-    Closing, Entry, Found, Journal, JournalError, NewEntry, OperationId, Outcome, WantedEntries,
+    CUT_OFF_AFTER, Closing, Entry, Found, Journal, JournalError, LATE_FOR, NewEntry, OperationId, Outcome,
+    SecondLook, WantedEntries,
 };
-use app::model::{ClientId, TenantName};
+use app::model::{ClientId, TenantName, Timestamp};
 use async_trait::async_trait;
+use sqlx::Row;
 
 #[async_trait]
 impl Journal for Operations {
@@ -19,7 +21,65 @@ impl Journal for Operations {
     }
 
     async fn close(&self, id: &OperationId, closing: &Closing) -> Result<(), JournalError> {
-        self.update(id, closing).await
+        self.update(id, closing, None).await.map(drop)
+    }
+
+    async fn close_seen(&self, seen: &Entry, closing: &Closing) -> Result<bool, JournalError> {
+        self.update(&seen.id, closing, Some(seen)).await
+    }
+
+    async fn unsettled(
+        &self,
+        tenant: &TenantName,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError> {
+        let rows = sqlx::query(
+            "SELECT operations.* FROM operations LEFT JOIN second_looks ON second_looks.id = operations.id \
+             WHERE operations.tenant = $1 AND operations.outcome IN ('pending', 'unknown', 'accepted', 'nothing_came') \
+             AND (operations.outcome <> 'pending' OR operations.at <= $2) \
+             AND (operations.outcome <> 'nothing_came' \
+                  OR (operations.at > $3 AND operations.action IN ('secrets/create', 'clients/create'))) \
+             AND (second_looks.next_at IS NULL OR second_looks.next_at <= $4) \
+             ORDER BY operations.id LIMIT $5",
+        );
+        let rows = rows.bind(tenant.0.as_str()).bind(now.0 - CUT_OFF_AFTER).bind(now.0 - LATE_FOR);
+        let rows = rows.bind(now.0).bind(i64::from(limit)).fetch_all(&self.pool).await;
+        // What a newer release has written is its to settle.
+        Ok(rows.map_err(unavailable)?.iter().filter_map(|row| entry(row).ok()).collect())
+    }
+
+    async fn looked(&self, id: &str, look: SecondLook) -> Result<(), JournalError> {
+        let written = sqlx::query(
+            "INSERT INTO second_looks (id, at, next_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (id) DO UPDATE SET at = excluded.at, next_at = excluded.next_at",
+        );
+        let written = written.bind(id).bind(look.at.0).bind(look.next.0).execute(&self.pool).await;
+        written.map(drop).map_err(unavailable)
+    }
+
+    async fn last_look(&self, id: &str) -> Result<Option<SecondLook>, JournalError> {
+        let row = sqlx::query("SELECT at, next_at FROM second_looks WHERE id = $1").bind(id);
+        let row = row.fetch_optional(&self.pool).await.map_err(unavailable)?;
+        let moment = |row: &sqlx::any::AnyRow, column| row.try_get(column).map(Timestamp);
+        row.map(|row| Ok(SecondLook { at: moment(&row, "at")?, next: moment(&row, "next_at")? }))
+            .transpose()
+            .map_err(unavailable)
+    }
+
+    async fn open_since(
+        &self,
+        tenant: &TenantName,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError> {
+        let rows = sqlx::query(
+            "SELECT * FROM operations WHERE tenant = $1 AND at >= $2 AND outcome IN \
+             ('pending', 'handed', 'accepted', 'unknown', 'orphan', 'perhaps_in_use') \
+             ORDER BY id DESC LIMIT $3",
+        );
+        let rows = rows.bind(tenant.0.as_str()).bind(since.0).bind(i64::from(limit));
+        rows.fetch_all(&self.pool).await.map_err(unavailable)?.iter().map(entry).collect()
     }
 
     async fn get(&self, id: &OperationId) -> Result<Option<Entry>, JournalError> {

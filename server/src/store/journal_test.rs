@@ -64,6 +64,8 @@ promises! {
     recent_entries_come_newest_first_and_no_more_than_asked
     closing_what_is_not_there_is_an_error
     what_is_looked_for_is_found_newest_first_and_counted
+    what_the_console_looks_at_by_itself_is_what_no_request_is_at_any_more_and_is_due
+    of_two_who_saw_the_same_entry_one_writes
 }
 
 async fn what_is_opened_is_read_back_as_pending(store: &Store, _: &Hand) {
@@ -231,4 +233,59 @@ async fn what_is_looked_for_is_found_newest_first_and_counted(store: &Store, _: 
     assert_eq!((page.total, &page.entries[0].id), (5, &ids[1]));
     let rest = journal.after(&everything, Some(&ids[1]), 2).await.unwrap();
     assert_eq!(rest.into_iter().map(|entry| entry.id).collect::<Vec<_>>(), ids[2..4]);
+}
+
+async fn what_the_console_looks_at_by_itself_is_what_no_request_is_at_any_more_and_is_due(
+    store: &Store,
+    _: &Hand,
+) {
+    let (journal, tenant) = (store.operations(), TenantName("looked at".into()));
+    let open = async |action, at: i64| {
+        let (at, tenant) = (Timestamp(START + at), tenant.clone());
+        journal.open(&NewEntry { at, tenant, action, ..entry_on(None) }).await.unwrap()
+    };
+    let close = async |id, outcome| journal.close(id, &closing(outcome)).await.unwrap();
+    let due = async |at: i64| {
+        let entries = journal.unsettled(&tenant, Timestamp(START + at), 10).await.unwrap();
+        entries.into_iter().map(|entry| entry.id).collect::<Vec<_>>()
+    };
+    let cut_off = open(Action::DeleteSecret, 0).await;
+    let unknown = open(Action::UpdateClient, 5).await;
+    close(&unknown, Outcome::Unknown).await;
+    let late = open(Action::CreateSecret, 6).await;
+    close(&late, Outcome::NothingCame).await;
+    let over = open(Action::UpdateClient, 7).await;
+    close(&over, Outcome::NothingCame).await;
+    for outcome in [Outcome::Done, Outcome::Failed, Outcome::Orphan, Outcome::Handed] {
+        let id = open(Action::CreateSecret, 8).await;
+        close(&id, outcome).await;
+    }
+    assert_eq!(due(29).await, [unknown.clone(), late.clone()], "a request may still be at the first");
+    assert_eq!(due(30).await, [cut_off.clone(), unknown.clone(), late.clone()]);
+    let open_now = journal.open_since(&tenant, Timestamp(START + 1), 10).await.unwrap();
+    let open_now: Vec<_> = open_now.iter().map(|entry| entry.outcome).collect();
+    assert_eq!(open_now, [Outcome::Handed, Outcome::Orphan, Outcome::Unknown]);
+
+    let look = SecondLook { at: Timestamp(START + 30), next: Timestamp(START + 40) };
+    assert_eq!(journal.last_look(&unknown.0).await.unwrap(), None);
+    journal.looked(&unknown.0, look).await.unwrap();
+    assert_eq!(journal.last_look(&unknown.0).await.unwrap(), Some(look));
+    assert_eq!(due(39).await, [cut_off.clone(), late.clone()]);
+    assert_eq!(due(40).await, [cut_off.clone(), unknown.clone(), late.clone()]);
+    journal.looked(&unknown.0, SecondLook { next: SecondLook::NEVER, ..look }).await.unwrap();
+    assert_eq!(due(9_000).await, [cut_off], "what came to nothing an hour ago comes no more");
+}
+
+async fn of_two_who_saw_the_same_entry_one_writes(store: &Store, _: &Hand) {
+    let journal = store.operations();
+    let id = journal.open(&entry_on(Some("seen by two"))).await.unwrap();
+    let seen = journal.get(&id).await.unwrap().unwrap();
+    assert!(journal.close_seen(&seen, &closing(Outcome::Accepted)).await.unwrap());
+    assert!(!journal.close_seen(&seen, &closing(Outcome::Orphan)).await.unwrap());
+    let seen = journal.get(&id).await.unwrap().unwrap();
+    assert_eq!(seen.outcome, Outcome::Accepted);
+    // A receipt keeps the outcome and writes a note.
+    let receipt = Closing { note: Some("shown".into()), ..closing(Outcome::Accepted) };
+    journal.close(&id, &receipt).await.unwrap();
+    assert!(!journal.close_seen(&seen, &closing(Outcome::Handed)).await.unwrap());
 }

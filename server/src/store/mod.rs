@@ -1,12 +1,15 @@
-//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, what probes found, and which credential
+//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, campaigns, reminders, what probes
+//! found, and which credential
 //! each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
 //! `Any` driver: placeholders are `$1`, columns are BIGINT and TEXT, moments are epoch seconds.
 
 mod batches;
+mod campaigns;
 mod chain;
 mod error;
+mod exposures;
 mod findings;
 mod found;
 mod inventory;
@@ -18,6 +21,8 @@ mod leases;
 mod operations;
 #[cfg(test)]
 mod postgres_test;
+mod reminders;
+mod removals;
 mod replicas;
 mod requests;
 mod rotations;
@@ -29,7 +34,9 @@ mod testing;
 mod verify;
 
 pub use batches::Batches;
+pub use campaigns::Campaigns;
 pub use error::{StoreError, Unavailable};
+pub use exposures::Exposures;
 pub use findings::{Findings, Kept};
 pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
 pub use key_rotations::KeyRotations;
@@ -37,6 +44,8 @@ pub use labels::Labels;
 pub use leaks::Leaks;
 pub use leases::Leases;
 pub use operations::Operations;
+pub use reminders::{Reminders, Waiting};
+pub use removals::Removals;
 pub use replicas::{Replica, Replicas};
 pub use requests::Requests;
 pub use rotations::Rotations;
@@ -127,6 +136,16 @@ impl Store {
         Requests::new(self.pool.clone(), self.last_id.clone())
     }
 
+    /// Reminders.
+    pub fn reminders(&self) -> Reminders {
+        Reminders::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Who was given which secret's value.
+    pub fn exposures(&self) -> Exposures {
+        Exposures::new(self.pool.clone())
+    }
+
     /// Labels.
     pub fn labels(&self) -> Labels {
         Labels::new(self.pool.clone())
@@ -145,6 +164,16 @@ impl Store {
     /// Rotations.
     pub fn rotations(&self) -> Rotations {
         Rotations::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Removals.
+    pub fn removals(&self) -> Removals {
+        Removals::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Campaigns.
+    pub fn campaigns(&self) -> Campaigns {
+        Campaigns::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// The chain of all that was ever written into the table `operations`.

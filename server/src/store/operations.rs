@@ -66,14 +66,23 @@ impl Operations {
         Ok(true)
     }
 
-    /// Writes what became of an operation, and its record in the chain.
-    pub(super) async fn update(&self, id: &OperationId, closing: &Closing) -> Result<(), JournalError> {
+    /// Writes what became of an operation, and its record in the chain; `false` if it no longer stands as it was `seen`.
+    pub(super) async fn update(
+        &self,
+        id: &OperationId,
+        closing: &Closing,
+        seen: Option<&Entry>,
+    ) -> Result<bool, JournalError> {
         let mut transaction = self.pool.begin().await.map_err(unavailable)?;
         let mut end = End::take(&mut transaction).await.map_err(unavailable)?;
         let row = sqlx::query("SELECT * FROM operations WHERE id = $1").bind(id.0.as_str());
         let row = row.fetch_optional(&mut *transaction).await.map_err(unavailable)?;
         let row = row.ok_or_else(|| JournalError::Unavailable(format!("there is no operation {}", id.0)))?;
-        let standing = after(Standing::of(&row).map_err(unavailable)?, closing)?;
+        let stands = Standing::of(&row).map_err(unavailable)?;
+        if seen.is_some_and(|seen| stands.outcome != seen.outcome.word() || stands.note != seen.note) {
+            return Ok(false);
+        }
+        let standing = after(stands, closing)?;
         sqlx::query(
             "UPDATE operations SET outcome = $1, outcome_at = $2, client_id = $3, secret_id = $4, note = $5, \
              upstream_ids = $6 WHERE id = $7",
@@ -90,7 +99,8 @@ impl Operations {
         .map_err(unavailable)?;
         let record = Record { record: Kind::Became, operation: id.0.clone(), opened: None, standing };
         end.append(&mut transaction, &record).await.map_err(unavailable)?;
-        transaction.commit().await.map_err(unavailable)
+        transaction.commit().await.map_err(unavailable)?;
+        Ok(true)
     }
 
     /// A new id: a UUID of version 7, of which this process never makes one that sorts before an

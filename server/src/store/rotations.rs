@@ -1,12 +1,16 @@
 //! The port `Rotations`, on the table `rotations`.
 
+use super::campaigns::placeholders;
 use super::operations::{next_uuid, unavailable};
 use super::teams::{json, read};
 use app::desk::JournalError;
 use app::model::{ClientId, Rotation, RotationId, TenantName, Timestamp};
 use async_trait::async_trait;
-use sqlx::{AnyPool, Row, any::AnyRow};
+use sqlx::{AnyPool, AssertSqlSafe, Row, any::AnyRow};
 use std::sync::{Arc, atomic::AtomicU64};
+
+/// So many clients are asked about at once.
+const AT_ONCE: usize = 250;
 
 /// The table of rotations; the port [`app::desk::Rotations`] stands in front of it.
 #[derive(Clone)]
@@ -71,6 +75,30 @@ impl app::desk::Rotations for Rotations {
         );
         let row = row.bind(tenant.0.as_str()).bind(client.0.as_str()).fetch_optional(&self.pool).await;
         row.map_err(unavailable)?.as_ref().map(rotation).transpose()
+    }
+
+    async fn in_between(&self, tenant: &TenantName, limit: u32) -> Result<Vec<Rotation>, JournalError> {
+        let rows = sqlx::query(
+            "SELECT version, rotation FROM rotations WHERE tenant = $1 AND ended = 0 \
+             AND step IN ('making', 'retiring', 'undoing') ORDER BY id LIMIT $2",
+        );
+        let rows = rows.bind(tenant.0.as_str()).bind(i64::from(limit)).fetch_all(&self.pool).await;
+        rows.map_err(unavailable)?.iter().map(rotation).collect()
+    }
+
+    async fn of(&self, tenant: &TenantName, clients: &[ClientId]) -> Result<Vec<Rotation>, JournalError> {
+        let mut found = Vec::new();
+        for some in clients.chunks(AT_ONCE) {
+            let rows = sqlx::query(AssertSqlSafe(format!(
+                "SELECT version, rotation FROM rotations WHERE tenant = $1 AND client_id IN ({}) ORDER BY id",
+                placeholders(2, some.len())
+            )));
+            let rows =
+                some.iter().fold(rows.bind(tenant.0.clone()), |rows, client| rows.bind(client.0.clone()));
+            let rows = rows.fetch_all(&self.pool).await.map_err(unavailable)?;
+            found.extend(rows.iter().map(rotation).collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(found)
     }
 }
 

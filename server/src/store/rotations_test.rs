@@ -52,6 +52,22 @@ pub(in super::super) async fn all(store: &Store) {
     let second = begun(&rotations, "iq1", 5);
     assert!(rotations.begin(&second).await.unwrap(), "after the end there is room for another");
     assert_eq!(newest("iq1").await, Some(second));
+
+    let in_between = rotations.in_between(&TenantName("prod".into()), 10).await.unwrap();
+    let clients: Vec<_> = in_between.into_iter().map(|rotation| rotation.client.0).collect();
+    assert_eq!(clients, ["iq2", "iq1"], "what is being made, oldest first");
+    let in_between = rotations.in_between(&TenantName("another".into()), 10).await.unwrap();
+    assert!(in_between.is_empty());
+
+    let of = async |clients: &[&str]| {
+        let clients: Vec<_> = clients.iter().map(|id| ClientId((*id).into())).collect();
+        let found = rotations.of(&TenantName("prod".into()), &clients).await.unwrap();
+        found.iter().map(|found| (found.client.0.clone(), found.step)).collect::<Vec<_>>()
+    };
+    let (done, making) = (RotationStep::Done, RotationStep::Making);
+    assert_eq!(of(&["iq1"]).await, [("iq1".to_owned(), done), ("iq1".to_owned(), making)], "oldest first");
+    assert_eq!(of(&["iq2", "iq9"]).await, [("iq2".to_owned(), making)]);
+    assert!(of(&[]).await.is_empty());
 }
 
 #[tokio::test]

@@ -2,12 +2,15 @@
 
 use super::operations::{next_uuid, unavailable};
 use app::desk::{JournalError, KeptTeam, Owners};
-use app::model::{Actor, Allowed, ClientId, Owner, Team, TeamId, TenantName, Timestamp, Who};
+use app::model::{Actor, Allowed, ClientId, Owner, Person, Team, TeamId, TenantName, Timestamp, Who};
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 use sqlx::{Any, AnyPool, Row, Transaction, any::AnyRow};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicU64};
+
+/// That somebody came is written down once in so many seconds.
+const SEEN_EVERY: i64 = 3_600;
 
 /// The tables of teams; the port [`app::desk::Teams`] stands in front of them.
 #[derive(Clone)]
@@ -24,6 +27,18 @@ pub(super) struct NearOwners(Mutex<HashMap<TenantName, (i64, Arc<Owners>)>>);
 impl Teams {
     pub(super) fn new(pool: AnyPool, last_id: Arc<AtomicU64>, near: Arc<NearOwners>) -> Self {
         Self { pool, last_id, near }
+    }
+
+    /// Notes that somebody came again, in the groups that are known.
+    async fn seen_again(&self, actor: &Actor, at: Timestamp) -> Result<(), JournalError> {
+        sqlx::query("UPDATE people SET seen = $1 WHERE issuer = $2 AND subject = $3 AND seen < $1")
+            .bind(at.0)
+            .bind(actor.issuer.as_str())
+            .bind(actor.subject.as_str())
+            .execute(&self.pool)
+            .await
+            .map(drop)
+            .map_err(unavailable)
     }
 
     /// Begins a change of a tenant's owners: it takes the next revision.
@@ -181,18 +196,20 @@ impl app::desk::Teams for Teams {
 
     async fn seen(&self, actor: &Actor, at: Timestamp) -> Result<(), JournalError> {
         let groups = json(&actor.groups)?;
-        let known = sqlx::query("SELECT name, sso_groups FROM people WHERE issuer = $1 AND subject = $2");
+        let known =
+            sqlx::query("SELECT name, sso_groups, seen FROM people WHERE issuer = $1 AND subject = $2");
         let known = known.bind(actor.issuer.as_str()).bind(actor.subject.as_str());
         if let Some(row) = known.fetch_optional(&self.pool).await.map_err(unavailable)?
             && text(&row, "sso_groups")? == groups
             && text(&row, "name")? == actor.name
         {
-            return Ok(());
+            let seen: i64 = row.try_get("seen").map_err(unavailable)?;
+            return if at.0 - seen < SEEN_EVERY { Ok(()) } else { self.seen_again(actor, at).await };
         }
         sqlx::query(
-            "INSERT INTO people (issuer, subject, name, sso_groups, since) VALUES ($1, $2, $3, $4, $5) \
+            "INSERT INTO people (issuer, subject, name, sso_groups, since, seen) VALUES ($1, $2, $3, $4, $5, $5) \
              ON CONFLICT (issuer, subject) DO UPDATE SET name = excluded.name, \
-             sso_groups = excluded.sso_groups, since = excluded.since",
+             sso_groups = excluded.sso_groups, since = excluded.since, seen = excluded.seen",
         )
         .bind(actor.issuer.as_str())
         .bind(actor.subject.as_str())
@@ -212,6 +229,21 @@ impl app::desk::Teams for Teams {
         let groups = read(&row, "sso_groups")?;
         Ok(Some(Actor::new(&who.issuer, &who.subject, &text(&row, "name")?, groups)))
     }
+
+    async fn people(&self) -> Result<Vec<Person>, JournalError> {
+        let rows = sqlx::query("SELECT * FROM people").fetch_all(&self.pool).await.map_err(unavailable)?;
+        rows.iter().map(person).collect()
+    }
+}
+
+fn person(row: &AnyRow) -> Result<Person, JournalError> {
+    let at = |column: &str| row.try_get::<i64, _>(column).map_err(unavailable);
+    Ok(Person {
+        who: Who { issuer: text(row, "issuer")?, subject: text(row, "subject")?, name: text(row, "name")? },
+        groups: read(row, "sso_groups")?,
+        since: Timestamp(at("since")?),
+        seen: Some(at("seen")?).filter(|seen| *seen > 0).map(Timestamp),
+    })
 }
 
 fn team(row: &AnyRow) -> Result<Team, JournalError> {

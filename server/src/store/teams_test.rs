@@ -93,6 +93,18 @@ async fn people_are_known_as_they_last_came(store: &Store) {
         teams.seen(&came(groups.clone()), Timestamp(testing::START)).await.unwrap();
         assert_eq!(teams.last_seen(&who).await.unwrap().unwrap().groups, groups);
     }
+    let person = async || {
+        let people = teams.people().await.unwrap();
+        people.into_iter().find(|person| person.who.is(&came(None))).unwrap()
+    };
+    for (comes, since, seen) in [(5, 0, 0), (3_599, 0, 0), (3_600, 0, 3_600), (3_700, 0, 3_600)] {
+        teams.seen(&came(None), Timestamp(testing::START + comes)).await.unwrap();
+        let at = |after| Timestamp(testing::START + after);
+        assert_eq!((person().await.since, person().await.seen), (at(since), Some(at(seen))), "{comes}");
+    }
+    teams.seen(&came(Some(vec![])), Timestamp(testing::START + 3_701)).await.unwrap();
+    let now = person().await;
+    assert_eq!((now.since, now.groups), (Timestamp(testing::START + 3_701), Some(vec![])));
 }
 
 #[tokio::test]

@@ -38,8 +38,8 @@ const fn row(function: &'static str, [own, foreign, missing]: [[u16; 4]; 3]) -> 
     Row { function, own, foreign, missing }
 }
 
-const TABLE: [Row; 17] = [
-    // These three name a tenant and no client: nothing in it can be foreign or missing.
+const TABLE: [Row; 20] = [
+    // These three, and the list of removals, name a tenant and no client: nothing in it can be foreign or missing.
     row("clients/list", [LOOK[0]; 3]),
     row("clients/create", [CHANGE[0]; 3]),
     // It changes nothing and sends the server out: for administrators.
@@ -47,6 +47,9 @@ const TABLE: [Row; 17] = [
     row("clients/get", LOOK),
     row("clients/update", CHANGE),
     row("clients/delete", CHANGE),
+    row("removals/list", [LOOK[0]; 3]),
+    row("removals/start", CHANGE),
+    row("removals/keep", CHANGE),
     row("rotations/get", LOOK),
     row("rotations/start", CHANGE),
     row("rotations/confirm", CHANGE),
@@ -77,6 +80,9 @@ async fn arguments(rig: &Rig, function: &str, tenant: &str, about: About) -> Vec
         "clients/update" => {
             let edit = admin.get(&format!("/sandbox/clients/{id}/edit")).await;
             html::with(form(&edit.text), "name", "renamed by a function")
+        }
+        "removals/keep" => {
+            vec![("removal".to_owned(), crate::removal::begun(&rig.admin().await, rig, &id).await)]
         }
         "secrets/create" => vec![("days".to_owned(), "90".to_owned())],
         "secrets/delete" => vec![("secret".to_owned(), secret)],

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::desk::{
-    Clock, Closing, Console, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits, NewEntry,
-    OperationId, Pace, Shared, StepUp, Teams, Tenant, WantedEntries,
+    Clock, Closing, Console, Destinations, Entry, Found, Journal, JournalError, KeptTeam, Learnt, Limits,
+    NewEntry, NoDestinations, OperationId, Pace, SecondLook, Shared, StepUp, Teams, Tenant, WantedEntries,
 };
+use app::expiry::Rules;
 use app::model::{
     Allowed, Ceiling, ClientId, Creates, Owner, ResourceServerId, ScopeId, ScopeKey, Team, TeamId,
     TenantCard, TenantKind, TenantName, Timestamp, Writes,
@@ -20,6 +21,8 @@ use serde_json::{Value, json};
 use server::http::{BrowserFiles, DemoGroups, Identity, Plugs, router};
 use server::inventory::{NearInventory, Reader, Rhythm};
 use server::jwks::{self, JwksProbe};
+use server::reminders::{Rounds, Ways};
+use server::removal::Remover;
 use server::sandbox::{Sandbox, Settings as SandboxSettings};
 use server::store::{Operations, Store};
 use server::zidentity::{Credential, Settings, ZIdentityClient};
@@ -64,8 +67,12 @@ pub(crate) struct Wanted {
     pub(crate) beside: Option<Beside>,
     /// Whether the console may write to the tenant.
     pub(crate) writes: Writes,
+    /// How many days a client that is to be removed stays disabled.
+    pub(crate) removal_days: u32,
     /// Where a new secret's value may travel unsealed.
     pub(crate) plain_reveal: PlainReveal,
+    /// Where new secrets can be sent.
+    pub(crate) destinations: Arc<dyn Destinations>,
     /// The way out to JWKS URLs.
     pub(crate) jwks: jwks::Settings,
     /// What names lead to on that way.
@@ -85,7 +92,9 @@ impl Default for Wanted {
             database: None,
             beside: None,
             writes: Writes::Allowed,
+            removal_days: 7,
             plain_reveal: PlainReveal::default(),
+            destinations: Arc::new(NoDestinations),
             jwks: jwks::Settings::default(),
             names: Names::default(),
             pace: Limits::default().pace,
@@ -134,7 +143,9 @@ pub(crate) struct Rig {
     pub(crate) folder: tempfile::TempDir,
     /// What the tenant has taught the console.
     pub(crate) learnt: Learnt,
+    pub(crate) console: Console,
     tenant: Tenant,
+    console: Console,
     clock: Clock,
     now: Arc<AtomicI64>,
     token: String,
@@ -167,7 +178,9 @@ impl Rig {
             slow: AtomicI64::new(0),
         });
         let files = browser_files(folder.path());
-        let tenant = tenant(&upstream, wanted.attempt, wanted.writes, &store, clock.clone()).await;
+        let tenant =
+            tenant(&upstream, wanted.attempt, (wanted.writes, wanted.removal_days), &store, clock.clone())
+                .await;
         let learnt = tenant.learnt.clone();
         let (same_tenant, same_clock) = (tenant.clone(), clock.clone());
         let console = Console::new(Shared {
@@ -177,11 +190,16 @@ impl Rig {
             batches: Arc::new(store.batches()),
             teams: Arc::new(store.teams()),
             requests: Arc::new(store.requests()),
+            reminders: Arc::new(store.reminders()),
             rotations: Arc::new(store.rotations()),
+            removals: Arc::new(store.removals()),
+            campaigns: Arc::new(store.campaigns()),
             labels: Arc::new(store.labels()),
             leaks: Arc::new(store.leaks()),
             key_rotations: Arc::new(store.key_rotations()),
             leases: Arc::new(store.leases()),
+            exposures: Arc::new(store.exposures()),
+            destinations: wanted.destinations,
             access: Access {
                 everywhere: Bindings {
                     admin_groups: vec!["zid-admins".into()],
@@ -208,7 +226,7 @@ impl Rig {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let plugs = Plugs {
-            console,
+            console: console.clone(),
             public_url: url.clone(),
             sessions: store.sessions(),
             files,
@@ -236,7 +254,9 @@ impl Rig {
             journal,
             folder,
             learnt,
+            console,
             tenant: same_tenant,
+            console,
             clock: same_clock,
             now,
             token: String::new(),
@@ -263,6 +283,43 @@ impl Rig {
     pub(crate) async fn read(&self) {
         let mut pace = tokio::time::interval(Duration::from_millis(2));
         self.reader().turn(&mut pace, &tokio_util::sync::CancellationToken::new()).await;
+    }
+
+    /// What reminds people, as another console that shares the database would have it.
+    pub(crate) fn rounds(&self, rules: Rules, ways: Ways) -> Rounds {
+        Rounds {
+            tenants: vec![(self.tenant.card.name.clone(), self.tenant.inventory.clone())],
+            teams: Arc::new(self.store.teams()),
+            store: self.store.reminders(),
+            leases: Arc::new(self.store.leases()),
+            rules,
+            ways,
+            origin: self.url.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// What looks after removals, as this console has it.
+    pub(crate) fn remover(&self) -> Remover {
+        Remover {
+            tenant: self.tenant.card.name.clone(),
+            console: self.console.clone(),
+            removals: Arc::new(self.store.removals()),
+            leases: Arc::new(self.store.leases()),
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// One turn of it.
+    pub(crate) async fn remove(&self) {
+        self.remover().turn(&tokio_util::sync::CancellationToken::new()).await.unwrap();
+    }
+
+    /// One round of the console's own looks, as the background has it.
+    pub(crate) async fn look_by_itself(&self) -> usize {
+        let tenant = &self.tenant.card.name;
+        let mut pace = tokio::time::interval(Duration::from_millis(2));
+        app::operations::reconcile(&self.console, tenant, &mut pace).await.unwrap()
     }
 
     /// The teams of the personas `payments` and `network`, each with some scopes and no client.
@@ -305,6 +362,11 @@ impl Rig {
         let mut team = self.team(id).await;
         change(team.ceilings.values_mut().next().unwrap());
         assert_eq!(self.store.teams().save(&team).await.unwrap(), KeptTeam::Kept);
+    }
+
+    /// Keeps a team that was changed.
+    pub(crate) async fn store_team(&self, team: &Team) {
+        assert_eq!(self.store.teams().save(team).await.unwrap(), KeptTeam::Kept);
     }
 
     /// Makes a team the owner of a client.
@@ -470,7 +532,13 @@ async fn sandbox(settings: SandboxSettings, clock: Clock) -> String {
     url
 }
 
-async fn tenant(upstream: &str, attempt: Duration, writes: Writes, store: &Store, clock: Clock) -> Tenant {
+async fn tenant(
+    upstream: &str,
+    attempt: Duration,
+    (writes, removal_days): (Writes, u32),
+    store: &Store,
+    clock: Clock,
+) -> Tenant {
     let name = TenantName("sandbox".into());
     let (token, api) = (format!("{upstream}/oauth2/v1/token"), format!("{upstream}{API}"));
     let credential = Credential::Secret("sandbox-console-secret".into());
@@ -484,6 +552,7 @@ async fn tenant(upstream: &str, attempt: Duration, writes: Writes, store: &Store
         audience: settings.audience.clone(),
         own_client: ClientId(OWN.into()),
         reading_client: None,
+        removal_days,
     };
     let learnt = zidentity.learnt();
     store.inventory().begin(&card.name, "sandbox").await.unwrap();
@@ -536,6 +605,37 @@ impl Journal for Meddled {
     async fn close(&self, id: &OperationId, closing: &Closing) -> Result<(), JournalError> {
         self.works(self.closing_broken.load(Ordering::SeqCst))?;
         self.inner.close(id, closing).await
+    }
+
+    async fn close_seen(&self, seen: &Entry, closing: &Closing) -> Result<bool, JournalError> {
+        self.works(self.closing_broken.load(Ordering::SeqCst))?;
+        self.inner.close_seen(seen, closing).await
+    }
+
+    async fn unsettled(
+        &self,
+        tenant: &TenantName,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError> {
+        self.inner.unsettled(tenant, now, limit).await
+    }
+
+    async fn looked(&self, id: &str, look: SecondLook) -> Result<(), JournalError> {
+        self.inner.looked(id, look).await
+    }
+
+    async fn last_look(&self, id: &str) -> Result<Option<SecondLook>, JournalError> {
+        self.inner.last_look(id).await
+    }
+
+    async fn open_since(
+        &self,
+        tenant: &TenantName,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Entry>, JournalError> {
+        self.inner.open_since(tenant, since, limit).await
     }
 
     async fn note(&self, entry: &NewEntry) -> Result<OperationId, JournalError> {

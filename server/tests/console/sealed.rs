@@ -14,23 +14,23 @@ use crate::rig::{Rig, Wanted};
 type Private = <DhP256HkdfSha256 as Kem>::PrivateKey;
 
 /// A dialog's key pair.
-struct Dialog {
+pub(crate) struct Dialog {
     private: Private,
     public: Vec<u8>,
 }
 
 impl Dialog {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let (private, public) = DhP256HkdfSha256::gen_keypair();
         Self { private, public: public.to_bytes().to_vec() }
     }
 
-    fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         URL_SAFE_NO_PAD.encode(&self.public)
     }
 
     /// Opens an answer as the one to `client`, written down here as SECURITY.md describes it.
-    fn open(&self, answer: &Answer, client: &str) -> Option<String> {
+    pub(crate) fn open(&self, answer: &Answer, client: &str) -> Option<String> {
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
         let bytes = |name: &str| URL_SAFE_NO_PAD.decode(text(&answer.json["sealed"][name])).unwrap();
         let operation = text(&answer.json["operation"]);
@@ -71,7 +71,8 @@ fn disguises(value: &str) -> Vec<String> {
     found
 }
 
-async fn works(rig: &Rig, client: &str, value: &str) -> bool {
+/// Whether the token endpoint takes a value.
+pub(crate) async fn works(rig: &Rig, client: &str, value: &str) -> bool {
     let form = [
         ("grant_type", "client_credentials"),
         ("client_id", client),

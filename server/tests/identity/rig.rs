@@ -99,6 +99,7 @@ impl World {
             batches: Arc::new(self.store.batches()),
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
+            reminders: Arc::new(self.store.reminders()),
             step_up: StepUp {
                 asks: Freshness {
                     max_age: config.identity.step_up.max_auth_age,
@@ -107,10 +108,14 @@ impl World {
                 address: config.identity.step_up.address("https://console.example/account/again"),
             },
             rotations: Arc::new(self.store.rotations()),
+            removals: Arc::new(self.store.removals()),
+            campaigns: Arc::new(self.store.campaigns()),
             labels: Arc::new(self.store.labels()),
             leaks: Arc::new(self.store.leaks()),
             key_rotations: Arc::new(self.store.key_rotations()),
             leases: Arc::new(self.store.leases()),
+            exposures: Arc::new(self.store.exposures()),
+            destinations: Arc::new(app::desk::NoDestinations),
             plain_reveal: PlainReveal::Everywhere,
             access: Access {
                 everywhere: Bindings {
@@ -195,6 +200,7 @@ impl World {
             audience: settings.audience.clone(),
             own_client: ClientId("sandbox-console".into()),
             reading_client: None,
+            removal_days: 7,
         };
         let (kept, clock) = (self.store.inventory(), self.clock());
         kept.begin(&name, "here").await.unwrap();

@@ -111,6 +111,7 @@ impl Rig {
             audience: String::new(),
             own_client: ClientId(OWN.into()),
             reading_client: None,
+            removal_days: 7,
         };
         let rhythm = Rhythm { calls_per_second: 2, list_every: 300, secrets_every: 3_600 };
         let kept = self.store.inventory();
@@ -128,11 +129,16 @@ impl Rig {
             batches: Arc::new(self.store.batches()),
             teams: Arc::new(self.store.teams()),
             requests: Arc::new(self.store.requests()),
+            reminders: Arc::new(self.store.reminders()),
             rotations: Arc::new(self.store.rotations()),
+            removals: Arc::new(self.store.removals()),
+            campaigns: Arc::new(self.store.campaigns()),
             labels: Arc::new(self.store.labels()),
             leaks: Arc::new(self.store.leaks()),
             key_rotations: Arc::new(self.store.key_rotations()),
             leases: Arc::new(self.store.leases()),
+            exposures: Arc::new(self.store.exposures()),
+            destinations: Arc::new(app::desk::NoDestinations),
             sessions: Arc::new(self.store.sessions()),
             jwks: Arc::new(JwksProbe::new(Default::default(), SystemResolver).unwrap()),
             access: Access {

@@ -48,6 +48,8 @@ pub struct ClientDraft {
     pub taken: Vec<Taken>,
     /// The id of the client that this new one is a copy of; empty for none.
     pub copy_of: String,
+    /// The id of the client that is gone and that this new one starts from; empty for none.
+    pub again_of: String,
     /// The id of the team that a new client is for; empty where there is no choice.
     pub team: String,
     /// Why it is needed, for whoever has to approve it; empty where nobody has to.
@@ -110,6 +112,7 @@ impl ClientDraft {
                 "base" => draft.base = value,
                 "seen" => draft.seen = value,
                 "copy_of" => draft.copy_of = value,
+                "again_of" => draft.again_of = value,
                 "team" => draft.team = value,
                 "reason" => draft.reason = value.replace("\r\n", "\n"),
                 take if take.starts_with("take.") => {

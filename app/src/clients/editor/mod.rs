@@ -96,6 +96,7 @@ pub fn Editor(
             <input type="hidden" name="base" value=draft.base.clone()/>
             <input type="hidden" name="seen" value=move || seen.get()/>
             <input type="hidden" name="copy_of" value=draft.copy_of.clone()/>
+            <input type="hidden" name="again_of" value=draft.again_of.clone()/>
             // Each state of the client that is shown is a question of its own: what was chosen about another is not kept.
             <For each=move || choosing.get().then(|| seen.get()) key=String::clone let:_>
                 <Choices rows=differences.get_untracked() wrong=wrong/>

@@ -9,16 +9,14 @@ use wasm_bindgen::prelude::Closure;
 
 use super::State;
 use crate::error::{Changed, ConsoleError, ErrorKind, ErrorLink};
-use crate::model::{SecretId, Timestamp};
+use crate::model::{DestinationName, SecretId, Timestamp};
 use crate::paths;
-use crate::secrets::calls::Way;
 use crate::secrets::create::plain;
 use crate::secrets::life::Life;
-use crate::secrets::made::{Handed, Made};
-use crate::secrets::reveal::Context;
-use crate::secrets::reveal::Revealed;
-use crate::secrets::seal::Binding;
+use crate::secrets::made::{Handed, Made, Way};
+use crate::secrets::reveal::{Context, Revealed, go};
 use crate::secrets::seal::browser::{KeyPair, can_open};
+use crate::secrets::seal::{Binding, Sealed};
 
 /// What is asked for.
 pub(crate) struct Wish {
@@ -107,14 +105,19 @@ async fn carry_out<F: Future<Output = Asked>>(
 ) {
     let agreed = state.cannot_open.get_untracked() && state.agreed.get_untracked();
     let keys = if agreed { None } else { KeyPair::make().await };
-    if keys.is_none() && !agreed {
+    let to = form.get("to").as_string().filter(|name| !name.is_empty()).map(DestinationName);
+    // Without a key a value that does not arrive is lost, and the secret is offered for deletion.
+    if keys.is_none() && !agreed && to.is_none() {
         // It has Web Crypto after all, and not the curve: the same question is asked.
         state.cannot_open.set(true);
         return;
     }
-    let way = Way { seal_to: keys.as_ref().map(KeyPair::public) };
+    let way = Way { seal_to: keys.as_ref().map(KeyPair::public), deliver_to: to };
     let label = form.get("label").as_string().unwrap_or_default();
     match ask(Wish { form, way, life, label }).await {
+        Ok((Made { handed: Handed::Delivered(_), .. }, _)) => {
+            go(&format!("{}?done=secret-delivered", context.back));
+        }
         Ok((made, note)) => {
             let secret = made.secret.id.clone();
             match opened(context, made, note, keys).await {
@@ -136,15 +139,18 @@ async fn opened(
     note: Option<(bool, String)>,
     keys: Option<KeyPair>,
 ) -> Option<Revealed> {
-    let Made { operation, secret, handed, accepted, older, now } = made;
-    let value = match handed {
-        Handed::Plain(value) => value,
-        Handed::Sealed(sealed) => {
-            let binding = Binding { tenant: &context.tenant, client: &context.client, operation: &operation };
-            keys?.open(&sealed, binding, &secret.id).await?
-        }
+    let Made { operation, secret, handed, undelivered, accepted, older, now } = made;
+    let open = async |sealed: &Sealed| {
+        let binding = Binding { tenant: &context.tenant, client: &context.client, operation: &operation };
+        keys?.open(sealed, binding, &secret.id).await
     };
-    Some(Revealed { operation, secret, value, accepted, older, note, now })
+    let (value, wrapped) = match handed {
+        Handed::Plain(value) => (value, None),
+        Handed::Sealed(sealed) => (open(&sealed).await?, None),
+        Handed::Wrapped { token, by } => (open(&token).await?, Some(by)),
+        Handed::Delivered(_) => return None,
+    };
+    Some(Revealed { operation, secret, value, wrapped, undelivered, accepted, older, note, now })
 }
 
 /// Nobody tells the server that the value was shown, so it marks the secret as well.

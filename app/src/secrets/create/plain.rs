@@ -10,6 +10,12 @@ pub(in crate::secrets) const PLACE: &str = "plain-way";
 
 /// Why the button cannot be pressed, if so.
 pub(in crate::secrets) fn barred(allowed: bool, state: State) -> Option<String> {
+    let to = state.chosen();
+    // What is sent past this browser does not have to be opened in it.
+    if to.as_ref().is_some_and(|card| !card.kind.hands_back()) {
+        return None;
+    }
+    let allowed = allowed && to.is_none();
     if !state.cannot_open.get() || (allowed && state.agreed.get()) {
         return None;
     }

@@ -21,16 +21,20 @@ const IDLE: u32 = 60;
 pub(super) fn open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>, state: State) {
     keep_watch(state);
     keep_open(dialog, context, state);
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
+    Effect::new(move |told: Option<bool>| {
+        let Some(dialog) = dialog.get() else { return false };
         let operation =
             state.revealed.with(|revealed| revealed.as_ref().map(|answer| answer.operation.clone()));
         let Some(operation) = operation else {
             dialog.close();
-            return;
+            return false;
         };
-        if dialog.open() || dialog.show_modal().is_err() {
-            return;
+        if !dialog.open() && dialog.show_modal().is_err() {
+            return false;
+        }
+        // What was not delivered is shown when the person asks for it.
+        if told == Some(true) || state.failed().is_some() {
+            return told == Some(true);
         }
         let (tenant, client) = context.with_value(|context| (context.tenant.clone(), context.client.clone()));
         spawn_local(async move {
@@ -41,6 +45,7 @@ pub(super) fn open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>,
                 let _told = secret_displayed(tenant, client, operation).await;
             }
         });
+        true
     });
 }
 
@@ -60,9 +65,20 @@ fn keep_open(dialog: NodeRef<html::Dialog>, context: StoredValue<Context>, state
     Effect::new(move |before: Option<bool>| {
         let asked = state.asked.get();
         if before.is_some_and(|before| before != asked) {
-            focus(if asked { "keep-open" } else { "stored" });
+            focus(match (asked, untrack(|| state.failed()).is_some()) {
+                (true, _) => "keep-open",
+                (false, true) => "reveal-here",
+                (false, false) => "stored",
+            });
         }
         asked
+    });
+    Effect::new(move |before: Option<bool>| {
+        // The button that was pressed is gone.
+        if before == Some(false) && state.wanted.get() {
+            focus("stored");
+        }
+        state.wanted.get()
     });
 }
 

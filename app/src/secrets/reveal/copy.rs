@@ -14,7 +14,7 @@ pub(super) fn copy_button(
     node: NodeRef<html::Output>,
     state: State,
 ) -> impl IntoView {
-    let secret = what == "secret value";
+    let secret = matches!(what, "secret value" | "wrapping token");
     let press = move |_| {
         let Some(text) = text() else { return };
         leptos::task::spawn_local(async move {

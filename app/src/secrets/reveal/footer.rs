@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::context::Context;
+use super::failed;
 use super::leaving::{delete, leave};
-use super::state::State;
+use super::state::{Revealed, State};
 use crate::ui::{Button, Look};
 
 pub(super) fn footer(context: StoredValue<Context>, state: State) -> impl IntoView {
@@ -13,7 +14,13 @@ pub(super) fn footer(context: StoredValue<Context>, state: State) -> impl IntoVi
     });
     let tick = move |event| state.stored.set(event_target_checked(&event));
     let done = move |_| leave(context, state, true);
-    let delete = move |_| delete(context, state);
+    let delete = move |_| delete(context, state, None);
+    let stored = move || {
+        state.revealed.with(|answer| match answer.as_ref().map(Revealed::what) {
+            Some("wrapping token") => "I have handed this token on",
+            _ => "I have stored this secret",
+        })
+    };
     view! {
         {move || if state.asked.get() {
             view! {
@@ -24,9 +31,11 @@ pub(super) fn footer(context: StoredValue<Context>, state: State) -> impl IntoVi
                     <Button kind="button" look=Look::Main id="keep-open" autofocus=true on_press=Callback::new(move |_| state.asked.set(false))>"Keep it open"</Button>
                 </span>
             }.into_any()
+        } else if let Some(undelivered) = state.failed() {
+            failed::ways_out(undelivered, context, state).into_any()
         } else {
             view! {
-                <label class="stored"><input type="checkbox" id="stored" prop:checked=move || state.stored.get() on:change=tick/>"I have stored this secret"</label>
+                <label class="stored"><input type="checkbox" id="stored" prop:checked=move || state.stored.get() on:change=tick/>{stored}</label>
                 <span class="acts">
                     <Button kind="button" look=Look::Danger busy=state.busy on_press=Callback::new(delete)>"Close and delete this secret"</Button>
                     <Button kind="button" id="reveal-done" disabled_because=not_yet on_press=Callback::new(done)>"Done"</Button>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::state::State;
+use crate::model::DestinationName;
 use crate::secrets::calls::delete_secret;
 
 /// Escape, or whatever else asks a dialog to close: done if the secret is stored, else a question.
@@ -18,8 +19,8 @@ pub(super) fn leave(context: StoredValue<Context>, state: State, stored: bool) {
     go(&if stored { format!("{back}?done=secret-created") } else { back });
 }
 
-/// Deletes the secret that is shown, then leaves.
-pub(super) fn delete(context: StoredValue<Context>, state: State) {
+/// Deletes the secret that is shown, then leaves; with `again`, to where another is made for this destination.
+pub(super) fn delete(context: StoredValue<Context>, state: State, again: Option<DestinationName>) {
     let Some(secret) =
         state.revealed.with_untracked(|revealed| revealed.as_ref().map(|answer| answer.secret.id.clone()))
     else {
@@ -32,7 +33,8 @@ pub(super) fn delete(context: StoredValue<Context>, state: State) {
         match delete_secret(tenant, client, secret).await {
             Ok(()) => {
                 state.wipe();
-                go(&format!("{back}?done=secret-deleted"));
+                let again = again.map(|name| format!("&to={name}")).unwrap_or_default();
+                go(&format!("{back}?done=secret-deleted{again}"));
             }
             Err(error) => {
                 state.busy.set(false);
@@ -42,7 +44,8 @@ pub(super) fn delete(context: StoredValue<Context>, state: State) {
     });
 }
 
-fn go(href: &str) {
+/// To another page, in this one's place.
+pub(in crate::secrets) fn go(href: &str) {
     #[cfg(feature = "hydrate")]
     if let Some(window) = web_sys::window() {
         let _leaving = window.location().replace(href);

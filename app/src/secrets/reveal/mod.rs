@@ -8,6 +8,7 @@
 mod awake;
 mod context;
 mod copy;
+mod failed;
 mod footer;
 mod leaving;
 mod rows;
@@ -22,6 +23,8 @@ use crate::model::Timestamp;
 use crate::ui::{Dialog, Notice, Tone, moment};
 pub use context::Context;
 use footer::footer;
+#[cfg(feature = "hydrate")]
+pub(super) use leaving::go;
 use leaving::want_out;
 use rows::rows;
 pub(crate) use state::Revealed;
@@ -57,7 +60,10 @@ pub(crate) fn Reveal(context: Context, revealed: RwSignal<Option<Revealed>>) -> 
         <Dialog id="reveal" node_ref=dialog title=title place=place lede=lede footer=footer on_cancel=Callback::new(cancel)>
             {move || state.trouble.get().map(|error| view! { <Trouble error=error/> })}
             {move || note(state)}
-            <div class="reveal">{move || state.revealed.with(Option::is_some).then(|| rows(context, state))}</div>
+            <div class="reveal">{move || match state.failed() {
+                Some(undelivered) => Some(failed::notice(undelivered).into_any()),
+                None => state.revealed.with(Option::is_some).then(|| rows(context, state).into_any()),
+            }}</div>
             <p class:vh=move || !state.refused.get() role="status">{move || state.said.get()}</p>
         </Dialog>
     }
@@ -88,7 +94,14 @@ fn lede(state: State) -> String {
             None if answer.older.is_some() => "The older secret keeps working.".to_owned(),
             None => "No older secret works.".to_owned(),
         };
-        format!("Shown once: Clientele does not keep it, and ZIdentity does not show it again. {end} {older}")
+        let once = match &answer.wrapped {
+            Some(by) => format!(
+                "{} keeps the secret for whoever brings this token. It works once, {}, and is shown once: Clientele keeps neither.",
+                by.destination, by.place
+            ),
+            None => "Shown once: Clientele does not keep it, and ZIdentity does not show it again.".to_owned(),
+        };
+        format!("{once} {end} {older}")
     })
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::copy::copy_button;
-use super::state::State;
+use super::state::{Revealed, State};
 use super::usage::snippets;
 use crate::operations::Watch;
 use crate::paths;
@@ -19,6 +19,8 @@ pub(super) fn rows(context: StoredValue<Context>, state: State) -> impl IntoView
     let secret_id = state
         .revealed
         .with_untracked(|revealed| revealed.as_ref().map(|answer| answer.secret.id.to_string()));
+    let what =
+        state.revealed.with_untracked(|revealed| revealed.as_ref().map_or("secret value", Revealed::what));
     let watch = state.revealed.with_untracked(|revealed| {
         let answer = revealed.as_ref().filter(|answer| answer.accepted)?;
         let events = paths::operation_events(&tenant, &answer.operation);
@@ -27,11 +29,11 @@ pub(super) fn rows(context: StoredValue<Context>, state: State) -> impl IntoView
     view! {
         {watch}
         {row("Client ID", "client id", client.to_string(), state)}
-        {hot_row(state)}
+        {hot_row(what, state)}
         {row("Secret ID", "secret id", secret_id.unwrap_or_default(), state)}
         {row("Token URL", "token URL", token_url, state)}
         {row("Audience", "audience", audience, state)}
-        {snippets(context, state)}
+        {(what == "secret value").then(|| snippets(context, state))}
     }
 }
 
@@ -47,8 +49,12 @@ fn row(label: &'static str, what: &'static str, text: String, state: State) -> i
     }
 }
 
-/// The row with the value itself. While it is masked, the document holds bullets and nothing else.
-fn hot_row(state: State) -> impl IntoView {
+/// The row with the value itself, or with the token for it. While it is masked, the document holds bullets and nothing else.
+fn hot_row(what: &'static str, state: State) -> impl IntoView {
+    let (label, masked_words) = match what {
+        "wrapping token" => ("Wrapping token", "Wrapping token, masked"),
+        _ => ("Secret value", "Secret value, masked"),
+    };
     let node = NodeRef::<html::Output>::new();
     let value = move || {
         state.revealed.with(|revealed| revealed.as_ref().map(|answer| answer.value.expose().to_owned()))
@@ -59,13 +65,13 @@ fn hot_row(state: State) -> impl IntoView {
     let toggle = move |_| state.shown.update(|shown| *shown = !*shown);
     view! {
         <div class="reveal-row hot">
-            <span class="label">"Secret value"</span>
-            <output node_ref=node id="secret-value" class:masked=masked aria-label=move || masked().then_some("Secret value, masked")>{text}</output>
+            <span class="label">{label}</span>
+            <output node_ref=node id="secret-value" class:masked=masked aria-label=move || masked().then_some(masked_words)>{text}</output>
             <span class="acts">
-                <Button kind="button" label="Show secret value" pressed=pressed on_press=Callback::new(toggle)>
+                <Button kind="button" label=format!("Show {what}") pressed=pressed on_press=Callback::new(toggle)>
                     {move || if masked() { "Show" } else { "Hide" }}
                 </Button>
-                {copy_button("secret value", Look::Main, move || state.value(), node, state)}
+                {copy_button(what, Look::Main, move || state.value(), node, state)}
             </span>
         </div>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::error::ConsoleError;
-use crate::model::{RevealedValue, Secret, Timestamp};
+use crate::model::{Delivered, RevealedValue, Secret, Timestamp, Undelivered};
 use crate::secrets::snippets::Snippet;
 
 /// A new secret whose value this browser has, opened and ready to be shown.
@@ -13,8 +13,12 @@ pub(crate) struct Revealed {
     pub(in crate::secrets) operation: String,
     /// What can be known of it.
     pub(in crate::secrets) secret: Secret,
-    /// Its value.
+    /// Its value, or the token for which a destination gives it out.
     pub(in crate::secrets) value: RevealedValue,
+    /// The destination that keeps the value, if `value` is its token.
+    pub(in crate::secrets) wrapped: Option<Delivered>,
+    /// The destination that it was to go to and is not known to have reached.
+    pub(in crate::secrets) undelivered: Option<Undelivered>,
     /// ZIdentity took it and has not shown it yet.
     pub(in crate::secrets) accepted: bool,
     /// The older secret that still works.
@@ -25,10 +29,19 @@ pub(crate) struct Revealed {
     pub(in crate::secrets) now: Timestamp,
 }
 
+impl Revealed {
+    /// What `value` is called.
+    pub(super) fn what(&self) -> &'static str {
+        if self.wrapped.is_some() { "wrapping token" } else { "secret value" }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub(super) struct State {
     /// The secret; `None` = wiped.
     pub(super) revealed: RwSignal<Option<Revealed>>,
+    /// The value of a secret that was not delivered is asked for.
+    pub(super) wanted: RwSignal<bool>,
     /// The value stands in the document.
     pub(super) shown: RwSignal<bool>,
     /// The person says it is stored.
@@ -54,6 +67,7 @@ impl State {
     pub(super) fn of(revealed: RwSignal<Option<Revealed>>) -> Self {
         Self {
             revealed,
+            wanted: RwSignal::new(false),
             shown: RwSignal::new(false),
             stored: RwSignal::new(false),
             asked: RwSignal::new(false),
@@ -64,6 +78,13 @@ impl State {
             trouble: RwSignal::new(None),
             busy: RwSignal::new(false),
         }
+    }
+
+    /// The delivery that failed, until the person asks for the value instead.
+    pub(super) fn failed(self) -> Option<Undelivered> {
+        let failed =
+            self.revealed.with(|revealed| revealed.as_ref().and_then(|answer| answer.undelivered.clone()));
+        failed.filter(|_| !self.wanted.get())
     }
 
     /// Forgets the value.
