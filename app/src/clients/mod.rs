@@ -74,7 +74,7 @@ pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]
 pub(crate) use pem::certificate_facts;
 #[cfg(feature = "ssr")]
-pub(crate) use settling::look_again;
+pub(crate) use settling::{look_again, was};
 
 #[cfg(feature = "ssr")]
 use crate::{model::TenantName, paths};
