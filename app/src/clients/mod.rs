@@ -75,7 +75,7 @@ pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]
 pub(crate) use pem::{certificate_facts, holds_private_key, key_facts};
 #[cfg(feature = "ssr")]
-pub(crate) use settling::look_again;
+pub(crate) use settling::{look_again, was};
 
 #[cfg(feature = "ssr")]
 use crate::{model::TenantName, paths};

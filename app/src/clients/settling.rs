@@ -4,7 +4,7 @@
 use super::acts::gone;
 use super::lost::{Came, came};
 use super::merge::same;
-use crate::desk::{CUT_OFF_AFTER, Closing, Desk, Entry, Fault, LATE_FOR, Outcome, WantedEntries};
+use crate::desk::{CUT_OFF_AFTER, Closing, Desk, Entry, Fault, LATE_FOR, NewEntry, Outcome, WantedEntries};
 use crate::model::{Client, ClientId, ClientSettings, Timestamp};
 use crate::policy::Action;
 use crate::teams::Given;
@@ -35,7 +35,7 @@ pub(crate) async fn look_again(desk: &Desk, entry: &mut Entry) -> Result<(), Fau
         Err(Fault::NotFound) => {
             let deleted = entry.opened.action == Action::DeleteClient;
             if deleted {
-                gone(desk, &id).await;
+                gone(desk, &id, was(&entry.opened).as_ref()).await;
             }
             // A client that was made and is gone meanwhile, by whoever: nothing is left to look at.
             (deleted || entry.opened.action == Action::CreateClient).then_some(Outcome::Done)
@@ -46,6 +46,11 @@ pub(crate) async fn look_again(desk: &Desk, entry: &mut Entry) -> Result<(), Fau
         write(desk, entry, outcome, None).await;
     }
     Ok(())
+}
+
+/// What a client was before an operation on it, where that was written down.
+pub(crate) fn was(opened: &NewEntry) -> Option<ClientSettings> {
+    opened.before.as_deref().and_then(|was| serde_json::from_str(was).ok())
 }
 
 /// Whether a look may tell more of it: it was cut off or its answer lost, or a client may yet come late.

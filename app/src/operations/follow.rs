@@ -1,6 +1,6 @@
 //! Looks upstream for what an accepted operation should lead to. Server only.
 
-use crate::clients::{appeared, gone, look_again, same};
+use crate::clients::{appeared, gone, look_again, same, was};
 use crate::desk::{Closing, Desk, Entry, Fault, Operation, OperationId, Outcome, SecondLook, Subject};
 use crate::error::ConsoleError;
 use crate::model::{ClientId, ClientSettings, TenantName, Who};
@@ -113,9 +113,7 @@ async fn is_there(desk: &Desk, entry: &Entry) -> Result<Option<ClientId>, Fault>
         (Action::DeleteClient, Some(id)) if desk.sees(id) => {
             let is_gone = found(desk.zidentity.get_client(id).await)?.is_none();
             if is_gone {
-                let was =
-                    opened.before.as_deref().and_then(|was| serde_json::from_str::<ClientSettings>(was).ok());
-                gone(desk, id, was.as_ref()).await;
+                gone(desk, id, was(opened).as_ref()).await;
             }
             Ok(is_gone.then(|| id.clone()))
         }

@@ -11,7 +11,7 @@ use crate::model::{
 /// A client that is not seen disabled after so many seconds was not disabled: upstream has taken it then, or never will.
 pub(super) const CONFIRMED_WITHIN: i64 = 600;
 /// A deletion that is not over after so many seconds was cut off: no request lives so long.
-pub(super) const CUT_OFF_AFTER: i64 = crate::secrets::CUT_OFF_AFTER;
+pub(super) const CUT_OFF_AFTER: i64 = crate::desk::CUT_OFF_AFTER;
 /// For so many seconds upstream may carry out late what it has not answered in time.
 pub(super) const LATE_FOR: i64 = 3_600;
 

@@ -109,7 +109,7 @@ fn what_somebody_kept_or_what_was_kept_long_ago_is_not_told_again() {
     let by_hand = Removal { kept: Some(KeptBecause::Asked), ..removal("iq1", Step::Kept, 1) };
     let old = Removal { kept: Some(KeptBecause::Changed), ..removal("iq1", Step::Kept, 15) };
     for quiet in [by_hand, old, removal("iq1", Step::Removed, 1)] {
-        assert_eq!(banner(&quiet, None), "");
+        assert_eq!(words(&banner(&quiet, None)), "");
     }
 }
 

@@ -244,7 +244,7 @@ async fn what_the_console_looks_at_by_itself_is_what_no_request_is_at_any_more_a
         let (at, tenant) = (Timestamp(START + at), tenant.clone());
         journal.open(&NewEntry { at, tenant, action, ..entry_on(None) }).await.unwrap()
     };
-    let close = async |id, outcome| journal.close(id, &closing(outcome)).await.unwrap();
+    let close = async |id: &OperationId, outcome| journal.close(id, &closing(outcome)).await.unwrap();
     let due = async |at: i64| {
         let entries = journal.unsettled(&tenant, Timestamp(START + at), 10).await.unwrap();
         entries.into_iter().map(|entry| entry.id).collect::<Vec<_>>()

@@ -228,7 +228,12 @@ async fn a_member_sees_their_teams_lines_alone_not_even_counts_of_others_and_beg
     rig.read().await;
     let admin = rig.admin().await;
     let shared = begin(&admin, "For both", &format!("id={own}&id={foreign}&id={third}")).await;
-    let theirs = begin(&admin, "Next doors alone", &format!("id={foreign}&id={third}")).await;
+    // What is in a campaign already is not proposed again, and can be ticked all the same.
+    let query = format!("id={foreign}&id={third}");
+    let mut again = html::with(form(&admin, &query).await, "name", "Next doors alone");
+    again.push(("line".to_owned(), format!("{foreign}/{hidden}")));
+    let begun = admin.post(&format!("/sandbox/campaigns/new?{query}"), &again).await;
+    let theirs = begun.see_other().split('?').next().unwrap().to_owned();
     let member = rig.sign_in("payments").await;
     let page = member.get(&shared).await;
     page.says(200, &["theirs alone", "0 of 1 done", "1 to be begun", "1 secret"]);
