@@ -5,8 +5,8 @@ use axum::routing::{get, post};
 
 use crate::desk::Console;
 use crate::{
-    account, audit, batches, campaigns, clients, drift, expiry, exposure, inventory, leak, operations, overview,
-    removal, requests, rotation, secrets, teams,
+    account, audit, batches, campaigns, clients, drift, expiry, exposure, inventory, leak, operations,
+    overview, removal, requests, rotation, secrets, teams,
 };
 
 /// The pages. A form without script posts to the page that shows it.

@@ -464,6 +464,7 @@ pub(crate) async fn gone(desk: &Desk, id: &ClientId, was: Option<&ClientSettings
     if let Err(error) = desk.labels().seen(&desk.card.name, id, &[], desk.now()).await {
         tracing::warn!(client = %id, %error, "the labels of a deleted client could not be marked");
     }
+    crate::leak::end_with(desk, id).await;
     // An id is never given twice: what is left of the ownership harms nobody.
     if let Err(error) = desk.teams().take_away(&desk.card.name, id).await {
         tracing::warn!(client = %id, %error, "the owner of a deleted client could not be forgotten");

@@ -253,7 +253,8 @@ pub(super) fn ClientDetail(
         Authentication::Keys { .. } | Authentication::Jwks { .. } => Some("Exchange key"),
         Authentication::Other { .. } => None,
     };
-    let rotate = what_rotates.map(|words| view! { <LinkButton href=paths::rotate(&tenant, &id)>{words}</LinkButton> });
+    let rotate =
+        what_rotates.map(|words| view! { <LinkButton href=paths::rotate(&tenant, &id)>{words}</LinkButton> });
     let reasons = vec![no_delete.clone(), no_switch.clone(), no_edit.clone()];
     let going = removal.as_ref().is_some_and(|removal| !removal.step.is_end());
     let waits = card.removal_days > 0 && !going;

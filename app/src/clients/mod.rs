@@ -51,7 +51,7 @@ pub use search::SearchBox;
 
 #[cfg(feature = "ssr")]
 pub(crate) use acts::{
-    Led, change_approved, create_approved, gone, json, rewrite, send, spare_own_client, switch,
+    Led, change_approved, create_approved, get, gone, json, rewrite, send, spare_own_client, switch,
 };
 #[cfg(feature = "ssr")]
 pub(crate) use copy::offered;
@@ -60,7 +60,9 @@ pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
-pub(crate) use draft::{named_certificate as new_certificate, named_key as new_key, scope_of_value, scope_value};
+pub(crate) use draft::{
+    named_certificate as new_certificate, named_key as new_key, scope_of_value, scope_value,
+};
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
 pub(crate) use lifetime::in_words as lifetime_words;

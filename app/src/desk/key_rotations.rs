@@ -28,5 +28,9 @@ pub trait KeyRotations: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError::Unavailable`].
-    async fn newest(&self, tenant: &TenantName, client: &ClientId) -> Result<Option<KeyRotation>, JournalError>;
+    async fn newest(
+        &self,
+        tenant: &TenantName,
+        client: &ClientId,
+    ) -> Result<Option<KeyRotation>, JournalError>;
 }

@@ -101,6 +101,7 @@ pub(super) async fn start(
     wish: Wish,
 ) -> Result<(), ConsoleError> {
     let id = id.clone();
+    let served = served_now(operation, tenant, &id).await?;
     operation
         .perform(Action::UpdateClient, Subject::client(tenant, &id), |desk| async move {
             spare_own(&desk, &id)?;
@@ -111,13 +112,13 @@ pub(super) async fn start(
             if settle(&desk, &id, &settings, &keys).await?.is_some_and(|rotation| !rotation.step.is_end()) {
                 return Err(one_at_a_time());
             }
-            let (old, new) = match &settings.authentication {
-                Authentication::Keys { .. } => {
+            let (old, new) = match (&settings.authentication, &served) {
+                (Authentication::Keys { .. }, _) => {
                     let old = keys.iter().find(|key| key.fingerprint == wish.old).map(name_of);
                     let old = old.ok_or_else(|| wrong("old", "Choose the one that is to be replaced."))?;
                     (old, add(&desk, &id, &wish).await?)
                 }
-                Authentication::Jwks { url } => served_both(&desk, url, &wish).await?,
+                (Authentication::Jwks { .. }, Some(served)) => served_both(served, &wish)?,
                 _ => return Err(no_keys()),
             };
             if old.id == new.id {
@@ -178,9 +179,22 @@ async fn add(desk: &Desk, id: &ClientId, wish: &Wish) -> Result<KeyName, Fault> 
     found.as_ref().map(name_of).ok_or_else(no_keys)
 }
 
+/// What the client's JWKS URL serves, for whoever may have the server look there; `None` for a client without one.
+async fn served_now(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &ClientId,
+) -> Result<Option<Vec<Served>>, ConsoleError> {
+    let client = crate::clients::get(operation, tenant, id).await?;
+    let Authentication::Jwks { url } = client.settings.authentication else { return Ok(None) };
+    operation
+        .read(Action::CheckJwks, Subject::client(tenant, id), |desk| async move { served(&desk, &url).await })
+        .await
+        .map(Some)
+}
+
 /// The old and the new key, if the JWKS URL serves both.
-async fn served_both(desk: &Desk, url: &str, wish: &Wish) -> Result<(KeyName, KeyName), Fault> {
-    let served = served(desk, url).await?;
+fn served_both(served: &[Served], wish: &Wish) -> Result<(KeyName, KeyName), Fault> {
     let find = |kid: &str, field: &str, words: &str| {
         let found = served.iter().find(|(id, _)| !id.is_empty() && id == kid.trim());
         found.ok_or_else(|| wrong(field, words))
@@ -201,8 +215,10 @@ async fn served_both(desk: &Desk, url: &str, wish: &Wish) -> Result<(KeyName, Ke
     Ok((name(old), name(new)))
 }
 
-/// The ids of the keys that a JWKS URL serves, each with whether it is of no use.
-async fn served(desk: &Desk, url: &str) -> Result<Vec<(String, bool)>, Fault> {
+/// The id of a key that a JWKS URL serves, and whether it is of no use.
+type Served = (String, bool);
+
+async fn served(desk: &Desk, url: &str) -> Result<Vec<Served>, Fault> {
     let report = desk.jwks().look(url, desk.card.kind == TenantKind::Sandbox, desk.call()).await;
     match report.outcome {
         JwksOutcome::Keys { total, keys } if total <= LISTED_KEYS => {

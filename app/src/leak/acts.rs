@@ -6,8 +6,8 @@ use crate::desk::{Desk, Entry, Fault, Operation, Subject};
 use crate::error::ConsoleError;
 use crate::keys::{self, Registered};
 use crate::model::{
-    Authentication, Client, ClientId, Done, Labels, Leak, LeakWay, Leaked, Rotation, Secret, TenantName,
-    Timestamp, Who,
+    Authentication, Client, ClientId, DestinationCard, Done, Labels, Leak, LeakWay, Leaked, Rotation, Secret,
+    TenantName, Timestamp, Who,
 };
 use crate::policy::Action;
 
@@ -34,6 +34,8 @@ pub(super) struct Standing {
     pub(super) entries: Vec<Entry>,
     /// The most secrets that the client may hold.
     pub(super) most: usize,
+    /// Where the person may send a new secret.
+    pub(super) destinations: Vec<DestinationCard>,
     /// Why the person's ceiling bars a new secret, if so.
     pub(super) beyond: Option<String>,
     /// The longest life in days that the person's ceiling allows.
@@ -118,6 +120,7 @@ pub(super) async fn look(
                 leak: desk.leaks().newest(tenant, id, what).await?,
                 entries: desk.journal().recent(tenant, id, SEARCHED).await?,
                 most: desk.traits().max_secrets,
+                destinations: desk.open_destinations(id),
                 client,
                 secrets,
                 labels,

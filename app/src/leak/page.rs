@@ -14,6 +14,7 @@ use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{ClientId, LeakWay, Leaked, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
 use crate::paths;
 use crate::policy::Action;
+use crate::rotation::Chosen;
 
 /// What the page was asked.
 #[derive(Clone, Default)]
@@ -24,6 +25,10 @@ pub(super) struct Asked {
     pub(super) typed_name: String,
     /// Whether an outage is acceptable, once somebody said so.
     pub(super) outage: Option<bool>,
+    /// What was chosen in the form for a new secret.
+    pub(super) chosen: Chosen,
+    /// Who asks.
+    pub(super) person: String,
 }
 
 /// Why something cannot be done, if so.
@@ -46,7 +51,8 @@ pub async fn leak_page(visit: Visit, Path((tenant, id)): Path<(TenantName, Clien
         "no" => Some(false),
         _ => None,
     };
-    let asked = Asked { dialog: visit.asked("dialog").to_owned(), outage, ..Asked::default() };
+    let chosen = Chosen::proposed(&visit);
+    let asked = Asked { dialog: visit.asked("dialog").to_owned(), outage, chosen, ..Asked::default() };
     let what = what(visit.asked("secret"), visit.asked("key"));
     visit.answer(page(&visit, &tenant, &id, &what, asked, None).await)
 }
@@ -57,14 +63,20 @@ pub async fn act_on_leak(
     Path((tenant, id)): Path<(TenantName, ClientId)>,
     sent: Sent,
 ) -> Response {
-    let what = what(sent.field("secret"), sent.field("key"));
+    // The form for a new secret names what it replaces; what leaked stands in the page's address.
+    let of = |name: &str| match sent.field(name) {
+        "" => visit.asked(name).to_owned(),
+        sent => sent.to_owned(),
+    };
+    let what = what(&of("secret"), &of("key"));
     let result = act(&visit, &tenant, &id, &what, &sent).await;
     let answer = match result {
         Ok(done) => Ok(Answer::SeeOther(format!("{}&done={done}", paths::leak(&tenant, &id, &what)))),
         Err(error) if error.kind == ErrorKind::NotFound => Err(error),
         Err(error) => {
             let typed_name = sent.field("typed_name").to_owned();
-            let asked = Asked { dialog: sent.field("do").to_owned(), typed_name, outage: None };
+            let (dialog, chosen) = (sent.field("do").to_owned(), Chosen::of(&sent, &error));
+            let asked = Asked { dialog, typed_name, chosen, ..Asked::default() };
             // Where the page cannot be shown again, what became of the act still is.
             match page(&visit, &tenant, &id, &what, asked, Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
@@ -113,8 +125,9 @@ async fn act(
             let version = sent.field("version").parse().unwrap_or_default();
             acts::end(operation, tenant, id, what, version).await.map(|()| "leak-ended")
         }
-        // Refused before anything is done: a form's answer is a page, and a page must not hold a secret.
-        "start" => Err(crate::secrets::needs_script()),
+        "start" => {
+            crate::rotation::start_from_form(operation, tenant, id, sent).await.map(|()| "secret-delivered")
+        }
         _ => Err(ConsoleError::invalid(vec![])),
     }
 }
@@ -156,11 +169,11 @@ async fn page(
         traits: console.learnt(tenant).traits(),
         plain: console.plain_reveal().allows(card.kind),
     };
-    let (person, now) = (visit.operation.actor().name.clone(), console.now());
+    let (asked, now) = (Asked { person: visit.operation.actor().name.clone(), ..asked }, console.now());
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (format!("A leak of {}", standing.client.settings.name), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <LeakView card=view_card standing=standing can=can person=person asked=asked trouble=trouble now=now/> }
+        view! { <LeakView card=view_card standing=standing can=can asked=asked trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -171,16 +184,15 @@ pub(super) fn LeakView(
     card: TenantCard,
     standing: Standing,
     can: Can,
-    person: String,
     asked: Asked,
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView {
-    let question = question(&card, &standing, &can, &asked, &person, trouble.clone(), now);
+    let question = question(&card, &standing, &can, &asked, trouble.clone(), now);
     let outside = trouble.filter(|_| question.is_none());
     let open = standing.leak.as_ref().filter(|leak| leak.ended.is_none());
     let body = match open {
-        Some(leak) => steps(&card, &standing, leak, &can, person, now).into_any(),
+        Some(leak) => steps(&card, &standing, leak, &can, &asked, now).into_any(),
         None => advice(&card, &standing, &can, &asked, now).into_any(),
     };
     view! {

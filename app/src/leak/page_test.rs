@@ -14,6 +14,7 @@ fn standing(secrets: &[Secret], enabled: bool, leak: Option<Leak>) -> Standing {
         leak,
         entries: vec![],
         most: 2,
+        destinations: vec![],
         beyond: None,
         longest: None,
     }
@@ -49,7 +50,7 @@ fn page(standing: Standing, asked: Asked) -> String {
         plain: false,
     };
     html(move || {
-        view! { <LeakView card=card() standing=standing can=can person="Ada Admin".to_owned() asked=asked trouble=None now=NOW/> }
+        view! { <LeakView card=card() standing=standing can=can asked=asked trouble=None now=NOW/> }
     })
 }
 

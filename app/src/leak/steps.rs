@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::acts::Standing;
 use super::machine::{self, Step, switched_by, tokens_end};
-use super::page::Can;
+use super::page::{Asked, Can};
 use crate::model::{Done, Leak, LeakWay, Leaked, TenantCard, TenantKind, Timestamp};
 use crate::paths;
 use crate::rotation::replace_now;
@@ -54,7 +54,7 @@ pub(super) fn steps(
     standing: &Standing,
     leak: &Leak,
     can: &Can,
-    person: String,
+    asked: &Asked,
     now: Timestamp,
 ) -> impl IntoView + use<> {
     let look = standing.look(now);
@@ -71,7 +71,7 @@ pub(super) fn steps(
             let when = who_when(&done, now);
             view! { <span class="sub">{when}</span> }
         });
-        let body = is_next.then(|| body(card, standing, leak, step, can, &person, now));
+        let body = is_next.then(|| body(card, standing, leak, step, can, asked, now));
         view! { <li class=class aria-current=current><b>{title(step)}</b> {badge} {when} {body}</li> }
     });
     let list: Vec<_> = list.collect();
@@ -121,7 +121,7 @@ fn body(
     leak: &Leak,
     step: Step,
     can: &Can,
-    person: &str,
+    asked: &Asked,
     now: Timestamp,
 ) -> AnyView {
     let act = |verb: &'static str, word: &'static str, words: &'static str| {
@@ -144,7 +144,7 @@ fn body(
             "What leaked is gone. Give the new one to whatever signs in as the client, then enable it.",
         ),
         Step::Delete => delete(card, standing, can).into_any(),
-        Step::Replace => replace(card, standing, leak, can, person, now),
+        Step::Replace => replace(card, standing, leak, can, asked, now),
         Step::Over => ().into_any(),
     }
 }
@@ -165,7 +165,7 @@ fn replace(
     standing: &Standing,
     leak: &Leak,
     can: &Can,
-    person: &str,
+    asked: &Asked,
     now: Timestamp,
 ) -> AnyView {
     let (tenant, id) = (&card.name, &standing.client.id);
@@ -218,8 +218,10 @@ fn replace(
         crate::rotation::Within {
             only: secret,
             back: paths::leak(tenant, id, &leak.what),
-            person: person.to_owned(),
+            person: asked.person.clone(),
+            chosen: &asked.chosen,
             barred: can.start.clone().or_else(|| standing.beyond.clone()),
+            destinations: &standing.destinations,
             traits: can.traits,
             plain: can.plain,
             longest: standing.longest,

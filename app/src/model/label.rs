@@ -73,7 +73,8 @@ impl Label {
     /// The same without each text in which something looks like a value: such a one is not shown again.
     #[must_use]
     pub fn without_values(self) -> Self {
-        let fine = |text: String| if text.split_whitespace().any(looks_like_a_value) { String::new() } else { text };
+        let fine =
+            |text: String| if text.split_whitespace().any(looks_like_a_value) { String::new() } else { text };
         Self { label: fine(self.label), holder: fine(self.holder), note: fine(self.note) }
     }
 

@@ -4,9 +4,7 @@ use super::machine::{Event, advance, may_confirm, may_leave};
 use super::settling::{as_seen, overtaken, settle_all, write};
 use crate::desk::{Desk, Entry, Fault, Operation, Subject};
 use crate::error::ConsoleError;
-use crate::model::{
-    Client, ClientId, DestinationCard, Exposure, Labels, Rotation, Secret, TenantName, Who,
-};
+use crate::model::{Client, ClientId, DestinationCard, Exposure, Labels, Rotation, Secret, TenantName, Who};
 use crate::policy::Action;
 use crate::secrets::LOOKED_BACK;
 

@@ -10,7 +10,9 @@ use super::start::{NewRotation, Replaceable};
 use super::starting::USUAL_DAYS;
 use super::steps::Can;
 use crate::desk::{Entry, Outcome};
-use crate::model::{Client, Labels, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
+use crate::model::{
+    Client, DestinationCard, Labels, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp,
+};
 use crate::paths;
 use crate::secrets::{Context, Days, Offer, PlainWay, label_line, sending};
 use crate::ui::moment::{Civil, exact};
@@ -145,8 +147,12 @@ pub(crate) struct Within<'a> {
     pub(crate) back: String,
     /// Who asks.
     pub(crate) person: String,
+    /// What was chosen before, if the form was sent.
+    pub(crate) chosen: &'a Chosen,
     /// Why it cannot be done, if so.
     pub(crate) barred: Option<String>,
+    /// Where the new secret can be sent.
+    pub(crate) destinations: &'a [DestinationCard],
     /// The tenant's own ways.
     pub(crate) traits: TenantTraits,
     /// Whether a value may travel unsealed.
@@ -165,9 +171,10 @@ pub(crate) fn replace_now(
     now: Timestamp,
 ) -> AnyView {
     if let Some(barred) = no_start(card, client, secrets) {
-        return view! { <Notice tone=Tone::Warn title=move || barred.title><p>{barred.next}</p></Notice> }.into_any();
+        return view! { <Notice tone=Tone::Warn title=move || barred.title><p>{barred.next}</p></Notice> }
+            .into_any();
     }
-    let Within { only, back, person, barred, traits, plain, longest } = within;
+    let Within { only, back, person, chosen, barred, destinations, traits, plain, longest } = within;
     let mut allowed = Days::from(traits);
     allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
     let context = Context {
@@ -185,16 +192,17 @@ pub(crate) fn replace_now(
         plain,
     };
     let one: Vec<Secret> = secrets.iter().filter(|secret| secret.id == *only).cloned().collect();
-    let mut replaceable = replaceable(client, &one, labels, now);
-    let [today, _, proposed] = &mut replaceable.days;
-    proposed.clone_from(today);
+    let mut replaceable = replaceable(client, &one, labels, chosen, now);
+    if chosen.move_by.is_empty() {
+        let [today, _, proposed] = &mut replaceable.days;
+        proposed.clone_from(today);
+    }
+    let offer = Offer { barred, destinations: destinations.to_vec(), ..chosen.offer.clone() };
     view! {
         <PlainWay allowed=plain/>
-        <NewRotation context=context replaceable=replaceable barred=barred/>
+        <NewRotation context=context replaceable=replaceable offer=offer/>
         <noscript>
-            <Notice tone=Tone::Neutral title=|| "Making the new secret needs JavaScript">
-                <p>"The value is shown by a script, so that it never stands in a page, its history or its cache. Every other step works without."</p>
-            </Notice>
+            {sending::without_script("Making the new secret", destinations)}
         </noscript>
     }
     .into_any()

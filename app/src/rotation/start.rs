@@ -94,7 +94,8 @@ mod awake {
             let field = |name: &str| form.get(name).as_string().unwrap_or_default();
             no_secret.set(None);
             no_day.set(None);
-            let asked = start_rotation(tenant, client, way, life, field("replaces"), field("move_by"), label).await;
+            let asked =
+                start_rotation(tenant, client, way, life, field("replaces"), field("move_by"), label).await;
             let started = asked.inspect_err(|error: &ConsoleError| {
                 no_secret.set(error.of_field("replaces"));
                 no_day.set(error.of_field("move_by"));

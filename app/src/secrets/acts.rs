@@ -1,5 +1,6 @@
 //! What happens when secrets are listed, shown, noted and deleted. Server only.
 
+use super::last::Left;
 use super::lost;
 use super::settling::{SHOWN, settle_open};
 use crate::clients::json;
@@ -137,7 +138,8 @@ fn shown(before: Option<&str>) -> String {
     }
 }
 
-/// Deletes a secret for good. For the last live one a person types the client's name; `None` is a program.
+/// Deletes a secret for good. Where nothing is left for certain to sign in with, a person types the client's name; `None`
+/// is a program.
 ///
 /// # Errors
 /// [`ConsoleError`].
@@ -162,11 +164,18 @@ pub async fn delete(
             if !secrets.iter().any(|listed| listed.id == secret) {
                 return Err(Fault::NotFound);
             }
-            if let Some(typed) = typed_name.filter(|_| is_last_live(&secrets, &secret, desk.now())) {
-                let client = desk.zidentity.get_client(&id).await?.client;
-                if !is_name(&typed, &client) {
-                    return Err(wrong_name());
+            let rotation = desk.rotations().newest(&desk.card.name, &id).await?;
+            let left = Left::of(&secrets, &secret, rotation.as_ref(), desk.now());
+            match typed_name {
+                Some(typed) if left != Left::Enough => {
+                    let client = desk.zidentity.get_client(&id).await?.client;
+                    if !is_name(&typed, &client) {
+                        return Err(wrong_name());
+                    }
                 }
+                // What is listed tells a program which is the last one, and not which may yet be deleted.
+                None if left == Left::InDoubt => return Err(in_doubt()),
+                _ => {}
             }
             desk.open(Some(json(&secrets)), None).await?;
             remove(&desk, &id, &secret).await.map(drop)
@@ -207,11 +216,13 @@ pub(crate) fn wrong_name() -> Fault {
     Fault::InvalidInput(vec![FieldError { field: "typed_name".into(), message }])
 }
 
-/// Whether `id` is the one secret that still opens something.
-#[must_use]
-pub fn is_last_live(secrets: &[Secret], id: &SecretId, now: Timestamp) -> bool {
-    let live: Vec<_> = secrets.iter().filter(|secret| secret.is_live(now)).collect();
-    matches!(live.as_slice(), [only] if only.id == *id)
+fn in_doubt() -> Fault {
+    Fault::Rule {
+        title: "A deletion of the client's other secret was sent, and may yet be carried out: then nothing would work."
+            .to_owned(),
+        next: "Look in an hour which secrets are there; a person can delete this one at once, on the page of secrets."
+            .to_owned(),
+    }
 }
 
 /// A person says that an open entry needs no more looking at.

@@ -4,10 +4,11 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::acts::{self, OWN, SecretsOf, is_last_live};
+use super::acts::{self, OWN, SecretsOf};
 use super::asking::Offer;
 use super::create::{NewSecret, PlainWay};
 use super::labels::{self, label_form, label_line};
+use super::last::Left;
 use super::life::{Days, Life};
 use super::made::Way;
 use super::making;
@@ -205,8 +206,9 @@ pub(super) fn SecretList(
     let find = |id: &SecretId| secrets.iter().find(|secret| secret.id == *id);
     let question = asked.and_then(|asked| match asked {
         Asked::Delete { secret, typed_name } if can.delete(&secret).is_none() => {
-            let asked = (find(&secret)?, typed_name);
-            Some(question(&card, &client, &secrets, asked, person.clone(), trouble.clone(), now).into_any())
+            let left = Left::of(&secrets, &secret, rotation.as_ref(), now);
+            let asked = (find(&secret)?, left, typed_name);
+            Some(question(&card, &client, asked, person.clone(), trouble.clone(), now).into_any())
         }
         Asked::Label { secret, typed } if can.label.is_none() => {
             let id = &find(&secret)?.id;
@@ -336,7 +338,7 @@ fn table(
         .map(|secret| {
             let id = secret.id.clone();
             let mark = known.open.iter().find(|entry| entry.opened.secret.as_ref() == Some(&id)).and_then(|entry| mark(entry, now));
-            let last = is_last_live(secrets, &id, now);
+            let last = Left::of(secrets, &id, None, now) == Left::Nothing;
             let verb = if last { "Delete the only live secret…" } else { "Delete…" };
             let label = format!("Delete secret {id}");
             let named = known.labels.find(client, &id);
@@ -469,13 +471,11 @@ fn open_notice(
 fn question(
     card: &TenantCard,
     client: &crate::model::Client,
-    secrets: &[Secret],
-    (secret, typed_name): (&Secret, String),
+    (secret, left, typed_name): (&Secret, Left, String),
     person: String,
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView + use<> {
-    let last = is_last_live(secrets, &secret.id, now);
     let name = client.settings.name.clone();
     let life = crate::clients::lifetime_words(client.settings.token_lifetime);
     let wrong = trouble.as_ref().and_then(|error| error.of_field("typed_name"));
@@ -490,9 +490,15 @@ fn question(
         }
         .into_any()
     };
-    let typed = last.then(|| {
-        let label =
-            format!("It is the only live secret: {name} stops working. Type the client's name to delete it");
+    let why = match left {
+        Left::Enough => None,
+        Left::InDoubt => Some(format!(
+            "A deletion of the other secret was sent, and may yet be carried out: then {name} stops working."
+        )),
+        Left::Nothing => Some(format!("It is the only live secret: {name} stops working.")),
+    };
+    let typed = why.map(|why| {
+        let label = format!("{why} Type the client's name to delete it");
         view! { <TextField name="typed_name" label=label hint=name.clone() value=typed_name error=wrong required=true/> }
     });
     let fields = vec![("do", "delete".to_owned()), ("secret", secret.id.0.clone())];

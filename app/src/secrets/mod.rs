@@ -9,6 +9,8 @@ mod create;
 pub(crate) mod handover;
 #[cfg(feature = "ssr")]
 mod labels;
+#[cfg(feature = "ssr")]
+mod last;
 mod life;
 #[cfg(feature = "ssr")]
 mod list;
@@ -50,6 +52,7 @@ pub(crate) use settling::{SHOWN, once_there, settle_open};
 pub(crate) use {
     acts::LOOKED_BACK,
     labels::{label_line, of as labels_of},
+    last::Left,
     list::needs_script,
     room::count,
 };

@@ -52,7 +52,12 @@ async fn a_key_is_exchanged_step_by_step_and_everything_else_of_the_client_stays
     let version = html::form(&shown.text, "key-confirm");
     let retire = html::with(version.clone(), "do", "key-retire");
     assert_eq!(ben.post(&page, &retire).await.status, 409);
-    assert!(ben.post(&page, &html::with(version, "do", "key-confirm")).await.see_other().ends_with("keys-confirmed"));
+    assert!(
+        ben.post(&page, &html::with(version, "do", "key-confirm"))
+            .await
+            .see_other()
+            .ends_with("keys-confirmed")
+    );
     assert_eq!(ada.post(&page, &retire).await.status, 409, "that was seen before it went on");
     // Somebody changes the client in the portal meanwhile.
     let mut theirs = rig.upstream_client(&id).await;
@@ -73,10 +78,16 @@ async fn a_leaked_key_goes_once_another_is_there_and_never_as_the_last_one() {
     let id = client(&rig).await;
     let shown = admin.get(&format!("/sandbox/clients/{id}/rotate")).await;
     let links = html::tags(&shown.text, "a");
-    let link = links.iter().filter_map(|(all, _)| html::attribute(all, "href")).find(|href| href.contains("/leak?key="));
+    let link = links
+        .iter()
+        .filter_map(|(all, _)| html::attribute(all, "href"))
+        .find(|href| href.contains("/leak?key="));
     let page = link.unwrap().to_owned();
     let key = page.split("key=").nth(1).unwrap().replace("%3A", ":");
-    admin.get(&page).await.says(200, &["The private half of", "A new key or certificate can stand beside it"]);
+    admin
+        .get(&page)
+        .await
+        .says(200, &["The private half of", "A new key or certificate can stand beside it"]);
     let press = async |verb: &str| admin.post(&page, &[("do", verb), ("key", key.as_str())]).await;
     assert!(press("contain").await.see_other().ends_with("done=leak-contained"));
     assert_eq!(rig.upstream_client(&id).await["status"], false);

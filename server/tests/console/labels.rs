@@ -29,7 +29,9 @@ async fn a_label_is_given_without_script_shown_where_the_secret_is_named_and_jou
     admin.post(&page, &form).await.see_other();
     let entry = rig.entries(&id).await.remove(0);
     assert_eq!((entry.opened.action.word(), entry.outcome.word()), ("secrets/label", "done"));
-    assert!(entry.opened.before.unwrap().contains("Nightly") && entry.opened.after.unwrap().contains("Weekly"));
+    assert!(
+        entry.opened.before.unwrap().contains("Nightly") && entry.opened.after.unwrap().contains("Weekly")
+    );
     // The same again is no news.
     let entries = rig.entries(&id).await.len();
     admin.post(&page, &form).await.see_other();
@@ -59,10 +61,16 @@ async fn a_label_comes_with_a_new_secret_and_a_secret_that_there_is_not_gets_non
     let made = admin.call("secrets/create", &form).await;
     assert_eq!(made.status, 200, "{}", made.text);
     admin.secrets_page(&id).await.says(200, &["for the pipeline"]);
-    let wrong = [("tenant", "sandbox"), ("id", id.as_str()), ("days", "90"), ("label", "Zx81kQ0v7LmNpR3sT5uW9yAbCd")];
+    let wrong =
+        [("tenant", "sandbox"), ("id", id.as_str()), ("days", "90"), ("label", "Zx81kQ0v7LmNpR3sT5uW9yAbCd")];
     rig.forget_sent().await;
     let refused = admin.call("secrets/create", &wrong).await;
-    assert_eq!((refused.status, &refused.json["fields"][0]["field"]), (422, &json!("label")), "{}", refused.text);
+    assert_eq!(
+        (refused.status, &refused.json["fields"][0]["field"]),
+        (422, &json!("label")),
+        "{}",
+        refused.text
+    );
     assert!(rig.writes().await.is_empty());
     let none = [("tenant", "sandbox"), ("id", id.as_str()), ("secret", "no-such"), ("label", "x")];
     assert_eq!(admin.call("secrets/label", &none).await.status, 404);

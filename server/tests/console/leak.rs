@@ -49,7 +49,14 @@ async fn contained_first_the_client_is_disabled_at_once_and_comes_back_without_t
     assert!(press(&ben, &id, &secret, "enable").await.see_other().ends_with("done=leak-enabled"));
     assert_eq!(rig.upstream_client(&id).await["status"], true);
     let over = ben.get(&page(&id, &secret)).await;
-    over.says(200, &["Nothing more to do", "may live on until", "A token of this client lives 60 minutes".to_lowercase().as_str()]);
+    over.says(
+        200,
+        &[
+            "Nothing more to do",
+            "may live on until",
+            "A token of this client lives 60 minutes".to_lowercase().as_str(),
+        ],
+    );
     let end = html::with(html::form(&over.text, r#"value="end""#), "do", "end");
     assert!(ada.post(&page(&id, &secret), &end).await.see_other().ends_with("done=leak-ended"));
     assert!(!ada.get("/").await.words().contains("A leak needs a person"));
@@ -65,7 +72,10 @@ async fn replaced_first_exactly_the_leaked_one_is_rotated_and_nothing_stops() {
     admin.get(&format!("{}&outage=no", page(&id, &secret))).await.says(200, &["Replace first"]);
     assert!(press(&admin, &id, &secret, "replace").await.see_other().ends_with("done=leak-reported"));
     assert_eq!(rig.upstream_client(&id).await["status"], true);
-    admin.get(&page(&id, &secret)).await.says(200, &["A rotation of exactly this secret", "Make the new secret"]);
+    admin
+        .get(&page(&id, &secret))
+        .await
+        .says(200, &["A rotation of exactly this secret", "Make the new secret"]);
     let form = [("tenant", "sandbox"), ("id", id.as_str()), ("days", "90"), ("replaces", secret.as_str())];
     assert_eq!(admin.call("rotations/start", &form).await.status, 200);
     admin.get(&page(&id, &secret)).await.says(200, &["Its rotation is under way", "Contain after all"]);
@@ -82,7 +92,10 @@ async fn without_room_it_says_which_could_go_and_the_last_live_one_goes_only_wit
     let admin = rig.admin().await;
     let id = rig.client("full").await;
     let (secret, other) = (rig.secret(&id, 60).await, rig.secret(&id, 90).await);
-    admin.get(&format!("{}&outage=no", page(&id, &secret))).await.says(200, &["Move to the other one, or contain"]);
+    admin
+        .get(&format!("{}&outage=no", page(&id, &secret)))
+        .await
+        .says(200, &["Move to the other one, or contain"]);
     press(&admin, &id, &secret, "replace").await.see_other();
     admin.get(&page(&id, &secret)).await.says(200, &["There is no room for another secret"]);
     rig.api(Method::DELETE, &format!("/api-clients/{id}/secrets/{other}"), &Value::Null).await;
@@ -109,6 +122,9 @@ async fn what_is_not_theirs_or_not_there_is_not_found_and_the_consoles_own_is_sp
     assert_eq!(press(&rig.sign_in("auditor").await, &id, &secret, "contain").await.status, 403);
     let own = rig.secret(OWN, 60).await;
     assert_eq!(press(&admin, OWN, &own, "contain").await.status, 409);
-    assert!(rig.writes().await.iter().all(|line| line.contains(OWN) && line.starts_with("POST")), "the test's own");
+    assert!(
+        rig.writes().await.iter().all(|line| line.contains(OWN) && line.starts_with("POST")),
+        "the test's own"
+    );
     assert_eq!(rig.upstream_client(&id).await["status"], true);
 }

@@ -115,7 +115,8 @@ pub(crate) fn named_certificate(text: &str, now: Timestamp) -> Result<(ClientCer
     let mut found = new_certificates(text, &[], now)?;
     match (found.pop(), found.is_empty()) {
         (Some(one), true) => {
-            let fingerprint = pem::certificate_facts(&one.pem).map(|facts| facts.fingerprint).unwrap_or_default();
+            let fingerprint =
+                pem::certificate_facts(&one.pem).map(|facts| facts.fingerprint).unwrap_or_default();
             Ok((one, fingerprint))
         }
         _ => Err("Give one certificate.".to_owned()),

@@ -116,7 +116,7 @@ async fn carry_out<F: Future<Output = Asked>>(
     let label = form.get("label").as_string().unwrap_or_default();
     match ask(Wish { form, way, life, label }).await {
         Ok((Made { handed: Handed::Delivered(_), .. }, _)) => {
-            go(&format!("{}?done=secret-delivered", context.back));
+            go(&context.back_after("secret-delivered"));
         }
         Ok((made, note)) => {
             let secret = made.secret.id.clone();
