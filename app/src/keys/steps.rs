@@ -212,3 +212,7 @@ fn steps(
         </section>
     }
 }
+
+#[cfg(test)]
+#[path = "steps_test.rs"]
+mod tests;

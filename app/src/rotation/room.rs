@@ -28,7 +28,7 @@ pub(super) fn no_start(card: &TenantCard, client: &Client, secrets: &[Secret]) -
     if client.settings.authentication != Authentication::Secret {
         return barred(
             "This client signs in with keys, so it has no secret to replace.",
-            "Its keys are exchanged on this page's own way; reload it.",
+            "Reload this page: it exchanges the client's key instead.",
         );
     }
     if secrets.is_empty() {

@@ -8,7 +8,6 @@ use crate::desk::{Closing, Completion, Desk, Entry, Fault, Operation, OperationI
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
     Client, ClientId, DestinationCard, Exposure, Labels, Leak, Rotation, Secret, SecretId, TenantName,
-    Timestamp,
 };
 use crate::policy::Action;
 

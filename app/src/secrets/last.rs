@@ -16,11 +16,12 @@ pub(crate) enum Left {
 impl Left {
     /// What is left of a client's `secrets` without `id`, by how its newest rotation stands.
     pub(crate) fn of(secrets: &[Secret], id: &SecretId, rotation: Option<&Rotation>, now: Timestamp) -> Self {
-        let live = || secrets.iter().filter(|secret| secret.is_live(now)).map(|secret| &secret.id);
-        let others: Vec<_> = live().filter(|other| *other != id).collect();
-        if !live().any(|other| other == id) {
+        let live: Vec<&SecretId> =
+            secrets.iter().filter(|secret| secret.is_live(now)).map(|secret| &secret.id).collect();
+        if !live.contains(&id) {
             return Self::Enough;
         }
+        let others: Vec<&SecretId> = live.into_iter().filter(|other| *other != id).collect();
         let going = rotation.and_then(|rotation| crate::rotation::may_yet_go(rotation, now));
         match others.is_empty() {
             true => Self::Nothing,
