@@ -1,5 +1,7 @@
 //! The page on which a key or certificate is exchanged; it stands at the address of rotations.
 
+use leptos::prelude::*;
+
 use super::acts::{self, Standing, Wish};
 use super::steps::view;
 use crate::error::ConsoleError;
@@ -93,8 +95,12 @@ pub(crate) async fn page(
     }
     let now = visit.operation.console().now();
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
+    let removal = crate::removal::under_way(&visit.operation, tenant, id).await;
     let (title, view_card) = (format!("Exchange a key of {}", standing.client.settings.name), card.clone());
-    Ok(Page::new(title, Here::Clients, move || view(&view_card, &standing, &can, typed, trouble, now))
-        .in_tenant(card)
-        .with_status(status))
+    Ok(Page::new(title, Here::Clients, move || {
+        let page = view(&view_card, &standing, &can, typed, trouble, now);
+        view! { {crate::removal::on_other_pages(removal.as_ref(), now)} {page} }
+    })
+    .in_tenant(card)
+    .with_status(status))
 }

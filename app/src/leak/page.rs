@@ -99,11 +99,11 @@ async fn act(
     sent: &Sent,
 ) -> Result<&'static str, ConsoleError> {
     let operation = &visit.operation;
-    let switch = async |enabled| crate::clients::switch(operation, tenant, id, enabled).await.map(drop);
+    let switch = |enabled| crate::clients::switch(operation, tenant, id, enabled);
     match sent.field("do") {
         "contain" => {
             acts::report(operation, tenant, id, what, LeakWay::Contain).await?;
-            switch(false).await.map(|()| "leak-contained")
+            switch(false).await.map(|_| "leak-contained")
         }
         "replace" => {
             acts::report(operation, tenant, id, what, LeakWay::Replace).await.map(|()| "leak-reported")
@@ -119,7 +119,7 @@ async fn act(
                     "Delete it first.",
                 ));
             }
-            switch(true).await.map(|()| "leak-enabled")
+            switch(true).await.map(|_| "leak-enabled")
         }
         "end" => {
             let version = sent.field("version").parse().unwrap_or_default();
@@ -171,9 +171,10 @@ async fn page(
     };
     let (asked, now) = (Asked { person: visit.operation.actor().name.clone(), ..asked }, console.now());
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
+    let removal = crate::removal::under_way(&visit.operation, tenant, id).await;
     let (title, view_card) = (format!("A leak of {}", standing.client.settings.name), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <LeakView card=view_card standing=standing can=can asked=asked trouble=trouble now=now/> }
+        view! { {crate::removal::on_other_pages(removal.as_ref(), now)} <LeakView card=view_card standing=standing can=can asked=asked trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
