@@ -37,7 +37,7 @@ pub(crate) fn running_section(running: &Running, now: Timestamp) -> impl IntoVie
         });
         let lines = lines.collect_view();
         let late = campaigns.iter().any(|one| one.campaign.due <= now && one.progress.open() > 0);
-        let place = several.then(|| format!(" in {tenant}")).unwrap_or_default();
+        let place = if several { format!(" in {tenant}") } else { String::new() };
         let title = match campaigns.len() {
             1 => format!("A campaign goes on{place}"),
             _ => format!("Campaigns go on{place}"),

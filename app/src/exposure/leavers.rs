@@ -12,11 +12,11 @@ use crate::policy::{Access, Standing, is_in};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Why {
     /// When they last came, they were in none of the groups of the team whose secrets they were shown.
-    NotInTeam,
+    OutsideTeam,
     /// They have not come for long.
-    NotSeen,
+    LongUnseen,
     /// It is not known when and in which groups they last came.
-    NotKnown,
+    Unknown,
 }
 
 /// Somebody with the live secrets that they were shown.
@@ -50,11 +50,12 @@ pub(super) fn by_key(people: &[Person]) -> HashMap<PersonKey<'_>, &Person> {
     people.iter().map(|person| ((&*person.who.issuer, &*person.who.subject), person)).collect()
 }
 
+/// Secrets, each with its client.
+type Secrets<'a> = HashSet<(&'a ClientId, &'a SecretId)>;
+
 /// The secrets that each person was shown.
-pub(super) fn shown(
-    exposures: &[Exposure],
-) -> BTreeMap<PersonKey<'_>, (&Who, HashSet<(&ClientId, &SecretId)>)> {
-    let mut shown: BTreeMap<PersonKey<'_>, (&Who, HashSet<_>)> = BTreeMap::new();
+pub(super) fn shown(exposures: &[Exposure]) -> BTreeMap<PersonKey<'_>, (&Who, Secrets<'_>)> {
+    let mut shown: BTreeMap<PersonKey<'_>, (&Who, Secrets<'_>)> = BTreeMap::new();
     for one in exposures.iter().filter(|one| is_known_to_person(one)) {
         let key = (&*one.person.issuer, &*one.person.subject);
         shown
@@ -75,17 +76,17 @@ pub(super) fn leavers(exposures: &[Exposure], people: &[Person], rules: &Rules<'
         let seen = person.and_then(|person| person.seen);
         let leaver = |why, team, secrets| Leaver { who: who.clone(), why, team, seen, secrets };
         let Some(person) = person else {
-            found.push(leaver(Why::NotKnown, None, secrets.len()));
+            found.push(leaver(Why::Unknown, None, secrets.len()));
             continue;
         };
         // Before `seen` was kept, the day on which their groups last changed is the last that is known.
         let last = person.seen.unwrap_or(person.since);
         if last.plus_days(rules.days) <= rules.now {
-            found.push(leaver(Why::NotSeen, None, secrets.len()));
+            found.push(leaver(Why::LongUnseen, None, secrets.len()));
             continue;
         }
         for (team, count) in foreign_teams(person, &secrets, rules) {
-            found.push(leaver(Why::NotInTeam, Some(team), count));
+            found.push(leaver(Why::OutsideTeam, Some(team), count));
         }
     }
     found.sort_by(|a, b| (&a.why, b.secrets, &a.who.name).cmp(&(&b.why, a.secrets, &b.who.name)));
@@ -96,7 +97,7 @@ pub(super) fn leavers(exposures: &[Exposure], people: &[Person], rules: &Rules<'
 /// administers the tenant makes secrets for every team.
 fn foreign_teams(
     person: &Person,
-    secrets: &HashSet<(&ClientId, &SecretId)>,
+    secrets: &Secrets<'_>,
     rules: &Rules<'_>,
 ) -> Vec<((TeamId, String), usize)> {
     let Some(groups) = &person.groups else { return Vec::new() };
@@ -178,7 +179,7 @@ mod tests {
         let moved = [person("bob", Some(&["network-people"]), Some(1))];
         assert_eq!(
             named(&moved, &exposures),
-            [("bob".into(), Why::NotInTeam, Some("Team payments".into()), 2)]
+            [("bob".into(), Why::OutsideTeam, Some("Team payments".into()), 2)]
         );
         let still = [person("bob", Some(&["network-people", "payments-people"]), Some(1))];
         assert!(named(&still, &exposures).is_empty());
@@ -192,15 +193,15 @@ mod tests {
         let all = |why| vec![("bob".to_owned(), why, None, 2)];
         assert_eq!(
             named(&[person("bob", Some(&["payments-people"]), Some(90))], &exposures),
-            all(Why::NotSeen)
+            all(Why::LongUnseen)
         );
-        assert_eq!(named(&[person("bob", Some(&["admins"]), Some(91))], &exposures), all(Why::NotSeen));
+        assert_eq!(named(&[person("bob", Some(&["admins"]), Some(91))], &exposures), all(Why::LongUnseen));
         assert_eq!(
             named(&[person("bob", None, None)], &exposures),
-            all(Why::NotSeen),
+            all(Why::LongUnseen),
             "their groups are of then"
         );
-        assert_eq!(named(&[], &exposures), all(Why::NotKnown));
+        assert_eq!(named(&[], &exposures), all(Why::Unknown));
     }
 
     #[test]

@@ -166,10 +166,10 @@ impl Shown {
                 let team = leaver.team.as_ref().map(|(id, _)| id.clone());
                 let href = format!("{}?{}", paths::exposure(tenant), Wanted::person(&leaver.who, team).to_query());
                 let why = match (&leaver.why, &leaver.team) {
-                    (Why::NotInTeam, Some((_, team))) => format!("not in {team} then"),
-                    (Why::NotInTeam, None) => "not in the team then".to_owned(),
-                    (Why::NotSeen, _) => format!("not seen for {days} days"),
-                    (Why::NotKnown, _) => "when they last came is not known".to_owned(),
+                    (Why::OutsideTeam, Some((_, team))) => format!("not in {team} then"),
+                    (Why::OutsideTeam, None) => "not in the team then".to_owned(),
+                    (Why::LongUnseen, _) => format!("not seen for {days} days"),
+                    (Why::Unknown, _) => "when they last came is not known".to_owned(),
                 };
                 let person = self.people.iter().find(|one| one.who.issuer == leaver.who.issuer && one.who.subject == leaver.who.subject);
                 view! {

@@ -54,7 +54,7 @@ pub(in super::super) async fn all(store: &Store) {
     let namesake = Who { issuer: "another".into(), ..pia };
     assert_eq!(of_person(&namesake).await, []);
     let newest = exposures.of_client(&prod, &ClientId("ex1".into()), 1).await.unwrap();
-    assert_eq!(newest, [delivered.clone()], "the newest come first");
+    assert_eq!(newest, std::slice::from_ref(&delivered), "the newest come first");
 
     let of = async |wanted: &[(&str, &str)]| {
         let yes =

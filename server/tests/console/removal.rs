@@ -142,6 +142,7 @@ async fn keeping_it_brings_it_back_as_it_was_and_nothing_is_deleted_any_more() {
     let rig = Rig::start().await;
     let admin = rig.admin().await;
     let id = rig.client_like(json!({"name": "comes back", "futureField": [1]})).await;
+    let off = rig.client_like(json!({"name": "was off", "status": false})).await;
     let before = rig.upstream_client(&id).await;
     begun(&admin, &rig, &id).await;
     let form = html::form(&admin.get(&page(&id)).await.text, r#"value="keep""#);
@@ -157,7 +158,6 @@ async fn keeping_it_brings_it_back_as_it_was_and_nothing_is_deleted_any_more() {
     assert!(rig.writes().await.is_empty() && is_there(&rig, &id).await);
 
     // One that was disabled before stays so: nothing is sent, and it is in the journal all the same.
-    let off = rig.client_like(json!({"name": "was off", "status": false})).await;
     let admin = rig.admin().await;
     rig.forget_sent().await;
     let removal = begun(&admin, &rig, &off).await;
@@ -234,6 +234,7 @@ async fn what_was_done_to_it_elsewhere_meanwhile_keeps_it_and_is_told() {
     let member = rig.sign_in("payments").await;
     let form = html::form(&member.get("/requests/sandbox/new").await.text, r#"name="reason""#);
     let form = html::with(html::with(form, "client", &asked), "reason", "we need it");
+    let form = html::with(form, "team", "payments");
     member.post("/requests/sandbox/new", &form).await.see_other();
     rig.forget_sent().await;
     // Not only at the end: within minutes of it.

@@ -8,6 +8,7 @@
 //! One seed again: `CRASH_SEED=17 CRASH_RUNS=1 cargo test -p server --test crash -- --ignored --nocapture`
 
 #![recursion_limit = "256"]
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail as loudly as the test")]
 
 mod console;
 mod history;

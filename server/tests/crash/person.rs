@@ -32,8 +32,8 @@ impl Person {
         let mut person = Self { http, url: url.to_owned(), cookie: String::new() };
         let answer = person.ask("/demo").form(&[("persona", persona)]).send().await.ok()?;
         let cookies = answer.headers().get_all("set-cookie").iter();
-        let pairs = cookies.filter_map(|value| value.to_str().ok()?.split(';').next());
-        person.cookie = pairs.filter(|pair| pair.starts_with("clientele=")).next_back()?.to_owned();
+        let mut pairs = cookies.filter_map(|value| value.to_str().ok()?.split(';').next());
+        person.cookie = pairs.rfind(|pair| pair.starts_with("clientele="))?.to_owned();
         Some(person)
     }
 

@@ -116,7 +116,9 @@ impl Plan {
         let looks = dice.random_range(1..7);
         let millis = dice.random_range(0..900);
         let kill = match dice.random_range(0..10) {
-            _ if kind == Kind::Confirm && seed % 3 != 0 => Kill::After(Duration::from_millis(millis / 6)),
+            _ if kind == Kind::Confirm && !seed.is_multiple_of(3) => {
+                Kill::After(Duration::from_millis(millis / 6))
+            }
             0..6 => Kill::At(Trap { which: Which::Write(1), phase }),
             6 | 7 => Kill::At(Trap { which: Which::Any(looks), phase }),
             _ => Kill::After(Duration::from_millis(millis)),
