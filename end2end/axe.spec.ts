@@ -41,11 +41,16 @@ for (const colorScheme of ["light", "dark"] as const) {
         test.slow();
         const client = await house.sandbox.newClient(fresh("dialogs"));
         const secret = await house.sandbox.newSecret(client.id);
-        for (const path of [`?dialog=delete`, `?dialog=remove`, `?dialog=disable`, `/secrets?dialog=delete&secret=${secret.id}`]) {
+        for (const path of [`?dialog=delete`, `?dialog=remove`, `?dialog=disable`, `/secrets?dialog=delete&secret=${secret.id}`, `/secrets?dialog=label&secret=${secret.id}`]) {
           await page.goto(`${clients}/${client.id}${path}`);
           await awake(page);
           await expect(page.getByRole("dialog")).toBeVisible();
           await isClean(page, path);
+        }
+        for (const path of ["", "&outage=yes", "&outage=no"]) {
+          await page.goto(`${clients}/${client.id}/leak?secret=${secret.id}${path}`);
+          await awake(page);
+          await isClean(page, `a leak${path}`);
         }
         const reveal = await Reveal.of(page, client.id);
         await isClean(page, "reveal, masked");

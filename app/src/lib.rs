@@ -8,7 +8,7 @@
 //! - `desk` (server): how a request is handled; the ports behind which the rest of the world stands.
 //! - `routes` (server): every page on one screen. [`frame`]: what stands around a page. [`ui`]: what pages are made of.
 //! - the rooms, one a noun: [`clients`], [`secrets`], [`rotation`], [`removal`], [`batches`], [`operations`], `audit`, `expiry`, `drift`,
-//!   `inventory`, `campaigns`, `exposure`, `overview`, `account`.
+//!   `inventory`, `campaigns`, `exposure`, `leak`, `keys`, `overview`, `account`.
 
 // Views are deeply nested types.
 #![recursion_limit = "256"]
@@ -32,6 +32,10 @@ pub mod expiry;
 pub mod exposure;
 pub mod frame;
 pub mod inventory;
+#[cfg(feature = "ssr")]
+mod keys;
+#[cfg(feature = "ssr")]
+pub mod leak;
 pub mod model;
 pub mod operations;
 #[cfg(feature = "ssr")]

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::model::{
-    AccessRequestId, BatchId, CampaignId, ClientId, ScopeId, SecretId, Switch, TeamId, TenantName,
+    AccessRequestId, BatchId, CampaignId, ClientId, Leaked, ScopeId, SecretId, Switch, TeamId, TenantName,
 };
 
 /// Everything but RFC 3986's unreserved characters.
@@ -134,6 +134,22 @@ pub fn secrets(tenant: &TenantName, id: &ClientId) -> String {
 #[must_use]
 pub fn delete_secret(tenant: &TenantName, id: &ClientId, secret: &SecretId) -> String {
     format!("{}?dialog=delete&secret={}", secrets(tenant, id), encode(&secret.0))
+}
+
+/// A client's secrets with the form for what one of them is called.
+#[must_use]
+pub fn label_secret(tenant: &TenantName, id: &ClientId, secret: &SecretId) -> String {
+    format!("{}?dialog=label&secret={}", secrets(tenant, id), encode(&secret.0))
+}
+
+/// The way out where a secret or a key of a client leaked.
+#[must_use]
+pub fn leak(tenant: &TenantName, id: &ClientId, what: &Leaked) -> String {
+    let what = match what {
+        Leaked::Secret(secret) => format!("secret={}", encode(&secret.0)),
+        Leaked::Key(fingerprint) => format!("key={}", encode(fingerprint)),
+    };
+    format!("{}/leak?{what}", client(tenant, id))
 }
 
 /// The rotation of a client's secret.
@@ -337,6 +353,9 @@ mod tests {
                 client_dialog(&tenant, &id, "delete"),
                 secrets(&tenant, &id),
                 delete_secret(&tenant, &id, &secret),
+                label_secret(&tenant, &id, &secret),
+                leak(&tenant, &id, &Leaked::Secret(secret.clone())),
+                leak(&tenant, &id, &Leaked::Key("A7:BB".into())),
                 operation(&tenant, "01J"),
                 operation_events(&tenant, "01J"),
                 bulk(&tenant),

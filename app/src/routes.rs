@@ -5,8 +5,8 @@ use axum::routing::{get, post};
 
 use crate::desk::Console;
 use crate::{
-    account, audit, batches, campaigns, clients, drift, expiry, exposure, inventory, operations, overview,
-    removal, requests, rotation, secrets, teams,
+    account, audit, batches, campaigns, clients, drift, expiry, exposure, inventory, leak, operations,
+    overview, removal, requests, rotation, secrets, teams,
 };
 
 /// The pages. A form without script posts to the page that shows it.
@@ -34,6 +34,7 @@ pub fn pages() -> Router<Console> {
         .route("/{tenant}/clients/{id}/owner", get(teams::owner_page).post(teams::give_from_form))
         .route("/{tenant}/clients/{id}/secrets", get(secrets::secrets_page).post(secrets::act_on_secrets))
         .route("/{tenant}/clients/{id}/rotate", get(rotation::rotation_page).post(rotation::act_on_rotation))
+        .route("/{tenant}/clients/{id}/leak", get(leak::leak_page).post(leak::act_on_leak))
         .route("/{tenant}/expiring", get(expiry::expiring_page).post(expiry::acknowledge_from_form))
         .route("/{tenant}/campaigns", get(campaigns::list_page))
         .route("/{tenant}/campaigns/new", get(campaigns::new_page).post(campaigns::begin_from_form))

@@ -339,6 +339,27 @@ pub async fn switch(
         .await
 }
 
+/// Changes a client over what it is at this moment; gives what it is then. Whoever asks has its turn.
+///
+/// # Errors
+/// What `change` refuses; [`Fault::Rule`] where it needs an approval; any [`Fault`] of the write.
+pub(crate) async fn rewrite(
+    desk: &Desk,
+    id: &ClientId,
+    change: impl FnOnce(&ClientSettings) -> Result<ClientSettings, Fault>,
+) -> Result<ClientSettings, Fault> {
+    let held = desk.zidentity.get_client(id).await?;
+    let settings = change(&held.client.settings)?;
+    if desk.judge_change(id, &held.client.settings, &settings, &[])? != Verdict::AtOnce {
+        return Err(Fault::Rule {
+            title: "This change of the client needs an approval.".to_owned(),
+            next: "Make it on its edit page, which asks for one.".to_owned(),
+        });
+    }
+    put(desk, &held, &settings).await?;
+    Ok(settings)
+}
+
 async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led, Fault> {
     if same(settings, &held.client.settings) {
         return Ok(Led::There(held.client.id.clone()));
@@ -440,6 +461,10 @@ pub async fn delete(
 pub(crate) async fn gone(desk: &Desk, id: &ClientId, was: Option<&ClientSettings>) {
     crate::removal::gone_here(desk, id, was).await;
     desk.inventory().remove(id).await;
+    if let Err(error) = desk.labels().seen(&desk.card.name, id, &[], desk.now()).await {
+        tracing::warn!(client = %id, %error, "the labels of a deleted client could not be marked");
+    }
+    crate::leak::end_with(desk, id).await;
     // An id is never given twice: what is left of the ownership harms nobody.
     if let Err(error) = desk.teams().take_away(&desk.card.name, id).await {
         tracing::warn!(client = %id, %error, "the owner of a deleted client could not be forgotten");

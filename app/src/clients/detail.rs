@@ -248,9 +248,13 @@ pub(super) fn ClientDetail(
         view! { <LinkButton href=href small=true look=Look::Flat>"Give to a team…"</LinkButton> }
     });
     let (no_clone, no_edit) = (can.update.clone(), can.update.clone());
-    let rotate = (settings.authentication == Authentication::Secret).then(|| {
-        view! { <LinkButton href=paths::rotate(&tenant, &id)>"Rotate secret"</LinkButton> }
-    });
+    let what_rotates = match settings.authentication {
+        Authentication::Secret => Some("Rotate secret"),
+        Authentication::Keys { .. } | Authentication::Jwks { .. } => Some("Exchange key"),
+        Authentication::Other { .. } => None,
+    };
+    let rotate =
+        what_rotates.map(|words| view! { <LinkButton href=paths::rotate(&tenant, &id)>{words}</LinkButton> });
     let reasons = vec![no_delete.clone(), no_switch.clone(), no_edit.clone()];
     let going = removal.as_ref().is_some_and(|removal| !removal.step.is_end());
     let waits = card.removal_days > 0 && !going;

@@ -50,7 +50,9 @@ pub(crate) use search::ROWS_CHANGED;
 pub use search::SearchBox;
 
 #[cfg(feature = "ssr")]
-pub(crate) use acts::{Led, change_approved, create_approved, gone, json, send, spare_own_client, switch};
+pub(crate) use acts::{
+    Led, change_approved, create_approved, get, gone, json, rewrite, send, spare_own_client, switch,
+};
 #[cfg(feature = "ssr")]
 pub(crate) use copy::offered;
 #[cfg(feature = "ssr")]
@@ -58,8 +60,9 @@ pub(crate) use detail::client_head;
 #[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
-#[cfg(feature = "ssr")]
-pub(crate) use draft::{scope_of_value, scope_value};
+pub(crate) use draft::{
+    named_certificate as new_certificate, named_key as new_key, scope_of_value, scope_value,
+};
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
 pub(crate) use lifetime::in_words as lifetime_words;
@@ -72,7 +75,7 @@ pub(crate) use lost::{appeared, removal as removal_lost};
 #[cfg(feature = "ssr")]
 pub(crate) use merge::{carried, changed, same};
 #[cfg(feature = "ssr")]
-pub(crate) use pem::certificate_facts;
+pub(crate) use pem::{certificate_facts, holds_private_key, key_facts};
 #[cfg(feature = "ssr")]
 pub(crate) use settling::{look_again, was};
 

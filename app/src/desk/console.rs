@@ -9,8 +9,8 @@ use super::read_only::{ReadOnly, read_only};
 use super::rest::Rest;
 use super::turns::Turns;
 use super::{
-    Batches, Campaigns, Destinations, Exposures, Fault, Inventory, Journal, JwksPort, Learnt, Leases, Pace,
-    Reminders, Removals, Requests, Rotations, Sessions, Teams, ZIdentityPort,
+    Batches, Campaigns, Destinations, Exposures, Fault, Inventory, Journal, JwksPort, KeyRotations, Labels,
+    Leaks, Learnt, Leases, Pace, Reminders, Removals, Requests, Rotations, Sessions, Teams, ZIdentityPort,
 };
 use crate::model::{TenantCard, TenantName, Timestamp, Writes};
 use crate::policy::{Access, Freshness, PlainReveal};
@@ -87,6 +87,12 @@ pub struct Shared {
     pub removals: Arc<dyn Removals>,
     /// The tables of campaigns.
     pub campaigns: Arc<dyn Campaigns>,
+    /// The table `secret_labels`.
+    pub labels: Arc<dyn Labels>,
+    /// The table `leaks`.
+    pub leaks: Arc<dyn Leaks>,
+    /// The table `key_rotations`.
+    pub key_rotations: Arc<dyn KeyRotations>,
     /// The table `leases`.
     pub leases: Arc<dyn Leases>,
     /// The table `exposures`.

@@ -18,6 +18,9 @@ mod inventory;
 mod journal;
 mod judging;
 mod jwks;
+mod key_rotations;
+mod labels;
+mod leaks;
 mod learnt;
 mod leases;
 mod looks;
@@ -53,6 +56,9 @@ pub use journal::{
     OperationId, Outcome, SecondLook, WantedEntries,
 };
 pub use jwks::JwksPort;
+pub use key_rotations::KeyRotations;
+pub use labels::{Labels, OUTLIVES_DAYS};
+pub use leaks::Leaks;
 pub use learnt::{Learnt, OwnCredential};
 pub use leases::{Leases, Receipt};
 pub use operation::{Desk, Operation, Subject, operation, set_status};

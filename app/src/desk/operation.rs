@@ -10,8 +10,8 @@ use super::guard::{Guard, Judged, LookOnly, Visible};
 use super::turns::Matter;
 use super::{
     Batches, Call, Campaigns, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory,
-    Journal, JournalError, Learnt, NewEntry, OperationId, Outcome, Owners, ReadOnly, Removals, Requests,
-    Rotations, Sight, Teams, ZIdentity,
+    Journal, JournalError, KeyRotations, Labels, Leaks, Learnt, NewEntry, OperationId, Outcome, Owners,
+    ReadOnly, Removals, Requests, Rotations, Sight, Teams, ZIdentity,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
 use crate::model::{
@@ -558,6 +558,24 @@ impl Desk {
     #[must_use]
     pub fn campaigns(&self) -> &dyn Campaigns {
         &*self.operation.console.shared.campaigns
+    }
+
+    /// The labels.
+    #[must_use]
+    pub fn labels(&self) -> &dyn Labels {
+        &*self.operation.console.shared.labels
+    }
+
+    /// The exchanges of keys.
+    #[must_use]
+    pub fn key_rotations(&self) -> &dyn KeyRotations {
+        &*self.operation.console.shared.key_rotations
+    }
+
+    /// The leaks that were reported.
+    #[must_use]
+    pub fn leaks(&self) -> &dyn Leaks {
+        &*self.operation.console.shared.leaks
     }
 
     /// The time.

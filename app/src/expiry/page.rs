@@ -18,7 +18,7 @@ use crate::desk::{Catalogue, Desk, Fault, Ownership, Reminded, Snapshot, Stuck, 
 use crate::error::ConsoleError;
 use crate::frame::{Here, Page, Trouble, Visit};
 use crate::inventory::{as_of, standing_notice};
-use crate::model::{ScopeId, TenantName, Timestamp};
+use crate::model::{Labels, ScopeId, TenantName, Timestamp};
 use crate::paths;
 use crate::policy::Action;
 use crate::teams::whose;
@@ -37,17 +37,21 @@ async fn page(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
     let about = || Subject::tenant(tenant);
     let near = visit.operation.read(Action::ListClients, about(), |desk| async move {
         let (fleet, catalogue) = tokio::join!(desk.fleet(), desk.catalogue());
-        Ok((fleet?, catalogue, desk.ownership(), told(&desk).await?))
+        let labels = desk.labels().of(&desk.card.name, None).await?;
+        Ok((fleet?, catalogue, desk.ownership(), labels, told(&desk).await?))
     });
-    let (snapshot, catalogue, ownership, (told, stuck), trouble) = match near.await {
-        Ok((snapshot, catalogue, ownership, told)) => (snapshot, catalogue, ownership, told, None),
+    let (snapshot, catalogue, ownership, labels, (told, stuck), trouble) = match near.await {
+        Ok((snapshot, catalogue, ownership, labels, told)) => {
+            (snapshot, catalogue, ownership, labels, told, None)
+        }
         Err(trouble) => {
             let kept = visit.operation.read(Action::ListClients, about(), |desk| async move {
-                Ok((desk.kept_fleet().await?, desk.ownership(), told(&desk).await?))
+                let labels = desk.labels().of(&desk.card.name, None).await?;
+                Ok((desk.kept_fleet().await?, desk.ownership(), labels, told(&desk).await?))
             });
             let kept = kept.await.ok().filter(|(kept, ..)| kept.standing.listed_at.is_some());
-            let (kept, ownership, told) = kept.ok_or_else(|| trouble.clone())?;
-            (kept, None, ownership, told, Some(trouble))
+            let (kept, ownership, labels, told) = kept.ok_or_else(|| trouble.clone())?;
+            (kept, None, ownership, labels, told, Some(trouble))
         }
     };
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
@@ -61,6 +65,7 @@ async fn page(visit: &Visit, tenant: &TenantName) -> Result<Page, ConsoleError> 
         snapshot,
         catalogue,
         ownership,
+        labels,
         reminders,
         stuck,
         trouble,
@@ -81,6 +86,7 @@ struct Shown {
     snapshot: Arc<Snapshot>,
     catalogue: Option<Arc<Catalogue>>,
     ownership: Ownership,
+    labels: Labels,
     reminders: Reminders,
     stuck: Vec<Stuck>,
     trouble: Option<ConsoleError>,
@@ -97,6 +103,7 @@ impl Shown {
             snapshot,
             catalogue,
             ownership,
+            labels,
             reminders,
             stuck,
             trouble,
@@ -125,7 +132,7 @@ impl Shown {
         let found: Vec<Item<'_>> =
             all.iter().filter(|item| query.shows(item, &needle, now)).copied().collect();
         let rotated = query.clone();
-        let body = rows(&tenant, &query, &found, &beside, &reminders, &snapshot).into_any();
+        let body = rows(&tenant, &query, &found, (&beside, &labels), &reminders, &snapshot).into_any();
         view! {
             <div class="head"><div>
                 <div class="crumb"><bdi>{tenant.to_string()}</bdi></div>
@@ -171,7 +178,7 @@ fn rows(
     tenant: &TenantName,
     query: &Query,
     found: &[Item<'_>],
-    beside: &Beside<'_>,
+    (beside, labels): (&Beside<'_>, &Labels),
     reminders: &Reminders,
     snapshot: &Snapshot,
 ) -> impl IntoView + use<> {
@@ -196,7 +203,7 @@ fn rows(
     let (previous, next) = ((page > 1).then(|| to(page - 1)), (page < pages).then(|| to(page + 1)));
     let body: Vec<_> = shown
         .into_iter()
-        .map(|item| row(tenant, item, beside, reminders.beside(tenant, item, query, beside.now)))
+        .map(|item| row(tenant, item, (beside, labels), reminders.beside(tenant, item, query, beside.now)))
         .collect();
     let (total, as_of, now) = (found.len(), snapshot.as_of, beside.now);
     let team = beside.ownership.tells().then(|| view! { <th scope="col">"Team"</th> });
@@ -216,7 +223,7 @@ fn rows(
 fn row(
     tenant: &TenantName,
     item: &Item<'_>,
-    beside: &Beside<'_>,
+    (beside, labels): (&Beside<'_>, &Labels),
     reminder: Option<AnyView>,
 ) -> impl IntoView + use<> {
     let Beside { catalogue, ownership, now } = *beside;
@@ -229,10 +236,15 @@ fn row(
             ("Certificate", subject.clone(), paths::client(tenant, &known.id))
         }
     };
+    let label = match &end.what {
+        Ending::Secret(id) => labels.words(&known.id, id),
+        Ending::Certificate { .. } => None,
+    };
+    let label = label.map(|words| view! { <span class="sub"><bdi>{words}</bdi></span> });
     view! {
         <tr>
             <td data-l="Ends"><Ends at=end.at.0 now=now.0/></td>
-            <td data-l="What"><a class="link" href=href>{what}<span class="vh">" of " {name.clone()}</span></a> " " <span class="sub mono">{sub}</span></td>
+            <td data-l="What"><a class="link" href=href>{what}<span class="vh">" of " {name.clone()}</span></a> " " <span class="sub mono">{sub}</span> {label}</td>
             <td data-l="Client"><a class="name" href=paths::client(tenant, &known.id)><bdi>{name}</bdi></a></td>
             <td data-l="Service">{service_of(known, catalogue)}</td>
             {team}
@@ -278,13 +290,14 @@ mod tests {
         let query = Query::from_pairs(&pairs_of(query));
         html(|| {
             let ownership = Ownership::default();
-            let (tenant, reminders) = (card().name, Reminders::of(vec![], None));
+            let (tenant, labels, reminders) = (card().name, Labels::default(), Reminders::of(vec![], None));
             let (stuck, trouble, no_campaign) = (vec![], None, None);
             Shown {
                 tenant,
                 snapshot,
                 catalogue,
                 ownership,
+                labels,
                 reminders,
                 stuck,
                 trouble,

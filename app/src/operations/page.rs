@@ -90,6 +90,9 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         Action::CarryOutRemoval => "Carry out removal",
         Action::CreateSecret => "Create secret",
         Action::DeleteSecret => "Delete secret",
+        Action::LabelSecret => "Label secret",
+        Action::ReportLeak => "Report leak",
+        Action::EndLeak => "End report of a leak",
         Action::StartRotation => "Begin rotation",
         Action::ConfirmRotation => "Confirm rotation",
         Action::RetireRotation => "Retire old secret",
@@ -121,6 +124,7 @@ pub(crate) fn action_words(action: Action) -> &'static str {
         | Action::RefreshClients
         | Action::ListTeams
         | Action::ListRequests
+        | Action::GetLeak
         | Action::ReadAudit => "Look",
     }
 }

@@ -10,6 +10,7 @@ use super::follow::learn;
 use crate::desk::{
     Closing, Console, Desk, EVERY_TENANT, Entry, Fault, LATE_FOR, Operation, Outcome, SecondLook,
 };
+use crate::leak::end_of_gone;
 use crate::model::{ClientId, Rotation, TenantName, Timestamp};
 use crate::policy::Action;
 use crate::rotation::settle_all;
@@ -41,7 +42,7 @@ pub async fn reconcile(console: &Console, tenant: &TenantName, pace: &mut Interv
         look_at_secrets(&Operation::to_look(console, tenant).await?, &client, of_it).await?;
         looks += 1;
     }
-    Ok(looks)
+    Ok(looks + end_of_gone(console, tenant, pace).await?)
 }
 
 /// The same for what concerns no one tenant: teams and the like, of which nothing upstream can tell.

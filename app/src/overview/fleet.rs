@@ -12,6 +12,7 @@ use crate::error::ConsoleError;
 use crate::expiry::{Expiry, StuckReminders};
 use crate::frame::Trouble;
 use crate::inventory::standing_notice;
+use crate::leak::{Open, open_leaks, reported};
 use crate::model::{TenantCard, TenantName, Timestamp, clients_in_words};
 use crate::paths;
 use crate::policy::Action;
@@ -32,6 +33,7 @@ pub(super) struct Fleet {
     stuck: Vec<Stuck>,
     removals: Removals,
     open: Vec<Entry>,
+    leaks: Vec<Open>,
 }
 
 pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<Fleet, ConsoleError> {
@@ -47,8 +49,8 @@ pub(super) async fn look(operation: &Operation, tenant: &TenantName) -> Result<F
         let lost = lost(&desk, &snapshot, catalogue.as_deref()).await?;
         let open = open::open(&desk).await?;
         let (ownership, stuck) = (desk.ownership(), desk.stuck_reminders().await?);
-        let removals = removals_of(&desk).await?;
-        Ok(Fleet { snapshot, catalogue, ownership, changed, count, lost, stuck, removals, open })
+        let (removals, leaks) = (removals_of(&desk).await?, open_leaks(&desk, &snapshot).await?);
+        Ok(Fleet { snapshot, catalogue, ownership, changed, count, lost, stuck, removals, open, leaks })
     });
     look.await
 }
@@ -67,12 +69,14 @@ pub(super) fn section(
     let body = match fleet {
         Err(error) => view! { <Trouble error=error/> }.into_any(),
         Ok(fleet) => {
+            let leaks = reported(&tenant, &fleet.leaks, now);
             let (changed, orphans) = (changed(&tenant, &fleet), orphans(&tenant, &fleet));
             let name_of = |entry: &Entry| name_of(&fleet.snapshot, entry);
             let open = open::notice(&tenant, &fleet.open, &name_of, now);
             let removals = crate::removal::line(&tenant, &fleet.removals, now);
             let Fleet { snapshot, catalogue, ownership, stuck, .. } = fleet;
             view! {
+                {leaks}
                 {standing_notice(&tenant, &snapshot.standing, now)}
                 {open}
                 {removals}

@@ -76,6 +76,9 @@ macro_rules! actions {
                         | Self::BeginCampaign
                         | Self::EndCampaign
                         | Self::SkipLine
+                        | Self::LabelSecret
+                        | Self::ReportLeak
+                        | Self::EndLeak
                 )
             }
 
@@ -140,6 +143,8 @@ actions! {
     ListSecrets = "secrets/list", Looks;
     /// Make a secret and be shown its value.
     CreateSecret = "secrets/create", Grave;
+    /// Say what a secret is for and who holds it.
+    LabelSecret = "secrets/label", Changes;
     /// Delete a secret for good.
     DeleteSecret = "secrets/delete", Grave;
     /// See how the rotation of a client's secret stands.
@@ -164,6 +169,12 @@ actions! {
     SkipLine = "campaigns/skip", Changes;
     /// See who was shown which live secrets, and where they were delivered.
     ReadExposure = "exposure/list", Looks;
+    /// See how the way out of a leak stands.
+    GetLeak = "leaks/get", Looks;
+    /// Say that a secret or key is known to others.
+    ReportLeak = "leaks/report", Changes;
+    /// Say that nobody has to look after a leak any more.
+    EndLeak = "leaks/end", Changes;
     /// See what access can be given.
     ListResourceServers = "resource-servers/list", Looks;
     /// Find out, on a throwaway client, how a tenant behaves.

@@ -4,7 +4,7 @@ use super::machine::{Event, advance, may_confirm, may_leave};
 use super::settling::{as_seen, overtaken, settle_all, write};
 use crate::desk::{Desk, Entry, Fault, Operation, Subject};
 use crate::error::ConsoleError;
-use crate::model::{Client, ClientId, DestinationCard, Exposure, Rotation, Secret, TenantName, Who};
+use crate::model::{Client, ClientId, DestinationCard, Exposure, Labels, Rotation, Secret, TenantName, Who};
 use crate::policy::Action;
 use crate::secrets::LOOKED_BACK;
 
@@ -18,6 +18,8 @@ pub(super) struct Standing {
     pub(super) open: Vec<Entry>,
     /// The rotation that has not ended, or else the last one.
     pub(super) rotation: Option<Rotation>,
+    /// What they are called here.
+    pub(super) labels: Labels,
     /// Who and what was given the values of its secrets, newest first.
     pub(super) exposures: Vec<Exposure>,
     /// Where the person may send a new secret.
@@ -46,9 +48,10 @@ pub(super) async fn look(
             desk.inventory().seen(mark, &client, Some(&secrets)).await;
             let (open, rotation) = settle_all(&desk, id, &secrets).await?;
             let (beyond, longest) = desk.secret_bounds(id, &client.settings);
+            let labels = crate::secrets::labels_of(&desk, id, &secrets).await?;
             let exposures = desk.exposures().of_client(&desk.card.name, id, LOOKED_BACK).await?;
             let destinations = desk.open_destinations(id);
-            Ok(Standing { client, secrets, open, rotation, exposures, destinations, beyond, longest })
+            Ok(Standing { client, secrets, open, rotation, labels, exposures, destinations, beyond, longest })
         })
         .await
 }

@@ -10,9 +10,11 @@ use super::start::{NewRotation, Replaceable};
 use super::starting::USUAL_DAYS;
 use super::steps::Can;
 use crate::desk::{Entry, Outcome};
-use crate::model::{Client, Secret, TenantCard, TenantName, Timestamp};
+use crate::model::{
+    Client, DestinationCard, Labels, Secret, SecretId, TenantCard, TenantName, TenantTraits, Timestamp,
+};
 use crate::paths;
-use crate::secrets::{Context, Days, Offer, PlainWay, sending};
+use crate::secrets::{Context, Days, Offer, PlainWay, label_line, sending};
 use crate::ui::moment::{Civil, exact};
 use crate::ui::{Ends, LinkButton, Look, Moment, Notice, Table, Tone};
 
@@ -25,14 +27,14 @@ pub(super) fn beginning(
     chosen: Chosen,
     now: Timestamp,
 ) -> impl IntoView + use<> {
-    let Standing { client, secrets, open, rotation, destinations, beyond, longest, .. } = standing;
+    let Standing { client, secrets, open, rotation, labels, destinations, beyond, longest, .. } = standing;
     let last = rotation.as_ref().map(|rotation| ended(rotation, now));
     let barred = no_start(card, client, secrets);
     let full = secrets.len() >= can.traits.max_secrets;
     let form = if let Some(barred) = barred {
         view! { <Notice tone=Tone::Warn title=move || barred.title><p>{barred.next}</p></Notice> }.into_any()
     } else if full {
-        first_choose(&card.name, client, secrets, open, can, now).into_any()
+        first_choose(&card.name, client, secrets, (open, labels), can, now).into_any()
     } else {
         let mut allowed = Days::from(can.traits);
         allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
@@ -51,7 +53,7 @@ pub(super) fn beginning(
             plain: can.plain,
         };
         let barred = can.start.clone().or_else(|| beyond.clone());
-        let replaceable = replaceable(secrets, &chosen, now);
+        let replaceable = replaceable(client, secrets, labels, &chosen, now);
         let offer = Offer { barred, destinations: destinations.clone(), ..chosen.offer };
         view! {
             <section class="part" aria-labelledby="begin">
@@ -74,7 +76,13 @@ pub(super) fn beginning(
 }
 
 /// What can be replaced, and by when: while the old secret works.
-fn replaceable(secrets: &[Secret], chosen: &Chosen, now: Timestamp) -> Replaceable {
+fn replaceable(
+    client: &Client,
+    secrets: &[Secret],
+    labels: &Labels,
+    chosen: &Chosen,
+    now: Timestamp,
+) -> Replaceable {
     let day = |at: Timestamp| Civil::at(at.0).iso_date();
     let ends = secrets.iter().filter(|secret| secret.is_live(now)).filter_map(|secret| secret.expires_at);
     let latest = ends.min().unwrap_or(now.plus_days(365));
@@ -83,12 +91,16 @@ fn replaceable(secrets: &[Secret], chosen: &Chosen, now: Timestamp) -> Replaceab
         Some(end) => format!("it ends {}", exact(end.0)),
         None => "ZIdentity names no end".to_owned(),
     };
+    let named = |secret: &Secret| match labels.words(&client.id, &secret.id) {
+        Some(label) => format!("{label}; {}", words(secret.expires_at)),
+        None => words(secret.expires_at),
+    };
     let proposed = match chosen.move_by.as_str() {
         "" => day(now.plus_days(USUAL_DAYS).min(latest)),
         chosen => chosen.to_owned(),
     };
     Replaceable {
-        secrets: secrets.iter().map(|secret| (secret.id.clone(), words(secret.expires_at))).collect(),
+        secrets: secrets.iter().map(|secret| (secret.id.clone(), named(secret))).collect(),
         picked: chosen.replaces.clone(),
         wrong_secret: chosen.wrong_secret.clone(),
         days: [day(now), day(latest), proposed],
@@ -127,12 +139,81 @@ fn what_it_does() -> impl IntoView {
     }
 }
 
+/// What the form stands within that replaces one certain secret at once.
+pub(crate) struct Within<'a> {
+    /// The secret.
+    pub(crate) only: &'a SecretId,
+    /// Where the person goes on when the dialog is left.
+    pub(crate) back: String,
+    /// Who asks.
+    pub(crate) person: String,
+    /// What was chosen before, if the form was sent.
+    pub(crate) chosen: &'a Chosen,
+    /// Why it cannot be done, if so.
+    pub(crate) barred: Option<String>,
+    /// Where the new secret can be sent.
+    pub(crate) destinations: &'a [DestinationCard],
+    /// The tenant's own ways.
+    pub(crate) traits: TenantTraits,
+    /// Whether a value may travel unsealed.
+    pub(crate) plain: bool,
+    /// The longest life in days that the person's ceiling allows.
+    pub(crate) longest: Option<i64>,
+}
+
+/// The form that begins a rotation of exactly one secret, due today; or why none can begin.
+pub(crate) fn replace_now(
+    card: &TenantCard,
+    client: &Client,
+    secrets: &[Secret],
+    labels: &Labels,
+    within: Within<'_>,
+    now: Timestamp,
+) -> AnyView {
+    if let Some(barred) = no_start(card, client, secrets) {
+        return view! { <Notice tone=Tone::Warn title=move || barred.title><p>{barred.next}</p></Notice> }
+            .into_any();
+    }
+    let Within { only, back, person, chosen, barred, destinations, traits, plain, longest } = within;
+    let mut allowed = Days::from(traits);
+    allowed.longest = longest.map_or(allowed.longest, |longest| allowed.longest.min(longest));
+    let context = Context {
+        tenant: card.name.clone(),
+        kind: card.kind,
+        token_url: card.token_url.clone(),
+        audience: card.audience.clone(),
+        client: client.id.clone(),
+        client_name: client.settings.name.clone(),
+        person,
+        now,
+        allowed,
+        live: secrets.iter().filter(|secret| secret.is_live(now)).count(),
+        back,
+        plain,
+    };
+    let one: Vec<Secret> = secrets.iter().filter(|secret| secret.id == *only).cloned().collect();
+    let mut replaceable = replaceable(client, &one, labels, chosen, now);
+    if chosen.move_by.is_empty() {
+        let [today, _, proposed] = &mut replaceable.days;
+        proposed.clone_from(today);
+    }
+    let offer = Offer { barred, destinations: destinations.to_vec(), ..chosen.offer.clone() };
+    view! {
+        <PlainWay allowed=plain/>
+        <NewRotation context=context replaceable=replaceable offer=offer/>
+        <noscript>
+            {sending::without_script("Making the new secret", destinations)}
+        </noscript>
+    }
+    .into_any()
+}
+
 /// Which secret to delete first, where there is no room for another.
 fn first_choose(
     tenant: &TenantName,
     client: &Client,
     secrets: &[Secret],
-    open: &[Entry],
+    (open, labels): (&[Entry], &Labels),
     can: &Can,
     now: Timestamp,
 ) -> impl IntoView + use<> {
@@ -144,7 +225,7 @@ fn first_choose(
         let barred = can.retire.clone();
         view! {
             <tr>
-                <td data-l="Secret ID" class="mono">{secret.id.to_string()}</td>
+                <td data-l="Secret ID" ><span class="mono">{secret.id.to_string()}</span> {label_line(labels.find(&client.id, &secret.id))}</td>
                 <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
                 <td data-l="Ends">{secret.expires_at.map(|end| view! { <Ends at=end.0 now=now.0/> })}</td>
                 <td data-l="What we know">{known(secret, entry, now)}</td>

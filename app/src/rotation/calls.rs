@@ -19,7 +19,7 @@ pub async fn get_rotation(tenant: TenantName, id: ClientId) -> Result<Option<Rot
 
 /// Makes the secret that is to replace `replaces`, signs in with it, and answers with its value, once; or delivers it, as
 /// `secrets/create` does. `replaces` may be empty where there is one secret. `move_by` is the day by whose end, UTC, everything should have moved: `2027-05-22`;
-/// empty = in two weeks.
+/// empty = in two weeks. `label` is what people here call it.
 ///
 /// # Errors
 /// [`ConsoleError`]; after a lost answer it says what a look upstream has shown.
@@ -31,9 +31,10 @@ pub async fn start_rotation(
     #[server(flatten)] life: Life,
     #[server(default)] replaces: String,
     #[server(default)] move_by: String,
+    #[server(default)] label: String,
 ) -> Result<Started, ConsoleError> {
     let replaces = crate::model::SecretId(replaces);
-    let wish = super::starting::Wish { life, way, replaces, move_by };
+    let wish = super::starting::Wish { life, way, replaces, move_by, label };
     super::starting::start(&crate::desk::operation().await?, &tenant, &id, wish).await
 }
 

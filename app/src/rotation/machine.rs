@@ -261,6 +261,19 @@ fn outlasts(secret: &Secret, now: Timestamp) -> bool {
     secret.is_live(Timestamp(now.0 + LATE_FOR))
 }
 
+/// The secret that a request which the rotation has sent may yet delete: it is under way, or its answer was lost.
+pub(crate) fn may_yet_go(rotation: &Rotation, now: Timestamp) -> Option<&SecretId> {
+    let which = match rotation.step {
+        Step::Retiring => Some(Which::Old),
+        Step::Undoing => Some(Which::New),
+        _ => rotation.doubt.filter(|doubt| doubt.until > now).map(|doubt| doubt.of),
+    };
+    match which? {
+        Which::Old => Some(&rotation.old),
+        Which::New => rotation.new.as_ref(),
+    }
+}
+
 fn is_in_doubt(rotation: &Rotation, which: Which, now: Timestamp) -> bool {
     rotation.doubt.is_some_and(|doubt| doubt.of == which && doubt.until > now)
 }

@@ -40,6 +40,12 @@ pub use started::{RotationReport, Started, StepReport};
 #[cfg(feature = "ssr")]
 pub(crate) use banner::under_way;
 #[cfg(feature = "ssr")]
+pub(crate) use beginning::{Within, replace_now};
+#[cfg(feature = "ssr")]
+pub(crate) use machine::may_yet_go;
+#[cfg(feature = "ssr")]
+pub(crate) use page::{Chosen, start_from_form};
+#[cfg(feature = "ssr")]
 pub use page::{act_on_rotation, rotation_page};
 #[cfg(feature = "ssr")]
-pub(crate) use settling::settle_all;
+pub(crate) use settling::{settle, settle_all};

@@ -12,7 +12,7 @@ use super::starting::{self, Wish};
 use super::steps::{Can, steps};
 use crate::campaigns::{PartOf, part_of, part_of_campaigns};
 use crate::clients::client_head;
-use crate::desk::{Completion, OperationId};
+use crate::desk::{Completion, Operation, OperationId};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{ClientId, DestinationName, RotationStep, SecretId, TenantCard, TenantName, Timestamp};
@@ -25,7 +25,7 @@ const LOOK_AGAIN: u32 = 3;
 
 /// What was chosen in the form that begins a rotation, if it was sent, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     pub(super) offer: Offer,
     pub(super) replaces: String,
     pub(super) wrong_secret: Option<String>,
@@ -34,12 +34,17 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    fn of(sent: &Sent, error: &ConsoleError) -> Self {
+    /// What the address of a page proposes: where the secret is sent.
+    pub(crate) fn proposed(visit: &Visit) -> Self {
+        let offer = Offer { to: visit.asked("to").to_owned(), ..Offer::default() };
+        Self { offer, ..Self::default() }
+    }
+
+    /// What a form that was sent had chosen.
+    pub(crate) fn of(sent: &Sent, error: &ConsoleError) -> Self {
         let field = |name: &str| sent.field(name).to_owned();
-        let offer =
-            Offer { life: life(sent), to: field("to"), wrong: error.of_field("life"), ..Offer::default() };
         Self {
-            offer,
+            offer: Offer::chosen(sent, error),
             replaces: field("replaces"),
             wrong_secret: error.of_field("replaces"),
             move_by: field("move_by"),
@@ -48,16 +53,35 @@ impl Chosen {
     }
 }
 
-fn life(sent: &Sent) -> Life {
-    Life { days: sent.field("days").to_owned(), until: sent.field("until").to_owned() }
+/// Begins a rotation as a form without script asks for it: the new secret goes to a destination.
+///
+/// # Errors
+/// [`ConsoleError`].
+pub(crate) async fn start_from_form(
+    operation: &Operation,
+    tenant: &TenantName,
+    id: &ClientId,
+    sent: &Sent,
+) -> Result<(), ConsoleError> {
+    let field = |name: &str| sent.field(name).to_owned();
+    // Refused before anything is done: a form's answer is a page, and a page must not hold a secret.
+    if field("to").is_empty() {
+        return Err(crate::secrets::needs_script());
+    }
+    let wish = Wish {
+        life: Life { days: field("days"), until: field("until") },
+        way: Way { seal_to: None, deliver_to: Some(DestinationName(field("to"))) },
+        replaces: SecretId(field("replaces")),
+        move_by: field("move_by"),
+        label: field("label"),
+    };
+    starting::start(operation, tenant, id, wish).await.map(drop)
 }
 
 /// `GET /{tenant}/clients/{id}/rotate`
 pub async fn rotation_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
     let asked = Asked { dialog: visit.asked("dialog").to_owned(), typed_name: String::new() };
-    let offer = Offer { to: visit.asked("to").to_owned(), ..Offer::default() };
-    let chosen = Chosen { offer, ..Chosen::default() };
-    visit.answer(page(&visit, &tenant, &id, asked, chosen, None).await)
+    visit.answer(page(&visit, &tenant, &id, asked, Chosen::proposed(&visit), None, None).await)
 }
 
 /// `POST /{tenant}/clients/{id}/rotate`: takes the rotation a step further, or back.
@@ -72,6 +96,7 @@ pub async fn act_on_rotation(
     // What is not a number was seen by nobody.
     let version = sent.field("version").parse().unwrap_or_default();
     let result = match sent.field("do") {
+        key if key.starts_with("key-") => crate::keys::act(&visit, &tenant, &id, &sent).await,
         "stored" => {
             let entry = OperationId(sent.field("operation").to_owned());
             crate::secrets::acts::take_note(operation, &tenant, &id, entry).await.map(|()| "rotation-stored")
@@ -84,18 +109,7 @@ pub async fn act_on_rotation(
         "undo" => deleting::undo(operation, &tenant, &id, version, typed)
             .await
             .map(|completion| sent_or(completion, "rotation-undone")),
-        // Refused before anything is done: a form's answer is a page, and a page must not hold a secret.
-        "start" if sent.field("to").is_empty() => Err(crate::secrets::needs_script()),
-        "start" => {
-            let to = DestinationName(sent.field("to").to_owned());
-            let wish = Wish {
-                life: life(&sent),
-                way: Way { seal_to: None, deliver_to: Some(to) },
-                replaces: SecretId(sent.field("replaces").to_owned()),
-                move_by: sent.field("move_by").to_owned(),
-            };
-            starting::start(operation, &tenant, &id, wish).await.map(|_| "secret-delivered")
-        }
+        "start" => start_from_form(operation, &tenant, &id, &sent).await.map(|()| "secret-delivered"),
         _ => Err(ConsoleError::invalid(vec![])),
     };
     let answer = match result {
@@ -108,7 +122,7 @@ pub async fn act_on_rotation(
             };
             // Where the page cannot be shown again, what became of the act still is.
             let chosen = Chosen::of(&sent, &error);
-            match page(&visit, &tenant, &id, asked, chosen, Some(error.clone())).await {
+            match page(&visit, &tenant, &id, asked, chosen, Some(&sent), Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
                 Err(_) => Err(error),
             }
@@ -123,10 +137,14 @@ async fn page(
     id: &ClientId,
     asked: Asked,
     chosen: Chosen,
+    sent: Option<&Sent>,
     trouble: Option<ConsoleError>,
 ) -> Result<Page, ConsoleError> {
     let card = visit.tenant(tenant)?;
     let standing = acts::look(&visit.operation, tenant, id).await?;
+    if crate::keys::is_for(&standing.client.settings) {
+        return crate::keys::page(visit, tenant, id, sent, trouble).await;
+    }
     let parts = part_of(&visit.operation, tenant, id).await;
     let console = visit.operation.console();
     let barred = |action| visit.operation.barred(tenant, action);

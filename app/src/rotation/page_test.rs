@@ -3,8 +3,8 @@ use crate::desk::Outcome;
 use crate::desk::testing::entry;
 use crate::model::testing::{NOW, card, client, secret, settings};
 use crate::model::{
-    Actor, Client, DestinationCard, DestinationKind, Doubt, Exposure, How, Reached, Rotation, RotationId,
-    Secret, SecretId, TenantTraits, Trial, Which, Who,
+    Actor, Client, DestinationCard, DestinationKind, Doubt, Exposure, How, Labels, Reached, Rotation,
+    RotationId, Secret, SecretId, TenantTraits, Trial, Which, Who,
 };
 use crate::ui::testing::{html, words};
 
@@ -15,6 +15,7 @@ fn plain() -> Standing {
         secrets: vec![secret("old", 40)],
         open: vec![],
         rotation: None,
+        labels: Labels::default(),
         exposures: vec![],
         destinations: vec![],
         beyond: None,

@@ -28,7 +28,7 @@ pub(super) fn no_start(card: &TenantCard, client: &Client, secrets: &[Secret]) -
     if client.settings.authentication != Authentication::Secret {
         return barred(
             "This client signs in with keys, so it has no secret to replace.",
-            "Its keys are exchanged on its edit page.",
+            "Reload this page: it exchanges the client's key instead.",
         );
     }
     if secrets.is_empty() {

@@ -56,7 +56,7 @@ fn told(note: &str) -> bool {
 
 /// The client's rotation as it stands after a look at its `secrets`, whose own operations were settled before; `None` = it
 /// never had one.
-pub(super) async fn settle(
+pub(crate) async fn settle(
     desk: &Desk,
     id: &ClientId,
     secrets: &[Secret],

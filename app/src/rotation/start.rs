@@ -37,11 +37,15 @@ pub fn NewRotation(context: Context, replaceable: Replaceable, offer: Offer) -> 
     let Replaceable { secrets, picked, wrong_secret, days: [first, last, proposed], wrong_day } = replaceable;
     let (no_secret, no_day) = (RwSignal::new(wrong_secret), RwSignal::new(wrong_day));
     let only = secrets.len() == 1;
-    let one = secrets.first().map(|(id, _)| id.0.clone()).unwrap_or_default();
+    let (one, it) = secrets.first().map(|(id, words)| (id.0.clone(), words.clone())).unwrap_or_default();
     let choices =
         secrets.into_iter().map(|(id, words)| Choice::new(id.0.clone(), id.0).hint(words)).collect();
     let which = if only {
-        view! { <input type="hidden" name="replaces" value=one/> }.into_any()
+        view! {
+            <p>"Replaces " <span class="mono">{one.clone()}</span> " (" {it} ")."</p>
+            <input type="hidden" name="replaces" value=one/>
+        }
+        .into_any()
     } else {
         view! { <RadioField name="replaces" label="Replaces" choices=choices value=picked required=true error=no_secret/> }
             .into_any()
@@ -90,11 +94,12 @@ mod awake {
     ) {
         let (tenant, client) = (context.tenant.clone(), context.client.clone());
         asking::submit(event, context, state, move |wish| async move {
-            let asking::Wish { form, way, life } = wish;
+            let asking::Wish { form, way, life, label } = wish;
             let field = |name: &str| form.get(name).as_string().unwrap_or_default();
             no_secret.set(None);
             no_day.set(None);
-            let asked = start_rotation(tenant, client, way, life, field("replaces"), field("move_by")).await;
+            let asked =
+                start_rotation(tenant, client, way, life, field("replaces"), field("move_by"), label).await;
             let started = asked.inspect_err(|error: &ConsoleError| {
                 no_secret.set(error.of_field("replaces"));
                 no_day.set(error.of_field("move_by"));

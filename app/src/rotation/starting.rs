@@ -30,6 +30,8 @@ pub(super) struct Wish {
     pub(super) replaces: SecretId,
     /// The last day on which consumers move; empty = the usual.
     pub(super) move_by: String,
+    /// What it is to be called here; empty = nothing.
+    pub(super) label: String,
 }
 
 /// Begins a rotation.
@@ -45,7 +47,7 @@ pub(super) async fn start(
     let id = id.clone();
     making::timed(operation, &wish.way)
         .perform(Action::StartRotation, Subject::client(tenant, &id), |desk| async move {
-            let asked = Asked::read(&desk, &id, &wish.life, &wish.way)?;
+            let asked = Asked::read(&desk, &id, &wish.life, &wish.way, &wish.label)?;
             let _turn = desk.turn(&id).await?;
             none_under_way(&desk, &id).await?;
             let ready = making::prepare(&desk, &id, &asked).await?;

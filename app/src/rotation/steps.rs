@@ -11,7 +11,7 @@ use crate::model::{
     Exposure, Rotation, RotationStep as Step, Secret, SecretId, TenantCard, TenantTraits, Timestamp, Which,
 };
 use crate::paths;
-use crate::secrets::sending;
+use crate::secrets::{label_line, sending};
 use crate::ui::{Badge, Button, Ends, LinkButton, Look, Moment, Notice, Tone, moment};
 
 /// A value that the browser has not confirmed after so many seconds counts as never seen.
@@ -112,7 +112,8 @@ fn secret_line(standing: &Standing, id: Option<&SecretId>, now: Timestamp) -> An
         Some(_) => view! { "ZIdentity names no end" }.into_any(),
         None => view! { <span class="quiet">"not listed"</span> }.into_any(),
     };
-    view! { <span class="mono">{id.to_string()}</span> " " {ends} }.into_any()
+    let label = label_line(standing.labels.find(&standing.client.id, id));
+    view! { <span class="mono">{id.to_string()}</span> " " {ends} {label} }.into_any()
 }
 
 fn making(card: &TenantCard, rotation: &Rotation, now: Timestamp) -> Option<AnyView> {

@@ -1,12 +1,13 @@
 //! What happens when secrets are listed, shown, noted and deleted. Server only.
 
+use super::last::Left;
 use super::lost;
 use super::settling::{SHOWN, settle_open};
 use crate::clients::json;
 use crate::desk::{Closing, Completion, Desk, Entry, Fault, Operation, OperationId, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
-    Client, ClientId, DestinationCard, Exposure, Rotation, Secret, SecretId, TenantName, Timestamp,
+    Client, ClientId, DestinationCard, Exposure, Labels, Leak, Rotation, Secret, SecretId, TenantName,
 };
 use crate::policy::Action;
 
@@ -28,6 +29,10 @@ pub struct SecretsOf {
     pub rotation: Option<Rotation>,
     /// Its secrets that the console itself may be running on.
     pub own: Vec<SecretId>,
+    /// The tenant's open leaks of this client.
+    pub leaks: Vec<Leak>,
+    /// What they are called here.
+    pub labels: Labels,
     /// Who and what was given their values, newest first.
     pub exposures: Vec<Exposure>,
     /// Where the person may send a new one.
@@ -59,8 +64,22 @@ pub async fn list(
             let exposures = desk.exposures().of_client(&desk.card.name, id, LOOKED_BACK).await?;
             let destinations = desk.open_destinations(id);
             let (barred, longest) = desk.secret_bounds(id, &client.settings);
+            let labels = super::labels::of(&desk, id, &secrets).await?;
+            let leaks = crate::leak::of_client(&desk, id).await?;
             let rotation = desk.rotations().newest(&desk.card.name, id).await?;
-            Ok(SecretsOf { client, secrets, open, rotation, own, exposures, destinations, barred, longest })
+            Ok(SecretsOf {
+                client,
+                secrets,
+                open,
+                rotation,
+                own,
+                leaks,
+                labels,
+                exposures,
+                destinations,
+                barred,
+                longest,
+            })
         })
         .await
 }
@@ -118,7 +137,8 @@ fn shown(before: Option<&str>) -> String {
     }
 }
 
-/// Deletes a secret for good. For the last live one a person types the client's name; `None` is a program.
+/// Deletes a secret for good. Where nothing is left for certain to sign in with, a person types the client's name; `None`
+/// is a program.
 ///
 /// # Errors
 /// [`ConsoleError`].
@@ -143,11 +163,18 @@ pub async fn delete(
             if !secrets.iter().any(|listed| listed.id == secret) {
                 return Err(Fault::NotFound);
             }
-            if let Some(typed) = typed_name.filter(|_| is_last_live(&secrets, &secret, desk.now())) {
-                let client = desk.zidentity.get_client(&id).await?.client;
-                if !is_name(&typed, &client) {
-                    return Err(wrong_name());
+            let rotation = desk.rotations().newest(&desk.card.name, &id).await?;
+            let left = Left::of(&secrets, &secret, rotation.as_ref(), desk.now());
+            match typed_name {
+                Some(typed) if left != Left::Enough => {
+                    let client = desk.zidentity.get_client(&id).await?.client;
+                    if !is_name(&typed, &client) {
+                        return Err(wrong_name());
+                    }
                 }
+                // What is listed tells a program which is the last one, and not which may yet be deleted.
+                None if left == Left::InDoubt => return Err(in_doubt()),
+                _ => {}
             }
             desk.open(Some(json(&secrets)), None).await?;
             remove(&desk, &id, &secret).await.map(drop)
@@ -188,11 +215,13 @@ pub(crate) fn wrong_name() -> Fault {
     Fault::InvalidInput(vec![FieldError { field: "typed_name".into(), message }])
 }
 
-/// Whether `id` is the one secret that still opens something.
-#[must_use]
-pub fn is_last_live(secrets: &[Secret], id: &SecretId, now: Timestamp) -> bool {
-    let live: Vec<_> = secrets.iter().filter(|secret| secret.is_live(now)).collect();
-    matches!(live.as_slice(), [only] if only.id == *id)
+fn in_doubt() -> Fault {
+    Fault::Rule {
+        title: "A deletion of the client's other secret was sent, and may yet be carried out: then nothing would work."
+            .to_owned(),
+        next: "Look in an hour which secrets are there; a person can delete this one at once, on the page of secrets."
+            .to_owned(),
+    }
 }
 
 /// A person says that an open entry needs no more looking at.

@@ -14,7 +14,11 @@ use super::create::plain;
 use super::life::{CHOICES, Life};
 use super::reveal::{Context, Revealed};
 use crate::error::ConsoleError;
-use crate::model::DestinationCard;
+#[cfg(feature = "ssr")]
+use crate::frame::Sent;
+#[cfg(feature = "ssr")]
+use crate::model::Label;
+use crate::model::{DestinationCard, MAX_LABEL};
 use crate::ui::moment::Civil;
 use crate::ui::{Choice, RadioField, TextField};
 
@@ -31,12 +35,34 @@ pub struct Offer {
     pub to: String,
     /// What is wrong with the life.
     pub wrong: Option<String>,
+    /// The label that was typed before.
+    pub label: String,
+    /// What is wrong with it.
+    pub wrong_label: Option<String>,
+}
+
+#[cfg(feature = "ssr")]
+impl Offer {
+    /// What was chosen in a form that was sent, and what is wrong with it.
+    pub(crate) fn chosen(sent: &Sent, error: &ConsoleError) -> Self {
+        let field = |name: &str| sent.field(name).to_owned();
+        Self {
+            life: Life { days: field("days"), until: field("until") },
+            to: field("to"),
+            wrong: error.of_field("life"),
+            label: Label::of(sent.field("label")).without_values().label,
+            wrong_label: error.of_field("label"),
+            ..Self::default()
+        }
+    }
 }
 
 /// What such a form knows while it is awake.
 #[derive(Clone, Copy)]
 pub(crate) struct State {
     pub(crate) wrong: RwSignal<Option<String>>,
+    /// The words beside the label.
+    pub(crate) wrong_label: RwSignal<Option<String>>,
     pub(crate) trouble: RwSignal<Option<ConsoleError>>,
     pub(crate) busy: RwSignal<bool>,
     pub(crate) revealed: RwSignal<Option<Revealed>>,
@@ -55,6 +81,7 @@ impl State {
     pub(crate) fn new(offer: &Offer) -> Self {
         Self {
             wrong: RwSignal::new(offer.wrong.clone()),
+            wrong_label: RwSignal::new(offer.wrong_label.clone()),
             trouble: RwSignal::new(None),
             busy: RwSignal::new(false),
             revealed: RwSignal::new(None),
@@ -86,6 +113,7 @@ pub(crate) fn life_fields(context: &Context, offer: &Offer, state: State) -> imp
         CHOICES.iter().rev().find(|days| **days <= usual).map(ToString::to_string).unwrap_or_default();
     let Life { days, until } = offer.life.clone();
     let days = if days.is_empty() { usual } else { days };
+    let label = offer.label.clone();
     let day = |days: i64| Civil::at(context.now.plus_days(days).0).iso_date();
     let (first, last) = (day(context.allowed.shortest), day(context.allowed.longest));
     view! {
@@ -94,6 +122,8 @@ pub(crate) fn life_fields(context: &Context, offer: &Offer, state: State) -> imp
         <div class="until">
             <TextField name="until" label="Last day" kind="date" short=true value=until min=first max=last hint="Ends with this day, UTC"/>
         </div>
+        <TextField name="label" label="Label" value=label optional=true maxlength=MAX_LABEL error=state.wrong_label
+            hint="What it is for, as people here say. Kept by this console; ZIdentity does not know it. Never the value"/>
     }
 }
 

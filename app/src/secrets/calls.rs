@@ -18,7 +18,8 @@ pub async fn list_secrets(tenant: TenantName, id: ClientId) -> Result<Vec<Secret
 
 /// Makes a secret and answers with its value, once: sealed to `seal_to` if that is given, else plain where the operator
 /// lets values travel plain. With `deliver_to` the value goes to that destination instead, and the answer holds it only if
-/// it did not arrive there and `seal_to` was given too.
+/// it did not arrive there and `seal_to` was given too. `label` is what people here call it; it may be empty, and ZIdentity
+/// never hears of it.
 ///
 /// # Errors
 /// [`ConsoleError`]; after a lost answer it says what a look upstream has shown.
@@ -28,8 +29,9 @@ pub async fn create_secret(
     id: ClientId,
     #[server(flatten)] way: Way,
     #[server(flatten)] life: Life,
+    #[server(default)] label: String,
 ) -> Result<Made, ConsoleError> {
-    super::making::create(&crate::desk::operation().await?, &tenant, &id, life, way).await
+    super::making::create(&crate::desk::operation().await?, &tenant, &id, life, way, label).await
 }
 
 /// Says that the value which `operation` made was shown.
@@ -43,6 +45,23 @@ pub async fn secret_displayed(
     operation: String,
 ) -> Result<(), ConsoleError> {
     super::acts::displayed(&crate::desk::operation().await?, &tenant, &id, operation).await
+}
+
+/// Keeps what a secret is called here, who holds it, and a note; all empty = none. ZIdentity never hears of it.
+///
+/// # Errors
+/// [`ConsoleError`].
+#[server(prefix = "/api", endpoint = "secrets/label")]
+pub async fn label_secret(
+    tenant: TenantName,
+    id: ClientId,
+    secret: SecretId,
+    #[server(default)] label: String,
+    #[server(default)] holder: String,
+    #[server(default)] note: String,
+) -> Result<(), ConsoleError> {
+    let label = crate::model::Label { label, holder, note };
+    super::labels::save(&crate::desk::operation().await?, &tenant, &id, &secret, label).await
 }
 
 /// Deletes a secret for good.

@@ -46,7 +46,7 @@ pub fn NewSecret(context: Context, offer: Offer) -> impl IntoView {
 fn ask(event: &leptos::ev::SubmitEvent, context: &Context, state: asking::State) {
     let (tenant, client) = (context.tenant.clone(), context.client.clone());
     asking::submit(event, context, state, move |wish| async move {
-        let asking::Wish { way, life, .. } = wish;
-        super::calls::create_secret(tenant, client, way, life).await.map(|made| (made, None))
+        let asking::Wish { way, life, label, .. } = wish;
+        super::calls::create_secret(tenant, client, way, life, label).await.map(|made| (made, None))
     });
 }

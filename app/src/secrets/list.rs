@@ -4,9 +4,11 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use super::acts::{self, OWN, SecretsOf, is_last_live};
+use super::acts::{self, OWN, SecretsOf};
 use super::asking::Offer;
 use super::create::{NewSecret, PlainWay};
+use super::labels::{self, label_form, label_line};
+use super::last::Left;
 use super::life::{Days, Life};
 use super::made::Way;
 use super::making;
@@ -18,8 +20,8 @@ use crate::desk::{Entry, OperationId, Outcome};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, ClientId, DestinationName, Exposure, Secret, SecretId, TenantCard, TenantName,
-    TenantTraits, Timestamp,
+    Authentication, ClientId, DestinationName, Exposure, Label, Labels, Leaked, Secret, SecretId, TenantCard,
+    TenantName, TenantTraits, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
@@ -33,17 +35,17 @@ const NEVER_SEEN_AFTER: i64 = 30;
 
 /// `GET /{tenant}/clients/{id}/secrets`
 pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
+    let secret = SecretId(visit.asked("secret").to_owned());
     let asked = match visit.asked("dialog") {
-        "delete" => {
-            Some(Asked { secret: SecretId(visit.asked("secret").to_owned()), typed_name: String::new() })
-        }
+        "delete" => Some(Asked::Delete { secret, typed_name: String::new() }),
+        "label" => Some(Asked::Label { secret, typed: None }),
         _ => None,
     };
     let chosen = Offer { to: visit.asked("to").to_owned(), ..Offer::default() };
     visit.answer(page(&visit, &tenant, &id, asked, chosen, None).await)
 }
 
-/// `POST /{tenant}/clients/{id}/secrets`: deletes a secret, takes note of one, or makes one for a destination.
+/// `POST /{tenant}/clients/{id}/secrets`: deletes a secret, labels one, takes note of one, or makes one for a destination.
 pub async fn act_on_secrets(
     visit: Visit,
     Path((tenant, id)): Path<(TenantName, ClientId)>,
@@ -56,6 +58,9 @@ pub async fn act_on_secrets(
         "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, Some(get("typed_name")))
             .await
             .map(|()| "secret-deleted"),
+        "label" => labels::save(&visit.operation, &tenant, &id, &secret, typed_label(&sent))
+            .await
+            .map(|()| "labelled"),
         "note" => acts::take_note(&visit.operation, &tenant, &id, OperationId(get("operation")))
             .await
             .map(|()| "noted"),
@@ -63,7 +68,7 @@ pub async fn act_on_secrets(
         "create" if sent.field("to").is_empty() => Err(needs_script()),
         "create" => {
             let way = Way { seal_to: None, deliver_to: Some(DestinationName(get("to"))) };
-            let made = making::create(&visit.operation, &tenant, &id, life.clone(), way).await;
+            let made = making::create(&visit.operation, &tenant, &id, life, way, get("label")).await;
             made.map(|_| "secret-delivered")
         }
         _ => Err(ConsoleError::invalid(vec![])),
@@ -72,10 +77,13 @@ pub async fn act_on_secrets(
         Ok(done) => Ok(Answer::SeeOther(format!("{}?done={done}", paths::secrets(&tenant, &id)))),
         Err(error) if error.kind == ErrorKind::NotFound => Err(error),
         Err(error) => {
-            let asked =
-                (sent.field("do") == "delete").then(|| Asked { secret, typed_name: get("typed_name") });
+            let asked = match sent.field("do") {
+                "delete" => Some(Asked::Delete { secret, typed_name: get("typed_name") }),
+                "label" => Some(Asked::Label { secret, typed: Some(typed_label(&sent).without_values()) }),
+                _ => None,
+            };
             // Where the page cannot be shown again, what became of the act still is.
-            let chosen = Offer { life, to: get("to"), wrong: error.of_field("life"), ..Offer::default() };
+            let chosen = Offer::chosen(&sent, &error);
             match page(&visit, &tenant, &id, asked, chosen, Some(error.clone())).await {
                 Ok(page) => Ok(page.into()),
                 Err(_) => Err(error),
@@ -93,10 +101,17 @@ pub(crate) fn needs_script() -> ConsoleError {
     )
 }
 
-/// The secret that the page asks about, and what was typed into the question before.
-pub(super) struct Asked {
-    secret: SecretId,
-    typed_name: String,
+fn typed_label(sent: &Sent) -> Label {
+    let get = |name: &str| sent.field(name).to_owned();
+    Label { label: get("label"), holder: get("holder"), note: get("note") }
+}
+
+/// What the page opens with, and what was typed into it before.
+pub(super) enum Asked {
+    /// The question whether to delete a secret.
+    Delete { secret: SecretId, typed_name: String },
+    /// The form for what a secret is called here.
+    Label { secret: SecretId, typed: Option<Label> },
 }
 
 async fn page(
@@ -112,6 +127,8 @@ async fn page(
     let can = Can {
         create: visit.operation.barred(tenant, Action::CreateSecret),
         delete: visit.operation.barred(tenant, Action::DeleteSecret),
+        label: visit.operation.barred(tenant, Action::LabelSecret),
+        report: visit.operation.barred(tenant, Action::ReportLeak),
         own: of.own.clone(),
         traits: visit.operation.console().learnt(tenant).traits(),
         plain: visit.operation.console().plain_reveal().allows(card.kind),
@@ -132,6 +149,10 @@ async fn page(
 pub(super) struct Can {
     pub(super) create: Option<String>,
     pub(super) delete: Option<String>,
+    /// Say what a secret is called.
+    pub(super) label: Option<String>,
+    /// Say that one leaked.
+    pub(super) report: Option<String>,
     /// The secrets that the console itself may be running on.
     pub(super) own: Vec<SecretId>,
     /// The tenant's own ways.
@@ -141,6 +162,10 @@ pub(super) struct Can {
 }
 
 impl Can {
+    fn report(&self, secret: &SecretId) -> Option<String> {
+        self.report.clone().or_else(|| self.own.contains(secret).then(|| OWN.to_owned()))
+    }
+
     fn delete(&self, secret: &SecretId) -> Option<String> {
         self.delete.clone().or_else(|| self.own.contains(secret).then(|| OWN.to_owned()))
     }
@@ -158,7 +183,17 @@ pub(super) fn SecretList(
     now: Timestamp,
 ) -> impl IntoView {
     let SecretsOf {
-        client, secrets, open, rotation, exposures, destinations, barred: beyond, longest, ..
+        client,
+        secrets,
+        open,
+        rotation,
+        leaks,
+        labels,
+        exposures,
+        destinations,
+        barred: beyond,
+        longest,
+        ..
     } = of;
     let with_secrets = client.settings.authentication == Authentication::Secret;
     let mut allowed = Days::from(can.traits);
@@ -168,15 +203,20 @@ pub(super) fn SecretList(
         .clone()
         .or(beyond)
         .or_else(|| no_room(&client.settings.authentication, &secrets, can.traits));
-    let question = asked
-        .filter(|asked| can.delete(&asked.secret).is_none())
-        .and_then(|asked| {
-            let secret = secrets.iter().find(|secret| secret.id == asked.secret)?;
-            Some((secret, asked.typed_name))
-        })
-        .map(|(secret, typed)| {
-            question(&card, &client, &secrets, (secret, typed), person.clone(), trouble.clone(), now)
-        });
+    let find = |id: &SecretId| secrets.iter().find(|secret| secret.id == *id);
+    let question = asked.and_then(|asked| match asked {
+        Asked::Delete { secret, typed_name } if can.delete(&secret).is_none() => {
+            let left = Left::of(&secrets, &secret, rotation.as_ref(), now);
+            let asked = (find(&secret)?, left, typed_name);
+            Some(question(&card, &client, asked, person.clone(), trouble.clone(), now).into_any())
+        }
+        Asked::Label { secret, typed } if can.label.is_none() => {
+            let id = &find(&secret)?.id;
+            let typed = typed.or_else(|| labels.find(&client.id, id).cloned()).unwrap_or_default();
+            Some(label_form(&card, &client.id, id, typed, person.clone(), trouble.clone()).into_any())
+        }
+        _ => None,
+    });
     let outside = trouble.filter(|_| question.is_none());
     let ledger = crate::exposure::ledger(&secrets, &exposures, now);
     let body = if secrets.is_empty() {
@@ -187,7 +227,8 @@ pub(super) fn SecretList(
         };
         view! { <Empty title="This client has no secret" glyph=Glyph::Key><p>{words}</p></Empty> }.into_any()
     } else {
-        table(&card.name, &client.id, &secrets, &open, &exposures, &can, now).into_any()
+        let known = Known { open: &open, labels: &labels, exposures: &exposures };
+        table(&card.name, &client.id, &secrets, &known, &can, now).into_any()
     };
     let rotate = (with_secrets && !secrets.is_empty()).then(|| {
         view! { <LinkButton href=paths::rotate(&card.name, &client.id)>"Rotate a secret"</LinkButton> }
@@ -210,6 +251,7 @@ pub(super) fn SecretList(
     view! {
         {client_head(&card, &client, "Secrets", rotate.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
+        {crate::leak::on_pages(&card.name, &leaks)}
         {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
         {standing(&card.name, &client.id, &secrets, with_secrets, client.settings.enabled, now)}
         {open.iter().filter_map(|entry| open_notice(&card.name, &client.id, entry, &can, now)).collect_view()}
@@ -276,12 +318,18 @@ fn standing(
     Some(view! { <Notice tone=tone title=move || title action=action><p>{words}</p></Notice> }.into_any())
 }
 
+/// What this console knows of a client's secrets.
+struct Known<'a> {
+    open: &'a [Entry],
+    labels: &'a Labels,
+    exposures: &'a [Exposure],
+}
+
 fn table(
     tenant: &TenantName,
     client: &ClientId,
     secrets: &[Secret],
-    open: &[Entry],
-    exposures: &[Exposure],
+    known: &Known<'_>,
     can: &Can,
     now: Timestamp,
 ) -> impl IntoView + use<> {
@@ -289,14 +337,22 @@ fn table(
         .iter()
         .map(|secret| {
             let id = secret.id.clone();
-            let mark = open.iter().find(|entry| entry.opened.secret.as_ref() == Some(&id)).and_then(|entry| mark(entry, now));
-            let last = is_last_live(secrets, &id, now);
+            let mark = known.open.iter().find(|entry| entry.opened.secret.as_ref() == Some(&id)).and_then(|entry| mark(entry, now));
+            let last = Left::of(secrets, &id, None, now) == Left::Nothing;
             let verb = if last { "Delete the only live secret…" } else { "Delete…" };
             let label = format!("Delete secret {id}");
-            let sent = sending::whereabouts(exposures, &id);
+            let named = known.labels.find(client, &id);
+            let verb_of_label = if named.is_some() { "Change…" } else { "Label…" };
+            let named = label_line(named);
+            let (leaked, no_report) = (Leaked::Secret(id.clone()), can.report(&id));
+            let sent = sending::whereabouts(known.exposures, &id);
             view! {
                 <tr>
                     <td data-l="Secret ID" class="mono">{id.to_string()} {mark}</td>
+                    <td data-l="Label">{named}
+                        <LinkButton href=paths::label_secret(tenant, client, &id) small=true look=Look::Flat
+                            label=format!("Label of secret {id}") disabled_because=can.label.clone()>{verb_of_label}</LinkButton>
+                    </td>
                     <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span>{sent}</td>
                     <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
                     <td data-l="Ends">{match secret.expires_at {
@@ -304,6 +360,7 @@ fn table(
                         None => view! { "ZIdentity names no end" }.into_any(),
                     }}</td>
                     <td data-l="" class="act">
+                        <LinkButton href=paths::leak(tenant, client, &leaked) small=true label=format!("Secret {id} leaked") disabled_because=no_report>"It leaked…"</LinkButton>
                         <LinkButton href=paths::delete_secret(tenant, client, &id) look=Look::Danger small=true label=label disabled_because=can.delete(&id)>{verb}</LinkButton>
                     </td>
                 </tr>
@@ -311,14 +368,14 @@ fn table(
         })
         .collect();
     let count = format!(
-        "{} of at most {} secrets. ZIdentity keeps no record of their use.",
+        "{} of at most {} secrets. ZIdentity keeps no record of their use. Labels are kept by this console; ZIdentity does not know them.",
         secrets.len(),
         can.traits.max_secrets
     );
     view! {
         <Table caption=move || count>
             <thead><tr>
-                <th scope="col">"Secret ID"</th><th scope="col">"Value"</th><th scope="col">"Made"</th><th scope="col">"Ends"</th>
+                <th scope="col">"Secret ID"</th><th scope="col">"Label"</th><th scope="col">"Value"</th><th scope="col">"Made"</th><th scope="col">"Ends"</th>
                 <th scope="col"><span class="vh">"Actions"</span></th>
             </tr></thead>
             <tbody>{rows}</tbody>
@@ -414,13 +471,11 @@ fn open_notice(
 fn question(
     card: &TenantCard,
     client: &crate::model::Client,
-    secrets: &[Secret],
-    (secret, typed_name): (&Secret, String),
+    (secret, left, typed_name): (&Secret, Left, String),
     person: String,
     trouble: Option<ConsoleError>,
     now: Timestamp,
 ) -> impl IntoView + use<> {
-    let last = is_last_live(secrets, &secret.id, now);
     let name = client.settings.name.clone();
     let life = crate::clients::lifetime_words(client.settings.token_lifetime);
     let wrong = trouble.as_ref().and_then(|error| error.of_field("typed_name"));
@@ -435,9 +490,15 @@ fn question(
         }
         .into_any()
     };
-    let typed = last.then(|| {
-        let label =
-            format!("It is the only live secret: {name} stops working. Type the client's name to delete it");
+    let why = match left {
+        Left::Enough => None,
+        Left::InDoubt => Some(format!(
+            "A deletion of the other secret was sent, and may yet be carried out: then {name} stops working."
+        )),
+        Left::Nothing => Some(format!("It is the only live secret: {name} stops working.")),
+    };
+    let typed = why.map(|why| {
+        let label = format!("{why} Type the client's name to delete it");
         view! { <TextField name="typed_name" label=label hint=name.clone() value=typed_name error=wrong required=true/> }
     });
     let fields = vec![("do", "delete".to_owned()), ("secret", secret.id.0.clone())];

@@ -2,7 +2,7 @@ use super::*;
 use crate::desk::testing::{entry, of_secret};
 use crate::error::FieldError;
 use crate::model::testing::{NOW, card, client, secret, settings};
-use crate::model::{ClientSettings, How};
+use crate::model::{ClientSettings, How, Label, Labels};
 use crate::ui::testing::{html, words};
 
 /// The page of a client with these secrets, for somebody who may do everything.
@@ -13,31 +13,42 @@ fn page_of(secrets: &[Secret], open: &[Entry]) -> Shown {
         open: open.to_vec(),
         rotation: None,
         own: vec![],
+        leaks: vec![],
+        labels: Labels::default(),
         exposures: vec![],
         destinations: vec![],
         barred: None,
         longest: None,
     };
-    Shown { of, can: may_everything(), asked: None, trouble: None }
+    Shown { of, can: may_everything(), asked: None, chosen: Offer::default(), trouble: None }
 }
 
 fn may_everything() -> Can {
-    Can { create: None, delete: None, own: vec![], traits: TenantTraits::default(), plain: false }
+    Can {
+        create: None,
+        delete: None,
+        label: None,
+        report: None,
+        own: vec![],
+        traits: TenantTraits::default(),
+        plain: false,
+    }
 }
 
 struct Shown {
     of: SecretsOf,
     can: Can,
     asked: Option<Asked>,
+    chosen: Offer,
     trouble: Option<ConsoleError>,
 }
 
 impl Shown {
     fn html(self) -> String {
-        let Self { of, can, asked, trouble } = self;
+        let Self { of, can, asked, chosen, trouble } = self;
         let person = "Ada Admin".to_owned();
         html(|| {
-            view! { <SecretList card=card() of=of can=can person=person asked=asked chosen=Offer::default() trouble=trouble now=NOW/> }
+            view! { <SecretList card=card() of=of can=can person=person asked=asked chosen=chosen trouble=trouble now=NOW/> }
         })
     }
 
@@ -46,7 +57,7 @@ impl Shown {
     }
 
     fn asking(self, id: &str, typed_name: &str) -> Self {
-        let asked = Asked { secret: SecretId(id.into()), typed_name: typed_name.into() };
+        let asked = Asked::Delete { secret: SecretId(id.into()), typed_name: typed_name.into() };
         Self { asked: Some(asked), ..self }
     }
 }
@@ -141,6 +152,42 @@ fn deleting_the_only_live_secret_takes_its_clients_name() {
 }
 
 #[test]
+fn a_secret_takes_its_clients_name_too_while_the_other_one_may_yet_be_deleted() {
+    let mut page = page_of(&[secret("s2", 85), secret("s1", 25)], &[]).asking("s1", "");
+    page.of.rotation = Some(crate::model::Rotation {
+        id: crate::model::RotationId("01R".into()),
+        tenant: card().name,
+        client: ClientId("iq1".into()),
+        version: 3,
+        step: crate::model::RotationStep::Moved,
+        old: SecretId("s1".into()),
+        new: Some(SecretId("s2".into())),
+        operation: "op-1".into(),
+        due: NOW,
+        trial: crate::model::Trial::Untried,
+        doubt: Some(crate::model::Doubt { of: crate::model::Which::New, until: NOW.plus_days(1) }),
+        reached: vec![],
+    });
+    let page = page.html();
+    assert!(page.contains("typed_name") && page.contains("may yet be carried out"), "{page}");
+}
+
+#[test]
+fn a_form_that_comes_back_holds_its_label_and_what_is_wrong_with_it() {
+    let mut page = page_of(&[], &[]);
+    page.of.destinations = vec![vault()];
+    let sent = crate::frame::Sent(vec![("label".into(), "x".repeat(61)), ("to".into(), "vault-prod".into())]);
+    let wrong = FieldError { field: "label".into(), message: "At most 60 characters.".into() };
+    page.chosen = Offer::chosen(&sent, &ConsoleError::invalid(vec![wrong.clone()]));
+    let html = page.html();
+    assert!(html.contains(&"x".repeat(61)) && html.contains("At most 60 characters."), "{html}");
+    let value = "Zx81kQ0v7LmNpR3sT5uW9yAbCd";
+    let sent = crate::frame::Sent(vec![("label".into(), value.into())]);
+    let chosen = Offer::chosen(&sent, &ConsoleError::invalid(vec![wrong]));
+    assert_eq!(chosen.label, "", "what looks like a value is not shown again");
+}
+
+#[test]
 fn a_question_about_a_secret_that_there_is_not_is_not_asked() {
     let page = page_of(&[secret("s1", 25)], &[]).asking("s9", "").html();
     assert!(!page.contains("id=\"ask\""), "{page}");
@@ -161,9 +208,33 @@ fn who_may_not_change_hears_why_and_is_asked_nothing() {
 fn a_secret_that_the_console_runs_on_stays_and_the_other_may_go() {
     let mut page = page_of(&[secret("s2", 85), secret("s1", 25)], &[]);
     page.can.own = vec![SecretId("s1".into())];
-    let page = page.html();
-    assert!(page.contains("secret=s2") && !page.contains("secret=s1"), "{page}");
+    let page = page.html().replace("&amp;", "&");
+    for way in ["dialog=delete&secret=", "leak?secret="] {
+        let leads = |id: &str| page.contains(&format!("{way}{id}"));
+        assert!(leads("s2") && !leads("s1"), "{way}: {page}");
+    }
     assert!(page.contains("The console itself signs in as this client"), "{page}");
+}
+
+#[test]
+fn a_label_stands_beside_its_secret_and_is_said_to_be_ours() {
+    let mut page = page_of(&[secret("s1", 25)], &[]);
+    let label = Label { label: "CI <b>".into(), holder: "Pia".into(), note: "in the vault".into() };
+    page.of.labels.0.insert((page.of.client.id.clone(), SecretId("s1".into())), label);
+    page.asked = Some(Asked::Label { secret: SecretId("s1".into()), typed: None });
+    let html = page.html();
+    let said = words(&html);
+    for wanted in [
+        "CI",
+        "held by Pia",
+        "in the vault",
+        "ZIdentity does not know it",
+        "never write a secret",
+        "Save label",
+    ] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    assert!(html.contains("CI &lt;b&gt;") && html.contains(r#"value="Pia""#), "{html}");
 }
 
 fn vault() -> crate::model::DestinationCard {

@@ -11,7 +11,7 @@ use crate::desk::{
     Completion, Desk, Fault, JournalError, NewSecret, Operation, OperationId, Outcome, Subject, Written,
 };
 use crate::error::{ConsoleError, FieldError};
-use crate::model::{Authentication, Client, ClientId, Secret, SecretId, TenantName, Timestamp};
+use crate::model::{Authentication, Client, ClientId, Label, Secret, SecretId, TenantName, Timestamp};
 use crate::policy::Action;
 
 /// Under this name the journal's entry holds where the value is sent.
@@ -30,11 +30,12 @@ pub async fn create(
     id: &ClientId,
     life: Life,
     way: Way,
+    label: String,
 ) -> Result<Made, ConsoleError> {
     let id = id.clone();
     timed(operation, &way)
         .perform(Action::CreateSecret, Subject::client(tenant, &id), |desk| async move {
-            let asked = Asked::read(&desk, &id, &life, &way)?;
+            let asked = Asked::read(&desk, &id, &life, &way, &label)?;
             let _turn = desk.turn(&id).await?;
             let ready = prepare(&desk, &id, &asked).await?;
             let intent = intend(&desk, &id, asked, &ready).await?;
@@ -53,6 +54,7 @@ pub(crate) fn timed(operation: &Operation, way: &Way) -> Operation {
 pub(crate) struct Asked {
     wanted: Timestamp,
     way: Judged,
+    label: Label,
 }
 
 impl Asked {
@@ -60,9 +62,16 @@ impl Asked {
     ///
     /// # Errors
     /// [`Fault::InvalidInput`] beside the field; [`Fault::Rule`] where a value does not go this way.
-    pub(crate) fn read(desk: &Desk, id: &ClientId, life: &Life, way: &Way) -> Result<Self, Fault> {
+    pub(crate) fn read(
+        desk: &Desk,
+        id: &ClientId,
+        life: &Life,
+        way: &Way,
+        label: &str,
+    ) -> Result<Self, Fault> {
         let wanted = life.ends(desk.now(), desk.traits().into()).map_err(|words| wrong("life", words))?;
-        Ok(Self { wanted, way: Judged::of(desk, id, way)? })
+        let label = Label::of(label).checked().map_err(Fault::InvalidInput)?;
+        Ok(Self { wanted, way: Judged::of(desk, id, way)?, label })
     }
 }
 
@@ -106,6 +115,7 @@ pub(crate) struct Intent {
     pub(crate) entry: OperationId,
     expires_at: Timestamp,
     hand_over: HandOver,
+    label: Label,
 }
 
 /// Has the destination look, if there is one, and writes the intent down.
@@ -116,7 +126,7 @@ pub(crate) async fn intend(desk: &Desk, id: &ClientId, asked: Asked, ready: &Rea
     let way = asked.way.prepared(desk, id).await?;
     let (entry, expires_at) = open_with_fingerprint(desk, ready.ends, &ready.before, &way).await?;
     let hand_over = way.addressed(desk, id, &entry)?;
-    Ok(Intent { entry, expires_at, hand_over })
+    Ok(Intent { entry, expires_at, hand_over, label: asked.label })
 }
 
 /// Sends the one request. After a lost answer it looks, and never sends another.
@@ -132,6 +142,7 @@ pub(crate) async fn mint(
     match desk.zidentity.create_secret(id, intent.expires_at).await {
         Ok(written) => {
             desk.inventory().made(id, &written.value.secret).await;
+            super::labels::keep_new(desk, id, &written.value.secret.id, &intent.label).await;
             Ok(written)
         }
         Err(Fault::UnknownOutcome { detail }) => {

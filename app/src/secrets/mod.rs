@@ -7,6 +7,10 @@ mod calls;
 mod create;
 #[cfg(feature = "ssr")]
 pub(crate) mod handover;
+#[cfg(feature = "ssr")]
+mod labels;
+#[cfg(feature = "ssr")]
+mod last;
 mod life;
 #[cfg(feature = "ssr")]
 mod list;
@@ -27,7 +31,7 @@ mod settling;
 mod snippets;
 
 pub use asking::Offer;
-pub use calls::{CreateSecret, DeleteSecret, ListSecrets, SecretDisplayed};
+pub use calls::{CreateSecret, DeleteSecret, LabelSecret, ListSecrets, SecretDisplayed};
 pub use create::NewSecret;
 pub use life::{Days, Life};
 pub use made::{Handed, Made, Way};
@@ -45,4 +49,10 @@ pub(crate) use settling::settled;
 #[cfg(feature = "ssr")]
 pub(crate) use settling::{SHOWN, once_there, settle_open};
 #[cfg(feature = "ssr")]
-pub(crate) use {acts::LOOKED_BACK, list::needs_script, room::count};
+pub(crate) use {
+    acts::LOOKED_BACK,
+    labels::{label_line, of as labels_of},
+    last::Left,
+    list::needs_script,
+    room::count,
+};

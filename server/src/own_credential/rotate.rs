@@ -49,7 +49,15 @@ pub async fn rotate(own: &Own, days: i64, wait: Duration) -> Result<Rotation, Ow
     // First what can fail without a trace.
     let replacement = Replacement::prepare(file).map_err(cannot_write)?;
     let life = Life { days: days.to_string(), until: String::new() };
-    let made = making::create(&own.operation, &own.tenant, &own.client, life, Way::default()).await?;
+    let made = making::create(
+        &own.operation,
+        &own.tenant,
+        &own.client,
+        life,
+        Way::default(),
+        "This console".to_owned(),
+    )
+    .await?;
     let Handed::Plain(value) = made.handed else {
         return Err(refused("The new secret came sealed to somebody else; delete it in ZIdentity's portal."));
     };

@@ -14,6 +14,9 @@ mod findings;
 mod found;
 mod inventory;
 mod journal;
+mod key_rotations;
+mod labels;
+mod leaks;
 mod leases;
 mod operations;
 #[cfg(test)]
@@ -36,6 +39,9 @@ pub use error::{StoreError, Unavailable};
 pub use exposures::Exposures;
 pub use findings::{Findings, Kept};
 pub use inventory::{DriftRow, Inventory, Row as InventoryRow, Standing};
+pub use key_rotations::KeyRotations;
+pub use labels::Labels;
+pub use leaks::Leaks;
 pub use leases::Leases;
 pub use operations::Operations;
 pub use reminders::{Reminders, Waiting};
@@ -138,6 +144,21 @@ impl Store {
     /// Who was given which secret's value.
     pub fn exposures(&self) -> Exposures {
         Exposures::new(self.pool.clone())
+    }
+
+    /// Labels.
+    pub fn labels(&self) -> Labels {
+        Labels::new(self.pool.clone())
+    }
+
+    /// Exchanges of keys.
+    pub fn key_rotations(&self) -> KeyRotations {
+        KeyRotations::new(self.pool.clone(), self.last_id.clone())
+    }
+
+    /// Leaks.
+    pub fn leaks(&self) -> Leaks {
+        Leaks::new(self.pool.clone(), self.last_id.clone())
     }
 
     /// Rotations.

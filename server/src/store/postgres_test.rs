@@ -1,8 +1,8 @@
 //! The same promises on PostgreSQL: a throwaway server from Debian's package.
 
 use super::{
-    Store, batches, campaigns, exposures, findings, inventory, journal, leases, reminders, removals,
-    replicas, requests, rotations, sessions, teams, testing, verify,
+    Store, batches, campaigns, exposures, findings, inventory, journal, key_rotations, labels, leaks, leases,
+    reminders, removals, replicas, requests, rotations, sessions, teams, testing, verify,
 };
 use std::os::unix::fs::PermissionsExt;
 use throwaway::Throwaway;
@@ -26,6 +26,9 @@ async fn postgresql_keeps_the_same_promises_from_the_same_files() {
     removals::tests::all(&store).await;
     campaigns::tests::all(&store).await;
     exposures::tests::all(&store).await;
+    labels::tests::all(&store).await;
+    leaks::tests::all(&store).await;
+    key_rotations::tests::all(&store).await;
     replicas::tests::all(&store, &hand).await;
     leases::tests::all(&store).await;
     inventory::tests::all(&store).await;

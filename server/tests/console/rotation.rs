@@ -571,7 +571,7 @@ async fn it_does_not_begin_where_a_new_secret_could_not_be_tried_or_has_nothing_
     rig.forget_sent().await;
     for (id, words) in [
         (disabled.as_str(), "could not be tried"),
-        (&keys, "signs in with keys"),
+        (&keys, "Exchange a key without an outage"),
         (&bare, "has no secret to replace"),
         (OWN, "clientele credential rotate"),
     ] {

@@ -115,8 +115,11 @@ async fn only_the_secret_that_is_run_on_is_protected_from_deletion() {
     // A colleague's second secret of the same client, made for some other use.
     let life = app::secrets::Life { days: "60".into(), until: String::new() };
     let own_client = ClientId(OWN.into());
-    let other =
-        making::create(&own.operation, &tenant(), &own_client, life, Way::default()).await.unwrap().secret.id;
+    let other = making::create(&own.operation, &tenant(), &own_client, life, Way::default(), String::new())
+        .await
+        .unwrap()
+        .secret
+        .id;
     delete(&other).await.unwrap();
     assert_eq!(rig.ids().await, [old]);
 }

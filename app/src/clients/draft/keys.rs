@@ -95,6 +95,34 @@ impl ClientDraft {
     }
 }
 
+/// A new public key as the edit form takes it, with its fingerprint.
+///
+/// # Errors
+/// A sentence for the person.
+#[cfg(feature = "ssr")]
+pub(crate) fn named_key(text: &str) -> Result<(String, String), String> {
+    let pem = new_key(text)?;
+    let fingerprint = pem::key_facts(&pem).map(|facts| facts.fingerprint).unwrap_or_default();
+    Ok((pem, fingerprint))
+}
+
+/// A new certificate as the edit form takes it, with its fingerprint.
+///
+/// # Errors
+/// A sentence for the person.
+#[cfg(feature = "ssr")]
+pub(crate) fn named_certificate(text: &str, now: Timestamp) -> Result<(ClientCertificate, String), String> {
+    let mut found = new_certificates(text, &[], now)?;
+    match (found.pop(), found.is_empty()) {
+        (Some(one), true) => {
+            let fingerprint =
+                pem::certificate_facts(&one.pem).map(|facts| facts.fingerprint).unwrap_or_default();
+            Ok((one, fingerprint))
+        }
+        _ => Err("Give one certificate.".to_owned()),
+    }
+}
+
 fn new_key(pem: &str) -> Result<String, String> {
     let key = pem::public_key(pem)?;
     key.facts.kind.objection().map_or(Ok(key.pem), Err)

@@ -8,6 +8,8 @@ mod wrong;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+pub(crate) use keys::{named_certificate, named_key};
+#[cfg(feature = "ssr")]
 pub(crate) use scopes::scope_of as scope_of_value;
 pub use scopes::{check_scopes, scope_id, scope_value};
 

@@ -26,6 +26,8 @@ pub(crate) struct Wish {
     pub(crate) way: Way,
     /// How long the secret is to live.
     pub(crate) life: Life,
+    /// What it is to be called here.
+    pub(crate) label: String,
 }
 
 /// Beside the new secret, what the dialog says of it, and whether all is well.
@@ -85,6 +87,7 @@ pub(crate) fn submit<F>(
         return;
     }
     state.wrong.set(None);
+    state.wrong_label.set(None);
     state.busy.set(true);
     let context = context.clone();
     spawn_local(async move {
@@ -110,9 +113,10 @@ async fn carry_out<F: Future<Output = Asked>>(
         return;
     }
     let way = Way { seal_to: keys.as_ref().map(KeyPair::public), deliver_to: to };
-    match ask(Wish { form, way, life }).await {
+    let label = form.get("label").as_string().unwrap_or_default();
+    match ask(Wish { form, way, life, label }).await {
         Ok((Made { handed: Handed::Delivered(_), .. }, _)) => {
-            go(&format!("{}?done=secret-delivered", context.back));
+            go(&context.back_after("secret-delivered"));
         }
         Ok((made, note)) => {
             let secret = made.secret.id.clone();
@@ -121,6 +125,7 @@ async fn carry_out<F: Future<Output = Asked>>(
                 None => state.trouble.set(Some(unopened(context, &secret))),
             }
         }
+        Err(error) if error.of_field("label").is_some() => state.wrong_label.set(error.of_field("label")),
         Err(error) => match error.of_field("life") {
             Some(words) => state.wrong.set(Some(words)),
             None => state.trouble.set(Some(error)),

@@ -33,3 +33,11 @@ pub struct Context {
     /// Whether the value may travel unsealed, where the browser cannot open a sealed one.
     pub plain: bool,
 }
+
+impl Context {
+    /// Where the person goes on, to be told there what was done.
+    pub(crate) fn back_after(&self, done: &str) -> String {
+        let joint = if self.back.contains('?') { '&' } else { '?' };
+        format!("{}{joint}done={done}", self.back)
+    }
+}

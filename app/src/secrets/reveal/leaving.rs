@@ -15,8 +15,11 @@ pub(super) fn want_out(context: StoredValue<Context>, state: State) {
 /// Wipes the value and goes back to the page that asked for it.
 pub(super) fn leave(context: StoredValue<Context>, state: State, stored: bool) {
     state.wipe();
-    let back = context.with_value(|context| context.back.clone());
-    go(&if stored { format!("{back}?done=secret-created") } else { back });
+    let back = context.with_value(|context| match stored {
+        true => context.back_after("secret-created"),
+        false => context.back.clone(),
+    });
+    go(&back);
 }
 
 /// Deletes the secret that is shown, then leaves; with `again`, to where another is made for this destination.
@@ -26,15 +29,16 @@ pub(super) fn delete(context: StoredValue<Context>, state: State, again: Option<
     else {
         return;
     };
-    let (tenant, client, back) =
-        context.with_value(|context| (context.tenant.clone(), context.client.clone(), context.back.clone()));
+    let (tenant, client, back) = context.with_value(|context| {
+        (context.tenant.clone(), context.client.clone(), context.back_after("secret-deleted"))
+    });
     state.busy.set(true);
     leptos::task::spawn_local(async move {
         match delete_secret(tenant, client, secret).await {
             Ok(()) => {
                 state.wipe();
                 let again = again.map(|name| format!("&to={name}")).unwrap_or_default();
-                go(&format!("{back}?done=secret-deleted{again}"));
+                go(&format!("{back}{again}"));
             }
             Err(error) => {
                 state.busy.set(false);

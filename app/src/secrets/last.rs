@@ -1,0 +1,95 @@
+//! What is left to sign in with once a secret is deleted. Pure.
+
+use crate::model::{Rotation, Secret, SecretId, Timestamp};
+
+/// What a client signs in with after one of its secrets is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// The secret works no more, or another one works.
+    Enough,
+    /// Only one that may yet be deleted by a request that was sent before.
+    InDoubt,
+    /// Nothing: it is the only live one.
+    Nothing,
+}
+
+impl Left {
+    /// What is left of a client's `secrets` without `id`, by how its newest rotation stands.
+    pub(crate) fn of(secrets: &[Secret], id: &SecretId, rotation: Option<&Rotation>, now: Timestamp) -> Self {
+        let live: Vec<&SecretId> =
+            secrets.iter().filter(|secret| secret.is_live(now)).map(|secret| &secret.id).collect();
+        if !live.contains(&id) {
+            return Self::Enough;
+        }
+        let others: Vec<&SecretId> = live.into_iter().filter(|other| *other != id).collect();
+        let going = rotation.and_then(|rotation| crate::rotation::may_yet_go(rotation, now));
+        match others.is_empty() {
+            true => Self::Nothing,
+            false if others.iter().all(|other| Some(*other) == going) => Self::InDoubt,
+            false => Self::Enough,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::testing::{NOW, card, secret};
+    use crate::model::{ClientId, Doubt, Reached, RotationId, RotationStep, Trial, Which};
+
+    fn rotation(step: RotationStep, doubt: Option<Doubt>) -> Rotation {
+        Rotation {
+            id: RotationId("01R".into()),
+            tenant: card().name,
+            client: ClientId("iq1".into()),
+            version: 3,
+            step,
+            old: SecretId("old".into()),
+            new: Some(SecretId("new".into())),
+            operation: "op-1".into(),
+            due: NOW,
+            trial: Trial::Untried,
+            doubt,
+            reached: vec![Reached { step, by: None, at: NOW }],
+        }
+    }
+
+    fn left(secrets: &[Secret], id: &str, rotation: Option<&Rotation>) -> Left {
+        Left::of(secrets, &SecretId(id.into()), rotation, NOW)
+    }
+
+    #[test]
+    fn the_only_live_secret_leaves_nothing_and_an_ended_one_is_no_loss() {
+        let secrets = [secret("old", 40), secret("ended", -1)];
+        assert_eq!(left(&secrets, "old", None), Left::Nothing);
+        assert_eq!(left(&secrets, "ended", None), Left::Enough);
+        assert_eq!(left(&[secret("new", 90), secret("old", 40)], "old", None), Left::Enough);
+    }
+
+    #[test]
+    fn another_one_that_may_yet_be_deleted_is_not_counted_on() {
+        let both = [secret("new", 90), secret("old", 40)];
+        let doubt = |of, seconds| Some(Doubt { of, until: Timestamp(NOW.0 + seconds) });
+        let moved = |doubt| rotation(RotationStep::Moved, doubt);
+        let new_in_doubt = moved(doubt(Which::New, 60));
+        assert_eq!(left(&both, "old", Some(&new_in_doubt)), Left::InDoubt);
+        assert_eq!(left(&both, "new", Some(&new_in_doubt)), Left::Enough, "the same deletion harms nobody");
+        assert_eq!(left(&both, "old", Some(&moved(doubt(Which::New, 0)))), Left::Enough, "it is over");
+        assert_eq!(left(&both, "new", Some(&moved(doubt(Which::Old, 60)))), Left::InDoubt);
+        let ended = rotation(RotationStep::Left, doubt(Which::New, 60));
+        assert_eq!(
+            left(&both, "old", Some(&ended)),
+            Left::InDoubt,
+            "ending a rotation calls no request back"
+        );
+        let third = [secret("new", 90), secret("old", 40), secret("third", 9)];
+        assert_eq!(left(&third, "old", Some(&new_in_doubt)), Left::Enough);
+    }
+
+    #[test]
+    fn one_that_is_being_deleted_at_this_moment_is_not_counted_on_either() {
+        let both = [secret("new", 90), secret("old", 40)];
+        assert_eq!(left(&both, "old", Some(&rotation(RotationStep::Undoing, None))), Left::InDoubt);
+        assert_eq!(left(&both, "new", Some(&rotation(RotationStep::Retiring, None))), Left::InDoubt);
+    }
+}
