@@ -91,7 +91,8 @@ test.beforeEach(({ places }) => {
 
 const secretsOf = (client: string) => `/sandbox/clients/${client}/secrets`;
 const create = (page: Page) => page.getByRole("button", { name: "Create secret" });
-const sendTo = (page: Page, name: string) => page.getByLabel(new RegExp(`^Send it to ${name}(?![-\\w])`)).check();
+const radio = (page: Page, name: string) => page.getByRole("radio", { name: new RegExp(`^Send it to ${name}(?![-\\w])`) });
+const sendTo = (page: Page, name: string) => radio(page, name).check();
 const failed = (page: Page) => page.getByRole("dialog", { name: /^New secret for/ });
 
 async function ask(page: Page, client: string, to: string): Promise<void> {
@@ -179,7 +180,7 @@ test("one that perhaps arrived is told so, and deleted for another", async ({ pa
   await dialog.getByRole("button", { name: "Delete it and make another" }).click();
   await expect(page.getByText("Secret deleted.")).toBeVisible();
   await awake(page);
-  await expect(page.getByLabel(/^Send it to vault(?![-\w])/)).toBeChecked();
+  await expect(radio(page, "vault")).toBeChecked();
   await create(page).click();
   await expect(page.getByText("Secret created and delivered.")).toBeVisible();
   expect(places.vault.taken).toHaveLength(1);

@@ -113,6 +113,47 @@ for (const colorScheme of ["light", "dark"] as const) {
         await large.stop();
       });
 
+      test("the life of a secret", async ({ page, house, clients }) => {
+        test.slow();
+        const go = async (name: string, path: string, fullPage = true) => {
+          await page.goto(path);
+          await awake(page);
+          await shoot(page, name, fullPage);
+        };
+        const client = await house.sandbox.newClient("Rotated at leisure");
+        const old = await house.sandbox.newSecret(client.id, 31);
+        const about = `${clients}/${client.id}`;
+        await go("label", `${about}/secrets?dialog=label&secret=${old.id}`, false);
+        await page.getByRole("dialog").getByRole("textbox", { name: /^Label/ }).fill("Nightly build");
+        await page.getByLabel("Held by").fill("CI of the payments team");
+        await page.getByRole("button", { name: "Save label" }).click();
+        await shoot(page, "secrets-labelled");
+        await page.goto(`${about}/rotate`);
+        await awake(page);
+        await page.getByRole("button", { name: "Make the new secret" }).click();
+        const reveal = Reveal.on(page);
+        await expect(reveal.dialog).toBeVisible();
+        await shoot(page, "rotation-reveal", false);
+        await reveal.finish();
+        await shoot(page, "rotation-moving");
+        await page.getByRole("button", { name: "Everything has moved" }).click();
+        await shoot(page, "rotation-moved");
+        await go("rotation-retire", `${about}/rotate?dialog=retire`, false);
+        await go("expiring", "/sandbox/expiring");
+        await go("exposure-of", "/sandbox/exposure");
+        const leaked = await house.sandbox.newClient("Leaked in a chat");
+        const secret = await house.sandbox.newSecret(leaked.id, 60);
+        const leak = `${clients}/${leaked.id}/leak?secret=${secret.id}`;
+        await go("leak", leak);
+        await go("leak-outage", `${leak}&outage=yes`);
+        await go("leak-no-outage", `${leak}&outage=no`);
+        await page.goto(`${leak}&outage=yes`);
+        await page.getByRole("button", { name: "Contain first: disable the client now" }).click();
+        await awake(page);
+        await shoot(page, "leak-contained");
+        await go("leak-banner", `${clients}/${leaked.id}`);
+      });
+
       test("an edit under other hands, and the audit log", async ({ page, house, clients, complaints }) => {
         complaints.expect(/status of 409/);
         const client = await house.sandbox.newClient("Contested", { description: "first" });

@@ -34,7 +34,7 @@ test.describe("reminders", () => {
     await page.goto("/sandbox/expiring");
     await expect(page.getByText(/sees to it, since/)).toHaveCount(1);
     await page.goto("/sandbox/audit");
-    await expect(page.getByText("See to what ends").first()).toBeVisible();
+    await expect(page.getByRole("link", { name: "See to what ends" }).first()).toBeVisible();
     await context.close();
   });
 });

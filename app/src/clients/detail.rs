@@ -6,23 +6,26 @@ use axum::extract::Path;
 use axum::response::Response;
 use leptos::prelude::*;
 
+use super::activity::history;
+use super::head::client_head;
+use super::question::{Asked, question};
+use super::roles::roles;
 use super::signs_in::SignsIn;
-use super::{access, acts, jwks, lifetime};
+use super::{acts, jwks, lifetime};
 use crate::campaigns::{PartOf, part_of, part_of_campaigns};
 use crate::desk::{Catalogue, Desk, Entry, Subject};
 use crate::drift::{Bars, Case, CaseView, cases};
 use crate::error::ConsoleError;
-use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
+use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
+use crate::leak;
 use crate::model::{
-    Authentication, Client, ClientId, JwksReport, Owner, Removal, RemovalId, Rotation, Team, TenantCard,
-    TenantName, Timestamp,
+    Authentication, Client, ClientId, JwksReport, Leak, Owner, Removal, RemovalId, Rotation, Team,
+    TenantCard, TenantName, Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
 use crate::removal;
-use crate::ui::{
-    Acts, Badge, Button, CopyText, LinkButton, Look, Moment, Notice, Tab, Tabs, TextField, Tone, moment,
-};
+use crate::ui::{Acts, Badge, Button, LinkButton, Look, Notice, Tone};
 
 /// How many of a client's operations its page shows.
 const ACTIVITY: u32 = 10;
@@ -97,12 +100,6 @@ pub async fn act_on_client(
     visit.answer(answer)
 }
 
-/// The question that a page opens with, and what was typed into it before.
-pub(super) struct Asked {
-    pub(super) dialog: String,
-    pub(super) typed_name: String,
-}
-
 /// What an act has just shown.
 #[derive(Default)]
 struct Shown {
@@ -119,7 +116,7 @@ async fn page(
 ) -> Result<Page, ConsoleError> {
     let Shown { report, trouble } = shown;
     let card = visit.tenant(tenant)?;
-    let (client, catalogue, activity, owner, drift, rotation, removal) = visit
+    let (client, catalogue, activity, owner, drift, going_on) = visit
         .operation
         .read(Action::GetClient, Subject::client(tenant, id), |desk| async move {
             let mark = desk.inventory().mark().await;
@@ -132,7 +129,8 @@ async fn page(
             let team = desk.owner(id).map(|owner| (owner.clone(), team_of(&desk, owner)));
             let rotation = desk.rotations().newest(&desk.card.name, id).await?;
             let removal = removal::look(&desk, id, &client.settings).await?;
-            Ok((client, catalogue, activity, team, drift, rotation, removal))
+            let leaks = leak::of_client(&desk, id).await?;
+            Ok((client, catalogue, activity, team, drift, GoingOn { rotation, removal, leaks }))
         })
         .await?;
     let parts = part_of(&visit.operation, tenant, id).await;
@@ -151,7 +149,7 @@ async fn page(
     let status = trouble.as_ref().map_or(200, ConsoleError::status);
     let (title, view_card) = (client.settings.name.clone(), card.clone());
     Ok(Page::new(title, Here::Clients, move || {
-        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner rotation=rotation removal=removal parts=parts can=can person=person asked=asked report=report trouble=trouble now=now/> }
+        view! { <ClientDetail card=view_card client=client catalogue=catalogue activity=activity drift=drift owner=owner going_on=going_on parts=parts can=can person=person asked=asked report=report trouble=trouble now=now/> }
     })
     .in_tenant(card)
     .with_status(status))
@@ -176,39 +174,12 @@ fn team_of(desk: &Desk, owner: &Owner) -> Option<Team> {
     desk.every_team().iter().find(|team| team.id == owner.team).cloned()
 }
 
-/// The top of every page about one client.
-pub(crate) fn client_head(
-    card: &TenantCard,
-    client: &Client,
-    here: &'static str,
-    acts: AnyView,
-) -> impl IntoView + use<> {
-    let (tenant, id) = (&card.name, &client.id);
-    let tab = |label: &str, href: String| Tab {
-        label: label.to_owned(),
-        href,
-        current: label == here,
-        count: None,
-    };
-    let tabs = vec![tab("About", paths::client(tenant, id)), tab("Secrets", paths::secrets(tenant, id))];
-    let badge = if client.settings.enabled {
-        view! { <Badge tone=Tone::Good>"Active"</Badge> }
-    } else {
-        view! { <Badge>"Disabled"</Badge> }
-    };
-    view! {
-        <div class="head">
-            <div>
-                <nav class="crumb" aria-label="Where this is">
-                    <a href=paths::clients(tenant)>"API clients"</a>
-                </nav>
-                <h1><bdi>{client.settings.name.clone()}</bdi> " " {badge}</h1>
-                <div class="asof"><CopyText text=client.id.to_string() what="client id".to_owned()/></div>
-            </div>
-            <div class="acts">{acts}</div>
-        </div>
-        <Tabs label=format!("Sections of {}", client.settings.name) tabs=tabs/>
-    }
+/// What is under way with it.
+#[derive(Default)]
+pub(super) struct GoingOn {
+    pub(super) rotation: Option<Rotation>,
+    pub(super) removal: Option<Removal>,
+    pub(super) leaks: Vec<Leak>,
 }
 
 #[component]
@@ -219,8 +190,7 @@ pub(super) fn ClientDetail(
     activity: Vec<Entry>,
     drift: Option<Case>,
     owner: Option<(Owner, Option<Team>)>,
-    rotation: Option<Rotation>,
-    removal: Option<Removal>,
+    going_on: GoingOn,
     parts: Vec<PartOf>,
     can: Can,
     person: String,
@@ -230,6 +200,7 @@ pub(super) fn ClientDetail(
     now: Timestamp,
 ) -> impl IntoView {
     let (tenant, id) = (card.name.clone(), client.id.clone());
+    let GoingOn { rotation, removal, leaks } = going_on;
     let settings = client.settings.clone();
     let own = card.is_own(&client.id);
     let because_own =
@@ -277,7 +248,7 @@ pub(super) fn ClientDetail(
     };
     let asked_about_own = own && ["delete", "disable", "remove"].contains(&asked.dialog.as_str());
     let question = (allowed && !asked_about_own)
-        .then(|| question(&card, &client, person, &asked, trouble.clone(), now))
+        .then(|| question(&card, (&client, &leaks), person, &asked, trouble.clone(), now))
         .flatten();
     // What went wrong outside a question stands on the page itself.
     let outside = trouble.filter(|_| question.is_none());
@@ -293,6 +264,7 @@ pub(super) fn ClientDetail(
     view! {
         {client_head(&card, &client, "About", acts.into_any())}
         {outside.map(|error| view! { <Trouble error=error/> })}
+        {leak::on_pages(&card.name, &leaks)}
         {banner}
         {crate::rotation::under_way(&card.name, rotation.as_ref(), now)}
         {part_of_campaigns(&card.name, &parts, now)}
@@ -343,145 +315,6 @@ fn owned_by(owner: Option<(Owner, Option<Team>)>) -> impl IntoView {
         }
         .into_any(),
     }
-}
-
-fn roles(client: &Client, catalogue: Option<&Catalogue>) -> impl IntoView + use<> {
-    let roles = access::roles(client, catalogue);
-    if roles.is_empty() {
-        return view! { <p class="quiet">"No access: its tokens open no API. Choose roles on the edit page."</p> }.into_any();
-    }
-    let known = catalogue.is_some();
-    let rows: Vec<_> = roles.iter().map(|held| role_row(held, known)).collect();
-    view! {
-        <table>
-            <caption class="vh">"Roles that the client's tokens carry"</caption>
-            <thead><tr><th scope="col">"Role"</th><th scope="col">"Service"</th><th scope="col">"Resource server"</th></tr></thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-/// `known`: whether ZIdentity tells at the moment what it offers.
-fn role_row(held: &access::Held<'_>, known: bool) -> impl IntoView + use<> {
-    let service = match held.service {
-        Some(service) => {
-            let place: Vec<_> =
-                [&service.organisation, &service.cloud].into_iter().flatten().map(String::as_str).collect();
-            let place = if place.is_empty() {
-                service.name.clone()
-            } else {
-                format!("{} · {}", service.name, place.join(" · "))
-            };
-            view! { {service.display_name.clone()} <span class="sub">{place}</span> }.into_any()
-        }
-        None if known => view! { <span class="quiet">"no longer offered"</span> }.into_any(),
-        None => view! { <span class="quiet">"not known at the moment"</span> }.into_any(),
-    };
-    let identity = held.service.is_some_and(crate::model::Service::administers_identity);
-    let of = format!(" of {}", held.role);
-    view! {
-        <tr>
-            <td data-l="Role">
-                {held.role.clone()}
-                {identity.then(|| view! { " " <Badge tone=Tone::Bad>"administers identity"</Badge> })}
-                <details class="raw"><summary>"Scope id" <span class="vh">{of}</span></summary><code>{held.scope.id.0.clone()}</code></details>
-            </td>
-            <td data-l="Service">{service}</td>
-            <td data-l="Resource server">{held.server.to_owned()}</td>
-        </tr>
-    }
-}
-
-fn history(activity: &[Entry], now: Timestamp) -> impl IntoView + use<> {
-    if activity.is_empty() {
-        return view! { <p class="quiet">"Nothing yet. What is done in ZIdentity's own portal does not show here."</p> }.into_any();
-    }
-    let rows = activity.iter().map(|entry| {
-        view! {
-            <tr>
-                <td data-l="When"><Moment at=entry.opened.at.0 now=now.0/></td>
-                <td data-l="Who"><bdi>{entry.opened.actor.name.clone()}</bdi></td>
-                <td data-l="What">{crate::operations::action_words(entry.opened.action)}</td>
-                <td data-l="Outcome">{crate::operations::outcome_words(entry.outcome)}</td>
-            </tr>
-        }
-    });
-    view! {
-        <table>
-            <caption class="vh">"Newest first"</caption>
-            <thead><tr><th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"What"</th><th scope="col">"Outcome"</th></tr></thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-fn question(
-    card: &TenantCard,
-    client: &Client,
-    person: String,
-    asked: &Asked,
-    trouble: Option<ConsoleError>,
-    now: Timestamp,
-) -> Option<impl IntoView + use<>> {
-    let (tenant, id) = (&card.name, &client.id);
-    let name = client.settings.name.clone();
-    let life = lifetime::in_words(client.settings.token_lifetime);
-    let wrong = trouble.as_ref().and_then(|error| error.of_field("typed_name"));
-    let (verb, title, words) = match asked.dialog.as_str() {
-        "enable" if !client.settings.enabled => (
-            "Enable client".to_owned(),
-            format!("Enable {name}?"),
-            view! { <p>"Whoever holds a secret or key of this client can get tokens again, with all its roles."</p> }.into_any(),
-        ),
-        "disable" if client.settings.enabled => (
-            "Disable client".to_owned(),
-            format!("Disable {name}?"),
-            view! {
-                <p>"Whatever signs in as it stops getting tokens at once, and ZIdentity revokes those it has. By ZIdentity's documentation they end now; a service that checks them by itself may honour one for up to " {life} "."</p>
-                <p>"Its secrets, keys and roles stay. You can enable it again."</p>
-            }
-            .into_any(),
-        ),
-        "remove" => {
-            let due = now.plus_days(i64::from(card.removal_days));
-            let (days, moment, at_once) = (
-                removal::days_in_words(card.removal_days),
-                moment::exact(due.0),
-                paths::client_dialog(tenant, id, "delete"),
-            );
-            (
-                format!("Disable now, remove on {}", removal::day(due)),
-                format!("Remove {name}?"),
-                view! {
-                    <p>"It is disabled now: whatever signs in as it stops getting tokens at once, and ZIdentity revokes those it has. A service that checks tokens by itself may honour one for up to " {life} "."</p>
-                    <p>"In " {days} ", " {moment} ", the console deletes it for good, if it is still as it was when it was disabled. Until then " <b>"Keep it"</b> ", on its page, brings it back."</p>
-                    <p>"If it must be gone at once: " <a class="link" href=at_once>"Delete now…"</a></p>
-                }
-                .into_any(),
-            )
-        }
-        "delete" => (
-            "Delete client for good".to_owned(),
-            format!("Delete {name}?"),
-            view! {
-                <p>"Whatever signs in as it stops working. ZIdentity has no undelete: a new client would have another id and other secrets. A service that checks tokens by itself may honour one for up to " {life} "."</p>
-                <p>"To be able to go back, disable it instead."</p>
-                <TextField name="typed_name" label=format!("Type the client's name to delete it: {name}") value=asked.typed_name.clone() error=wrong required=true/>
-            }
-            .into_any(),
-        ),
-        _ => return None,
-    };
-    let act = asked.dialog.clone();
-    let other = trouble.filter(|error| error.of_field("typed_name").is_none());
-    Some(view! {
-        <Question card=card.clone() person=person title=title action=paths::client(tenant, id) back=paths::client(tenant, id)
-            fields=vec![("do", act)] verb=verb trouble=other>
-            {words}
-        </Question>
-    })
 }
 
 #[cfg(test)]

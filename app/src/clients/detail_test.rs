@@ -38,7 +38,7 @@ impl Shown {
         let (client, activity, can, trouble) = (self.client, self.activity, self.can, self.trouble);
         let person = "Ada Admin".to_owned();
         html(|| {
-            view! { <ClientDetail card=card() client=client catalogue=None activity=activity owner=None drift=None rotation=None removal=None parts=vec![] can=can person=person asked=asked report=None trouble=trouble now=NOW/> }
+            view! { <ClientDetail card=card() client=client catalogue=None activity=activity owner=None drift=None going_on=GoingOn::default() parts=vec![] can=can person=person asked=asked report=None trouble=trouble now=NOW/> }
         })
     }
 }

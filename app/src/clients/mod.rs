@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 mod access;
 #[cfg(feature = "ssr")]
+mod activity;
+#[cfg(feature = "ssr")]
 mod acts;
 #[cfg(feature = "ssr")]
 mod bounds;
@@ -18,6 +20,8 @@ mod filters;
 #[cfg(feature = "ssr")]
 mod form;
 #[cfg(feature = "ssr")]
+mod head;
+#[cfg(feature = "ssr")]
 mod jwks;
 mod jwks_facts;
 mod key_facts;
@@ -31,6 +35,10 @@ mod merge;
 mod pem;
 #[cfg(feature = "ssr")]
 mod query;
+#[cfg(feature = "ssr")]
+mod question;
+#[cfg(feature = "ssr")]
+mod roles;
 mod scope_picker;
 mod search;
 #[cfg(feature = "ssr")]
@@ -56,8 +64,6 @@ pub(crate) use acts::{
 #[cfg(feature = "ssr")]
 pub(crate) use copy::offered;
 #[cfg(feature = "ssr")]
-pub(crate) use detail::client_head;
-#[cfg(feature = "ssr")]
 pub use detail::{act_on_client, client_page};
 #[cfg(feature = "ssr")]
 pub(crate) use draft::{
@@ -65,6 +71,8 @@ pub(crate) use draft::{
 };
 #[cfg(feature = "ssr")]
 pub use form::{clone_or_new_page, create_from_form, edit_page, update_from_form};
+#[cfg(feature = "ssr")]
+pub(crate) use head::client_head;
 pub(crate) use lifetime::in_words as lifetime_words;
 #[cfg(feature = "ssr")]
 pub(crate) use lifetime::{from_minutes as lifetime_from_minutes, in_minutes as lifetime_in_minutes};

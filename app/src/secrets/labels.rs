@@ -103,7 +103,7 @@ pub(super) fn label_form(
                 <input type="hidden" name="secret" value=secret/>
                 {other.map(|error| view! { <Trouble error=error/> })}
                 <p class="hint">"Kept by this console; ZIdentity does not know it. Whoever sees the client sees it: never write a secret's value here."</p>
-                <TextField name="label" label="Label" value=typed.label optional=true maxlength=MAX_LABEL autofocus=true error=no_label
+                <TextField name="label" id="label-of" label="Label" value=typed.label optional=true maxlength=MAX_LABEL autofocus=true error=no_label
                     hint="What it is for, in a few words"/>
                 <TextField name="holder" label="Held by" value=typed.holder optional=true maxlength=MAX_HOLDER error=no_holder
                     hint="The person or program that signs in with it"/>

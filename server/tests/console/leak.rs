@@ -37,6 +37,10 @@ async fn contained_first_the_client_is_disabled_at_once_and_comes_back_without_t
     let overview = ada.get("/").await;
     overview.says(200, &["A leak needs a person today", "leaky"]);
 
+    let about = format!("/sandbox/clients/{id}");
+    ada.get(&about).await.says(200, &["Something leaked, and is still there", "Go on with it"]);
+    ada.get(&format!("{about}?dialog=enable")).await.says(200, &["is still there. Delete it first"]);
+
     // A colleague goes on.
     let shown = ben.get(&page(&id, &secret)).await;
     shown.says(200, &["by Ada Admin", "Make a new secret", "It was no leak"]);
