@@ -1,68 +1,36 @@
 //! One person's request: authorised, journalled, carried out, told.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use leptos::prelude::{expect_context, use_context};
 
 use super::guard::{Guard, Judged, LookOnly, Visible};
-use super::turns::Matter;
+use super::ledger::Ledger;
 use super::{
-    Batches, Call, Campaigns, Closing, Console, Destinations, EVERY_TENANT, Exposures, Fault, Inventory,
-    Journal, JournalError, KeyRotations, Labels, Leaks, Learnt, NewEntry, OperationId, Outcome, Owners,
-    ReadOnly, Removals, Requests, Rotations, Sight, Teams, ZIdentity,
+    Call, Console, Desk, EVERY_TENANT, Fault, JournalError, NewEntry, ReadOnly, Sight, Subject, Teams,
 };
 use crate::error::{ConsoleError, ErrorKind, ErrorLink};
-use crate::model::{
-    Actor, ClientId, Owner, SecretId, Team, TeamId, TenantCard, TenantName, TenantTraits, Timestamp, Who,
-};
+use crate::model::{Actor, Owner, Team, TenantCard, TenantName, Who};
 use crate::policy::{Action, Approval, Relation, Role, Ruling, Standing, runs_the_console};
-
-/// What an action is about.
-#[derive(Clone, Debug)]
-pub struct Subject {
-    tenant: TenantName,
-    client: Option<ClientId>,
-    secret: Option<SecretId>,
-}
-
-impl Subject {
-    /// A tenant as a whole.
-    #[must_use]
-    pub fn tenant(tenant: &TenantName) -> Self {
-        Self { tenant: tenant.clone(), client: None, secret: None }
-    }
-
-    /// One client.
-    #[must_use]
-    pub fn client(tenant: &TenantName, client: &ClientId) -> Self {
-        Self { client: Some(client.clone()), ..Self::tenant(tenant) }
-    }
-
-    /// One secret of a client.
-    #[must_use]
-    pub fn secret(tenant: &TenantName, client: &ClientId, secret: &SecretId) -> Self {
-        Self { secret: Some(secret.clone()), ..Self::client(tenant, client) }
-    }
-}
 
 /// A person's request. The only way to the ports.
 #[derive(Clone)]
 pub struct Operation {
-    console: Console,
-    actor: Actor,
+    pub(super) console: Console,
+    pub(super) actor: Actor,
     /// The tenant that the request is about, for pages that show what is disabled.
     tenant: Option<TenantName>,
-    request_id: String,
-    came_from: String,
-    deadline: Instant,
+    pub(super) request_id: String,
+    pub(super) came_from: String,
+    pub(super) deadline: Instant,
     /// Of that time, what upstream does not get: it is for what follows.
     reserved: Duration,
     /// Every team, as it was when the request came; what is done is judged by the teams of that moment.
     teams: Arc<Vec<Team>>,
     /// What the request carries out, if it is somebody's wish that was approved.
-    approval: Option<Approval>,
+    pub(super) approval: Option<Approval>,
 }
 
 impl Operation {
@@ -446,357 +414,6 @@ impl Operation {
         }
         set_status(&error);
         error
-    }
-}
-
-/// What an authorised request may reach: one tenant's ports and its own journal entry.
-#[derive(Clone)]
-pub struct Desk {
-    /// The tenant.
-    pub card: TenantCard,
-    /// The tenant's upstream, within this request's allowance.
-    pub zidentity: Arc<dyn ZIdentity>,
-    pub(super) inventory: Arc<dyn Inventory>,
-    learnt: Learnt,
-    call: Arc<Call>,
-    pub(super) operation: Operation,
-    action: Action,
-    subject: Subject,
-    ledger: Ledger,
-    standing: Arc<Standing>,
-    owners: Arc<Owners>,
-    pub(super) visible: Visible,
-    pub(super) judged: Judged,
-}
-
-impl Desk {
-    /// What the person is to this tenant, at this moment.
-    #[must_use]
-    pub fn standing(&self) -> &Standing {
-        &self.standing
-    }
-
-    /// Whose the tenant's clients are, as it was when this request came to the desk.
-    #[must_use]
-    pub fn owners(&self) -> &Owners {
-        &self.owners
-    }
-
-    pub(super) fn owners_shared(&self) -> Arc<Owners> {
-        self.owners.clone()
-    }
-
-    /// Every team, as it is at this moment.
-    #[must_use]
-    pub fn every_team(&self) -> &[Team] {
-        self.operation.every_team()
-    }
-
-    /// Whether the person sees this client.
-    #[must_use]
-    pub fn sees(&self, client: &ClientId) -> bool {
-        self.visible.as_ref().is_none_or(|visible| visible.contains(client))
-    }
-
-    /// Whose requests the person may see.
-    #[must_use]
-    pub fn sight(&self) -> Sight {
-        self.operation.sight_in(&self.card.name)
-    }
-
-    /// Who asks.
-    #[must_use]
-    pub fn actor(&self) -> &Actor {
-        &self.operation.actor
-    }
-
-    pub(super) fn console(&self) -> &Console {
-        &self.operation.console
-    }
-
-    pub(super) fn approval(&self) -> Option<&Approval> {
-        self.operation.approval.as_ref()
-    }
-
-    /// The rules in force.
-    #[must_use]
-    pub fn access(&self) -> &crate::policy::Access {
-        self.operation.console.access()
-    }
-
-    /// The teams and the owners, to be told of changes.
-    #[must_use]
-    pub fn teams(&self) -> &dyn Teams {
-        &*self.operation.console.shared.teams
-    }
-
-    /// The requests.
-    #[must_use]
-    pub fn requests(&self) -> &dyn Requests {
-        &*self.operation.console.shared.requests
-    }
-
-    /// Who was given what.
-    #[must_use]
-    pub fn exposures(&self) -> &dyn Exposures {
-        &*self.operation.console.shared.exposures
-    }
-
-    /// The rotations.
-    #[must_use]
-    pub fn rotations(&self) -> &dyn Rotations {
-        &*self.operation.console.shared.rotations
-    }
-
-    /// The removals.
-    #[must_use]
-    pub fn removals(&self) -> &dyn Removals {
-        &*self.operation.console.shared.removals
-    }
-
-    /// The campaigns.
-    #[must_use]
-    pub fn campaigns(&self) -> &dyn Campaigns {
-        &*self.operation.console.shared.campaigns
-    }
-
-    /// The labels.
-    #[must_use]
-    pub fn labels(&self) -> &dyn Labels {
-        &*self.operation.console.shared.labels
-    }
-
-    /// The exchanges of keys.
-    #[must_use]
-    pub fn key_rotations(&self) -> &dyn KeyRotations {
-        &*self.operation.console.shared.key_rotations
-    }
-
-    /// The leaks that were reported.
-    #[must_use]
-    pub fn leaks(&self) -> &dyn Leaks {
-        &*self.operation.console.shared.leaks
-    }
-
-    /// The time.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.operation.console.now()
-    }
-
-    /// The tenant's own ways.
-    #[must_use]
-    pub fn traits(&self) -> TenantTraits {
-        self.learnt.traits()
-    }
-
-    /// Whether the console itself may be running on this secret.
-    #[must_use]
-    pub fn runs_on(&self, client: &ClientId, secret: &SecretId) -> bool {
-        self.card.is_own(client) && (*client != self.card.own_client || self.learnt.own().may_be(secret))
-    }
-
-    /// Whether this tenant's new secrets may travel to the browser unsealed.
-    #[must_use]
-    pub fn may_reveal_plainly(&self) -> bool {
-        self.operation.console.plain_reveal().allows(self.card.kind)
-    }
-
-    /// This request's allowance.
-    #[must_use]
-    pub fn call(&self) -> &Arc<Call> {
-        &self.call
-    }
-
-    /// Waits for this client's turn: until the guard is dropped, no other operation of this console, or of one that
-    /// shares its database, writes to it.
-    ///
-    /// # Errors
-    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::NotFound`] when the person does not
-    /// see the client any more by then; [`Fault::Journal`].
-    pub async fn turn(&self, client: &ClientId) -> Result<impl Send + use<>, Fault> {
-        let title = "Somebody else is changing this client at this moment, and it takes long.";
-        let held = self.turn_of(Matter::Client(client), title).await?;
-        self.is_still_seen(client).await?;
-        Ok(held)
-    }
-
-    /// Waits for this team's turn: until the guard is dropped, it gets no other client here, so that their number holds
-    /// until this one is the team's.
-    ///
-    /// # Errors
-    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::Journal`].
-    pub async fn turn_of_team(&self, team: &TeamId) -> Result<impl Send + use<>, Fault> {
-        let title = "Somebody else is making a client for this team at this moment, and it takes long.";
-        self.turn_of(Matter::Team(team), title).await
-    }
-
-    async fn turn_of(&self, matter: Matter<'_>, title: &str) -> Result<impl Send + use<>, Fault> {
-        let Console { shared, turns, .. } = &self.operation.console;
-        let turn = turns.wait(&shared.leases, &shared.clock, &self.card.name, matter);
-        match tokio::time::timeout(self.call.time_left(), turn).await {
-            Ok(held) => Ok(held?),
-            Err(_) => Err(Fault::Rule {
-                title: title.to_owned(),
-                next: "Reload to see what became of it, then try again.".to_owned(),
-            }),
-        }
-    }
-
-    /// While somebody waited for their turn, the client may have been given away.
-    async fn is_still_seen(&self, client: &ClientId) -> Result<(), Fault> {
-        if self.visible.is_none() || self.approval().is_some() {
-            return Ok(());
-        }
-        let is_theirs = self.owner_now(client).await?.is_some_and(|owner| self.standing.is_in(&owner.team));
-        if is_theirs { Ok(()) } else { Err(Fault::NotFound) }
-    }
-
-    /// The way to JWKS URLs.
-    #[must_use]
-    pub fn jwks(&self) -> &dyn super::JwksPort {
-        &*self.operation.console.shared.jwks
-    }
-
-    /// Where new secrets can be put.
-    #[must_use]
-    pub fn destinations(&self) -> &dyn Destinations {
-        &*self.operation.console.shared.destinations
-    }
-
-    /// By when the request has to be answered, with what upstream does not get.
-    #[must_use]
-    pub fn answers_by(&self) -> Instant {
-        self.operation.deadline
-    }
-
-    /// The journal, to look things up in.
-    #[must_use]
-    pub fn journal(&self) -> &dyn Journal {
-        &*self.operation.console.shared.journal
-    }
-
-    /// The batches.
-    #[must_use]
-    pub fn batches(&self) -> &dyn Batches {
-        &*self.operation.console.shared.batches
-    }
-
-    /// Begins work that outlives this request.
-    pub async fn long_work(&self) -> super::LongWork {
-        self.operation.console.rest.work().await
-    }
-
-    /// Opens this operation's entry. Until it has succeeded, nothing may be written upstream.
-    ///
-    /// # Errors
-    /// [`Fault::Journal`]; then the operation is refused.
-    pub async fn open(&self, before: Option<String>, after: Option<String>) -> Result<OperationId, Fault> {
-        self.open_as(self.action, None, before, after).await
-    }
-
-    /// The same for another action than the one that was asked for (what was to be done becomes a request, or is one part
-    /// of more), and with a fingerprint, by which what will be made is provably ours.
-    ///
-    /// # Errors
-    /// [`Fault::Journal`], also for a fingerprint that is taken.
-    pub async fn open_as(
-        &self,
-        action: Action,
-        fingerprint: Option<Timestamp>,
-        before: Option<String>,
-        after: Option<String>,
-    ) -> Result<OperationId, Fault> {
-        let id = self.journal().open(&self.entry(action, fingerprint, before, after)).await?;
-        self.ledger.update(|entry| entry.id = Some(id.clone()));
-        Ok(id)
-    }
-
-    /// Writes down what somebody was given to read, before it is given. `what` tells what it was, as JSON.
-    ///
-    /// # Errors
-    /// [`Fault::Journal`]; then it is not given.
-    pub async fn note_read(&self, what: Option<String>) -> Result<OperationId, Fault> {
-        Ok(self.journal().note(&self.entry(self.action, None, None, what)).await?)
-    }
-
-    fn entry(
-        &self,
-        action: Action,
-        fingerprint: Option<Timestamp>,
-        before: Option<String>,
-        after: Option<String>,
-    ) -> NewEntry {
-        NewEntry {
-            at: self.now(),
-            actor: self.operation.actor.clone(),
-            action,
-            tenant: self.subject.tenant.clone(),
-            client: self.subject.client.clone(),
-            secret: self.subject.secret.clone(),
-            fingerprint,
-            before,
-            after,
-            request_id: self.operation.request_id.clone(),
-            came_from: self.operation.came_from.clone(),
-        }
-    }
-
-    /// Notes which client came of this operation.
-    pub fn note_client(&self, id: &ClientId) {
-        self.ledger.update(|entry| entry.client = Some(id.clone()));
-    }
-
-    /// Notes which secret came of this operation.
-    pub fn note_secret(&self, id: &SecretId) {
-        self.ledger.update(|entry| entry.secret = Some(id.clone()));
-    }
-
-    /// Notes a sentence for people.
-    pub fn note_words(&self, words: String) {
-        self.ledger.update(|entry| entry.words = Some(words));
-    }
-
-    /// Notes an outcome other than plainly done or failed.
-    pub fn note_outcome(&self, outcome: Outcome) {
-        self.ledger.update(|entry| entry.outcome = Some(outcome));
-    }
-}
-
-/// What will be written when the operation ends.
-#[derive(Clone, Default)]
-struct Ledger(Arc<Mutex<LedgerEntry>>);
-
-#[derive(Clone, Default)]
-struct LedgerEntry {
-    id: Option<OperationId>,
-    client: Option<ClientId>,
-    secret: Option<SecretId>,
-    outcome: Option<Outcome>,
-    words: Option<String>,
-}
-
-impl Ledger {
-    fn update(&self, change: impl FnOnce(&mut LedgerEntry)) {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    /// Closes the entry, if one was opened. A journal that fails here never undoes what was done upstream.
-    async fn close(&self, console: &Console, call: &Call, fault: Option<&Fault>) {
-        let entry = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some(id) = entry.id else { return };
-        let outcome = entry.outcome.unwrap_or_else(|| fault.map_or(Outcome::Done, super::words::outcome_of));
-        let closing = Closing {
-            at: console.now(),
-            outcome,
-            client: entry.client,
-            secret: entry.secret,
-            note: entry.words.or_else(|| fault.map(ToString::to_string)),
-            upstream_ids: call.upstream_ids(),
-        };
-        if let Err(error) = console.shared.journal.close(&id, &closing).await {
-            tracing::error!(operation = %id.0, outcome = outcome.word(), %error, "the journal entry could not be closed");
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! One write at a time a client, and one new client at a time a team: two people who press the same button in the same
-//! second are served in turn, each seeing what the other has done. Within a process they wait in line; between consoles that share a database, a lease
-//! says whose turn it is.
+//! second are served in turn, each seeing what the other has done. Within a process they wait in line; between consoles
+//! that share a database, a lease says whose turn it is.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
-use super::{Clock, JournalError, Leases, Receipt};
+use super::{Clock, Console, Desk, Fault, JournalError, Leases, Receipt};
 use crate::model::{ClientId, TeamId, TenantName, Timestamp};
 
 /// A console that has died keeps others waiting for so many seconds: longer than any request may take.
@@ -97,6 +97,52 @@ impl Drop for Held {
             // The next one here goes only now: it would find the lease taken otherwise.
             drop(here);
         });
+    }
+}
+
+impl Desk {
+    /// Waits for this client's turn: until the guard is dropped, no other operation of this console, or of one that
+    /// shares its database, writes to it.
+    ///
+    /// # Errors
+    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::NotFound`] when the person does not
+    /// see the client any more by then; [`Fault::Journal`].
+    pub async fn turn(&self, client: &ClientId) -> Result<impl Send + use<>, Fault> {
+        let title = "Somebody else is changing this client at this moment, and it takes long.";
+        let held = self.turn_of(Matter::Client(client), title).await?;
+        self.is_still_seen(client).await?;
+        Ok(held)
+    }
+
+    /// Waits for this team's turn: until the guard is dropped, it gets no other client here, so that their number holds
+    /// until this one is the team's.
+    ///
+    /// # Errors
+    /// [`Fault::Rule`] when the turn does not come within the request's time; [`Fault::Journal`].
+    pub async fn turn_of_team(&self, team: &TeamId) -> Result<impl Send + use<>, Fault> {
+        let title = "Somebody else is making a client for this team at this moment, and it takes long.";
+        self.turn_of(Matter::Team(team), title).await
+    }
+
+    async fn turn_of(&self, matter: Matter<'_>, title: &str) -> Result<impl Send + use<>, Fault> {
+        let Console { shared, turns, .. } = &self.operation.console;
+        let turn = turns.wait(&shared.leases, &shared.clock, &self.card.name, matter);
+        match tokio::time::timeout(self.call.time_left(), turn).await {
+            Ok(held) => Ok(held?),
+            Err(_) => Err(Fault::Rule {
+                title: title.to_owned(),
+                next: "Reload to see what became of it, then try again.".to_owned(),
+            }),
+        }
+    }
+
+    /// While somebody waited for their turn, the client may have been given away.
+    async fn is_still_seen(&self, client: &ClientId) -> Result<(), Fault> {
+        if self.visible.is_none() || self.approval().is_some() {
+            return Ok(());
+        }
+        let is_theirs = self.owner_now(client).await?.is_some_and(|owner| self.standing.is_in(&owner.team));
+        if is_theirs { Ok(()) } else { Err(Fault::NotFound) }
     }
 }
 

@@ -11,11 +11,8 @@ use crate::model::{
     Exposure, Rotation, RotationStep as Step, Secret, SecretId, TenantCard, TenantTraits, Timestamp, Which,
 };
 use crate::paths;
-use crate::secrets::{label_line, sending};
+use crate::secrets::{NEVER_SEEN_AFTER, label_line, sending};
 use crate::ui::{Badge, Button, Ends, LinkButton, Look, Moment, Notice, Tone, moment};
-
-/// A value that the browser has not confirmed after so many seconds counts as never seen.
-const NEVER_SEEN_AFTER: i64 = 30;
 
 /// Why something cannot be done, if so.
 pub(super) struct Can {

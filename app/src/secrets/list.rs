@@ -7,31 +7,28 @@ use leptos::prelude::*;
 use super::acts::{self, OWN, SecretsOf};
 use super::asking::Offer;
 use super::create::{NewSecret, PlainWay};
-use super::labels::{self, label_form, label_line};
+use super::labels::{self, label_form};
 use super::last::Left;
 use super::life::{Days, Life};
 use super::made::Way;
 use super::making;
+use super::notices::{open_notice, standing};
+use super::question::question;
 use super::reveal::Context;
 use super::room::{beyond, count};
 use super::sending;
+use super::table::{Known, table};
 use crate::clients::client_head;
-use crate::desk::{Entry, OperationId, Outcome};
+use crate::desk::OperationId;
 use crate::error::{ConsoleError, ErrorKind};
-use crate::frame::{Answer, Here, Page, Question, Sent, Trouble, Visit};
+use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{
-    Authentication, ClientId, DestinationName, Exposure, Label, Labels, Leaked, Secret, SecretId, TenantCard,
-    TenantName, TenantTraits, Timestamp,
+    Authentication, ClientId, DestinationName, Label, Secret, SecretId, TenantCard, TenantName, TenantTraits,
+    Timestamp,
 };
 use crate::paths;
 use crate::policy::Action;
-use crate::ui::{
-    Badge, Button, Empty, Ends, Glyph, LinkButton, Look, Moment, Notice, Table, TextField, Tone, moment,
-};
-
-/// A value that the browser has not confirmed after so many seconds counts as never seen: the request that made it and
-/// the receipt have ten each.
-const NEVER_SEEN_AFTER: i64 = 30;
+use crate::ui::{Empty, Glyph, LinkButton};
 
 /// `GET /{tenant}/clients/{id}/secrets`
 pub async fn secrets_page(visit: Visit, Path((tenant, id)): Path<(TenantName, ClientId)>) -> Response {
@@ -162,11 +159,11 @@ pub(super) struct Can {
 }
 
 impl Can {
-    fn report(&self, secret: &SecretId) -> Option<String> {
+    pub(super) fn report(&self, secret: &SecretId) -> Option<String> {
         self.report.clone().or_else(|| self.own.contains(secret).then(|| OWN.to_owned()))
     }
 
-    fn delete(&self, secret: &SecretId) -> Option<String> {
+    pub(super) fn delete(&self, secret: &SecretId) -> Option<String> {
         self.delete.clone().or_else(|| self.own.contains(secret).then(|| OWN.to_owned()))
     }
 }
@@ -283,232 +280,6 @@ fn no_room(authentication: &Authentication, secrets: &[Secret], traits: TenantTr
             "{count} is the most a client can hold: {beyond} Delete the one that is no longer in use first."
         )
     })
-}
-
-/// The one sentence that the page is about.
-fn standing(
-    tenant: &TenantName,
-    client: &ClientId,
-    secrets: &[Secret],
-    with_secrets: bool,
-    enabled: bool,
-    now: Timestamp,
-) -> Option<AnyView> {
-    let live = secrets.iter().filter(|secret| secret.is_live(now));
-    let last = live.clone().filter_map(|secret| secret.expires_at).max();
-    let count = live.count();
-    let rotate = paths::rotate(tenant, client);
-    let soon = count == 1;
-    let (tone, title, words) = match (count, last) {
-        (0, _) if !with_secrets || !enabled || secrets.is_empty() => return None,
-        (0, _) => (
-            Tone::Bad,
-            "No secret of this client works any more".to_owned(),
-            "It cannot get new tokens. Create a secret and hand it to whatever signs in as this client.",
-        ),
-        (1, Some(end)) if end.days_from(now) <= 30 => (
-            Tone::Warn,
-            format!("The only live secret ends {}", moment::ago(end.0, now.0)),
-            "After that this client cannot get new tokens. Rotate it: a second secret is made, what signs in moves over to it, then this one goes.",
-        ),
-        _ => return None,
-    };
-    let action =
-        move || soon.then(|| view! { <LinkButton href=rotate look=Look::Main>"Rotate secret"</LinkButton> });
-    Some(view! { <Notice tone=tone title=move || title action=action><p>{words}</p></Notice> }.into_any())
-}
-
-/// What this console knows of a client's secrets.
-struct Known<'a> {
-    open: &'a [Entry],
-    labels: &'a Labels,
-    exposures: &'a [Exposure],
-}
-
-fn table(
-    tenant: &TenantName,
-    client: &ClientId,
-    secrets: &[Secret],
-    known: &Known<'_>,
-    can: &Can,
-    now: Timestamp,
-) -> impl IntoView + use<> {
-    let rows: Vec<_> = secrets
-        .iter()
-        .map(|secret| {
-            let id = secret.id.clone();
-            let mark = known.open.iter().find(|entry| entry.opened.secret.as_ref() == Some(&id)).and_then(|entry| mark(entry, now));
-            let last = Left::of(secrets, &id, None, now) == Left::Nothing;
-            let verb = if last { "Delete the only live secret…" } else { "Delete…" };
-            let label = format!("Delete secret {id}");
-            let named = known.labels.find(client, &id);
-            let verb_of_label = if named.is_some() { "Change…" } else { "Label…" };
-            let named = label_line(named);
-            let (leaked, no_report) = (Leaked::Secret(id.clone()), can.report(&id));
-            let sent = sending::whereabouts(known.exposures, &id);
-            view! {
-                <tr>
-                    <td data-l="Secret ID" class="mono">{id.to_string()} {mark}</td>
-                    <td data-l="Label">{named}
-                        <LinkButton href=paths::label_secret(tenant, client, &id) small=true look=Look::Flat
-                            label=format!("Label of secret {id}") disabled_because=can.label.clone()>{verb_of_label}</LinkButton>
-                    </td>
-                    <td data-l="Value"><span class="masked" aria-label="masked">"••••••••"</span>{sent}</td>
-                    <td data-l="Made">{secret.created_at.map(|at| view! { <Moment at=at.0 now=now.0/> })}</td>
-                    <td data-l="Ends">{match secret.expires_at {
-                        Some(end) => view! { <Ends at=end.0 now=now.0/> }.into_any(),
-                        None => view! { "ZIdentity names no end" }.into_any(),
-                    }}</td>
-                    <td data-l="" class="act">
-                        <LinkButton href=paths::leak(tenant, client, &leaked) small=true label=format!("Secret {id} leaked") disabled_because=no_report>"It leaked…"</LinkButton>
-                        <LinkButton href=paths::delete_secret(tenant, client, &id) look=Look::Danger small=true label=label disabled_because=can.delete(&id)>{verb}</LinkButton>
-                    </td>
-                </tr>
-            }
-        })
-        .collect();
-    let count = format!(
-        "{} of at most {} secrets. ZIdentity keeps no record of their use. Labels are kept by this console; ZIdentity does not know them.",
-        secrets.len(),
-        can.traits.max_secrets
-    );
-    view! {
-        <Table caption=move || count>
-            <thead><tr>
-                <th scope="col">"Secret ID"</th><th scope="col">"Label"</th><th scope="col">"Value"</th><th scope="col">"Made"</th><th scope="col">"Ends"</th>
-                <th scope="col"><span class="vh">"Actions"</span></th>
-            </tr></thead>
-            <tbody>{rows}</tbody>
-        </Table>
-    }
-}
-
-/// What the journal knows of a listed secret that its owner should know.
-fn mark(entry: &Entry, now: Timestamp) -> Option<AnyView> {
-    match entry.outcome {
-        Outcome::Handed if never_seen(entry, now) => {
-            Some(view! { " " <Badge tone=Tone::Warn>"value never seen"</Badge> }.into_any())
-        }
-        Outcome::Orphan => Some(view! { " " <Badge tone=Tone::Bad>"value lost"</Badge> }.into_any()),
-        Outcome::Accepted => Some(view! { " " <Badge>"not there yet"</Badge> }.into_any()),
-        _ => None,
-    }
-}
-
-fn never_seen(entry: &Entry, now: Timestamp) -> bool {
-    entry.outcome == Outcome::Handed && now.0 - entry.opened.at.0 > NEVER_SEEN_AFTER
-}
-
-fn open_notice(
-    tenant: &TenantName,
-    client: &ClientId,
-    entry: &Entry,
-    can: &Can,
-    now: Timestamp,
-) -> Option<AnyView> {
-    let who = entry.opened.actor.name.clone();
-    let at = entry.opened.at.0;
-    // What is open about the client itself is told on its own page.
-    if !matches!(entry.opened.action, Action::CreateSecret | Action::DeleteSecret) {
-        return None;
-    }
-    let (tone, title, words) = match entry.outcome {
-        Outcome::Orphan => (
-            Tone::Bad,
-            "A secret was made whose value nobody has",
-            "ZIdentity made it, and its answer was lost on the way. It is provably this console's own: it ends in the very second that was asked for. Delete it.",
-        ),
-        Outcome::PerhapsInUse => (
-            Tone::Warn,
-            "A secret appeared while an answer was lost: unknown, perhaps in use",
-            "It cannot be proved to be this console's own, so somebody else may have made it. Ask who works on this client before anything is deleted.",
-        ),
-        Outcome::Handed if never_seen(entry, now) => (
-            Tone::Warn,
-            "A secret was made, and no browser said that it showed its value",
-            "Perhaps the connection broke, or the console was interrupted. If nobody stored the value, delete the secret.",
-        ),
-        Outcome::Unknown => (
-            Tone::Warn,
-            "It is not known yet what became of an earlier request",
-            "ZIdentity could not be asked. The console looks again by itself, and each time this page is opened.",
-        ),
-        _ => return None,
-    };
-    let (title, words) = sending::of_entry(entry).unwrap_or((title.to_owned(), words.to_owned()));
-    let secret = entry.opened.secret.clone();
-    let delete = secret.filter(|_| entry.outcome != Outcome::PerhapsInUse).map(|secret| {
-        let label = format!("Delete secret {secret}");
-        let href = paths::delete_secret(tenant, client, &secret);
-        let barred = can.delete(&secret);
-        view! { <LinkButton href=href look=Look::Danger label=label disabled_because=barred>"Delete it…"</LinkButton> }
-    });
-    let can_note = matches!(entry.outcome, Outcome::PerhapsInUse | Outcome::Handed) && can.create.is_none();
-    let action = paths::secrets(tenant, client);
-    let operation = entry.id.0.clone();
-    let note = can_note.then(|| {
-        let verb = if entry.outcome == Outcome::Handed { "It was stored" } else { "It is known" };
-        view! {
-            <form method="post" action=action>
-                <input type="hidden" name="do" value="note"/>
-                <input type="hidden" name="operation" value=operation/>
-                <Button>{verb}</Button>
-            </form>
-        }
-    });
-    let ids = vec![("Request id".to_owned(), entry.opened.request_id.clone())];
-    Some(
-        view! {
-            <Notice tone=tone title=move || title ids=ids action=move || view! { {note} {delete} }>
-                <p>{words}</p>
-                <p class="quiet">"Asked for " <Moment at=at now=now.0/> " by " <bdi>{who}</bdi> "."</p>
-            </Notice>
-        }
-        .into_any(),
-    )
-}
-
-fn question(
-    card: &TenantCard,
-    client: &crate::model::Client,
-    (secret, left, typed_name): (&Secret, Left, String),
-    person: String,
-    trouble: Option<ConsoleError>,
-    now: Timestamp,
-) -> impl IntoView + use<> {
-    let name = client.settings.name.clone();
-    let life = crate::clients::lifetime_words(client.settings.token_lifetime);
-    let wrong = trouble.as_ref().and_then(|error| error.of_field("typed_name"));
-    let other = trouble.filter(|error| error.of_field("typed_name").is_none());
-    let back = paths::secrets(&card.name, &client.id);
-    let words = if secret.expires_at.is_some_and(|end| end <= now) {
-        view! { <p>"It has expired: nothing can sign in with it any more."</p> }.into_any()
-    } else {
-        view! {
-            <p>"Whatever signs in with it gets no new tokens from that moment on. Tokens it has keep working for up to " {life} ": ZIdentity cannot take them back one by one."</p>
-            <p>"Nobody records which programs use it, neither ZIdentity nor this console. It cannot be undone."</p>
-        }
-        .into_any()
-    };
-    let why = match left {
-        Left::Enough => None,
-        Left::InDoubt => Some(format!(
-            "A deletion of the other secret was sent, and may yet be carried out: then {name} stops working."
-        )),
-        Left::Nothing => Some(format!("It is the only live secret: {name} stops working.")),
-    };
-    let typed = why.map(|why| {
-        let label = format!("{why} Type the client's name to delete it");
-        view! { <TextField name="typed_name" label=label hint=name.clone() value=typed_name error=wrong required=true/> }
-    });
-    let fields = vec![("do", "delete".to_owned()), ("secret", secret.id.0.clone())];
-    let title = format!("Delete secret {} of {name}?", secret.id);
-    view! {
-        <Question card=card.clone() person=person title=title action=back.clone() back=back fields=fields verb="Delete secret for good" trouble=other>
-            {words}
-            {typed}
-        </Question>
-    }
 }
 
 #[cfg(test)]

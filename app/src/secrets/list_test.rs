@@ -1,5 +1,7 @@
+use super::super::notices::NEVER_SEEN_AFTER;
 use super::*;
 use crate::desk::testing::{entry, of_secret};
+use crate::desk::{Entry, Outcome};
 use crate::error::FieldError;
 use crate::model::testing::{NOW, card, client, secret, settings};
 use crate::model::{ClientSettings, How, Label, Labels};

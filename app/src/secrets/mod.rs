@@ -19,6 +19,10 @@ mod lost;
 mod made;
 #[cfg(feature = "ssr")]
 pub mod making;
+#[cfg(feature = "ssr")]
+mod notices;
+#[cfg(feature = "ssr")]
+mod question;
 mod reveal;
 #[cfg(feature = "ssr")]
 mod room;
@@ -29,6 +33,8 @@ mod settlement;
 #[cfg(feature = "ssr")]
 mod settling;
 mod snippets;
+#[cfg(feature = "ssr")]
+mod table;
 
 pub use asking::Offer;
 pub use calls::{CreateSecret, DeleteSecret, LabelSecret, ListSecrets, SecretDisplayed};
@@ -54,5 +60,6 @@ pub(crate) use {
     labels::{label_line, of as labels_of},
     last::Left,
     list::needs_script,
+    notices::NEVER_SEEN_AFTER,
     room::count,
 };

@@ -1,6 +1,5 @@
-//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, campaigns, reminders, what probes
-//! found, and which credential
-//! each replica runs on.
+//! What the console keeps of its own: sessions, the table `operations`, batches, teams, requests, rotations, campaigns,
+//! reminders, removals, labels, reports of leaks, what probes found, and which credential each replica runs on.
 //!
 //! SQLite and PostgreSQL run from the same statements and the same migrations, through sqlx's
 //! `Any` driver: placeholders are `$1`, columns are BIGINT and TEXT, moments are epoch seconds.
