@@ -1,4 +1,5 @@
 import { Clientele, awake, expect, signIn, test } from "./support/console.ts";
+import { keyPair } from "./support/keys.ts";
 import { Reveal } from "./support/reveal.ts";
 import type { Page } from "@playwright/test";
 
@@ -152,6 +153,15 @@ for (const colorScheme of ["light", "dark"] as const) {
         await awake(page);
         await shoot(page, "leak-contained");
         await go("leak-banner", `${clients}/${leaked.id}`);
+        const [key, next] = [keyPair().publicKey, keyPair().publicKey];
+        const signs = await house.sandbox.newClient("Signs with a key", {
+          clientAuthentication: { authType: "PUBKEYCERT", publicKeys: [{ keyName: "build server", keyValue: key }] },
+        });
+        await go("exchange", `${clients}/${signs.id}/rotate`);
+        await page.getByRole("radio", { name: /build server/ }).check();
+        await page.getByLabel("New public key or certificate").fill(next);
+        await page.getByRole("button", { name: "Register it beside the old one" }).click();
+        await shoot(page, "exchange-under-way");
       });
 
       test("an edit under other hands, and the audit log", async ({ page, house, clients, complaints }) => {
