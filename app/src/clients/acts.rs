@@ -339,7 +339,7 @@ pub async fn switch(
         .await
 }
 
-/// Changes a client over what it is at this moment; gives what it is then. Whoever asks has its turn.
+/// Changes a client over what it is at this moment; gives what it is then, and where that led. Whoever asks has its turn.
 ///
 /// # Errors
 /// What `change` refuses; [`Fault::Rule`] where it needs an approval; any [`Fault`] of the write.
@@ -347,7 +347,7 @@ pub(crate) async fn rewrite(
     desk: &Desk,
     id: &ClientId,
     change: impl FnOnce(&ClientSettings) -> Result<ClientSettings, Fault>,
-) -> Result<ClientSettings, Fault> {
+) -> Result<(ClientSettings, Led), Fault> {
     let held = desk.zidentity.get_client(id).await?;
     let settings = change(&held.client.settings)?;
     if desk.judge_change(id, &held.client.settings, &settings, &[])? != Verdict::AtOnce {
@@ -356,8 +356,8 @@ pub(crate) async fn rewrite(
             next: "Make it on its edit page, which asks for one.".to_owned(),
         });
     }
-    put(desk, &held, &settings).await?;
-    Ok(settings)
+    let led = put(desk, &held, &settings).await?;
+    Ok((settings, led))
 }
 
 async fn put(desk: &Desk, held: &Held, settings: &ClientSettings) -> Result<Led, Fault> {

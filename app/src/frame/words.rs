@@ -17,10 +17,20 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "secret-created" => "Secret created.",
         "secret-delivered" => "Secret created and delivered. Nobody was shown its value.",
         "secret-deleted" => "Secret deleted.",
+        "secret-sent" => {
+            "ZIdentity has taken the deletion and not shown it yet: the secret may still work. Look again in a while."
+        }
         "labelled" => "Label saved.",
         "leak-reported" => "Noted: it leaked. The next step stands below.",
         "leak-contained" => "The client is disabled: nobody gets tokens as it, until you enable it again.",
         "leak-gone" => "Deleted: nothing new can be opened with it.",
+        "leak-containing" => {
+            "ZIdentity has taken it and not shown it yet: the client may still get tokens. Look again in a while."
+        }
+        "leak-sent" => {
+            "ZIdentity has taken it and not shown it yet: what leaked may still work. Look again in a while."
+        }
+        "leak-enabling" => "ZIdentity has taken it and not shown it yet. Look again in a while.",
         "leak-enabled" => "Client enabled. It can get tokens again.",
         "leak-ended" => "The report is ended.",
         "keys-begun" => "The new one stands beside the old one.",
@@ -28,6 +38,7 @@ pub(super) fn done(code: &str) -> Option<&'static str> {
         "keys-left" => "The exchange is ended. Both stay as they are.",
         "keys-done" => "The old one is gone. The exchange is done.",
         "keys-undone" => "Gone back: the new one is taken away.",
+        "keys-sent" => "ZIdentity has taken it and not shown it yet. The next look sees whether it came.",
         "keys-looked" => "Looked: both keys are served.",
         "rotation-confirmed" => "Noted: everything has moved. The old secret can be retired.",
         "rotation-stored" => "Noted: the value is stored.",

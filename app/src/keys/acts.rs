@@ -1,20 +1,22 @@
 //! What happens when a key or certificate is exchanged. Each change upstream is an edit of the client as it is at that
 //! moment, in its turn, so nothing else of it is touched. Server only.
 
-use super::machine::{Stays, is_time, may_go, may_retire, observe, reach};
-use super::registered::{Registered, registered, without};
-use crate::clients::{new_certificate, new_key, rewrite};
-use crate::desk::{Desk, Fault, Operation, Subject};
+use super::machine::{Stays, is_time, may_go, may_go_as_a_pair, may_retire, may_undo, observe, reach};
+use super::registered::{Registered, registered, without, without_pair};
+use crate::clients::{Led, holds_private_key, new_certificate, new_key, rewrite};
+use crate::desk::{Desk, Entry, Fault, LATE_FOR, Operation, Outcome, Subject};
 use crate::error::{ConsoleError, FieldError};
 use crate::model::{
     Authentication, Client, ClientId, ClientSettings, Done, JwksOutcome, KeyName, KeyRotation, KeyStep,
-    LISTED_KEYS, PublicKey, TenantKind, TenantName, Timestamp, Who,
+    LISTED_KEYS, Leaked, PublicKey, TenantKind, TenantName, Timestamp, Who,
 };
 use crate::policy::Action;
 use crate::ui::moment::day_start;
 
 /// So many days what signs has to move, where nobody says otherwise.
 pub(super) const USUAL_DAYS: i64 = 14;
+/// So many of a client's newest entries are searched for what may yet come.
+const LOOKED_BACK: u32 = 50;
 
 /// A client with keys, and how the exchange of one stands.
 pub(super) struct Standing {
@@ -112,13 +114,16 @@ pub(super) async fn start(
             if settle(&desk, &id, &settings, &keys).await?.is_some_and(|rotation| !rotation.step.is_end()) {
                 return Err(one_at_a_time());
             }
-            let (old, new) = match (&settings.authentication, &served) {
+            let (old, (new, added)) = match (&settings.authentication, &served) {
                 (Authentication::Keys { .. }, _) => {
                     let old = keys.iter().find(|key| key.fingerprint == wish.old).map(name_of);
                     let old = old.ok_or_else(|| wrong("old", "Choose the one that is to be replaced."))?;
                     (old, add(&desk, &id, &wish).await?)
                 }
-                (Authentication::Jwks { .. }, Some(served)) => served_both(served, &wish)?,
+                (Authentication::Jwks { .. }, Some(served)) => {
+                    let (old, new) = served_both(served, &wish)?;
+                    (old, (new, false))
+                }
                 _ => return Err(no_keys()),
             };
             if old.id == new.id {
@@ -133,6 +138,7 @@ pub(super) async fn start(
                 step: KeyStep::Moving,
                 old,
                 new,
+                added,
                 due,
                 reached: vec![(KeyStep::Moving, Done { by, at: desk.now() })],
             };
@@ -141,8 +147,8 @@ pub(super) async fn start(
         .await
 }
 
-/// Registers what was pasted, unless it is registered already.
-async fn add(desk: &Desk, id: &ClientId, wish: &Wish) -> Result<KeyName, Fault> {
+/// Registers what was pasted, unless it is registered already; answers what it is, and whether it was put there now.
+async fn add(desk: &Desk, id: &ClientId, wish: &Wish) -> Result<(KeyName, bool), Fault> {
     let told = |message: String| wrong("new", &message);
     let is_certificate = wish.new.contains("BEGIN CERTIFICATE");
     let (key, certificate, fingerprint) = match is_certificate {
@@ -157,14 +163,17 @@ async fn add(desk: &Desk, id: &ClientId, wish: &Wish) -> Result<KeyName, Fault> 
     };
     let name = wish.name.trim().to_owned();
     let wanted = fingerprint.clone();
-    let settings = rewrite(desk, id, move |now| {
+    let leaked = crate::leak::of_client(desk, id).await?;
+    let mut added = false;
+    let (settings, _) = rewrite(desk, id, |now| {
         let mut next = now.clone();
         if registered(now).iter().any(|key| key.fingerprint == wanted) {
             return Ok(next);
         }
+        added = true;
         if let Authentication::Keys { public_keys, certificates } = &mut next.authentication {
             if let Some(pem) = key {
-                let name = if name.is_empty() { format!("key-{}", public_keys.len() + 1) } else { name };
+                let name = if name.is_empty() { free_name(public_keys) } else { name };
                 if public_keys.iter().any(|other| other.name == name) {
                     return Err(wrong("name", "Another key of this client has this name."));
                 }
@@ -172,11 +181,21 @@ async fn add(desk: &Desk, id: &ClientId, wish: &Wish) -> Result<KeyName, Fault> 
             }
             certificates.extend(certificate);
         }
+        let new = registered(&next).into_iter().find(|key| key.fingerprint == wanted);
+        if new.is_some_and(|new| leaked.iter().any(|leak| leak.what == Leaked::Key(new.pair.clone()))) {
+            return Err(wrong("new", "This is the key pair that leaked: make another one."));
+        }
         Ok(next)
     })
     .await?;
     let found = registered(&settings).into_iter().find(|key| key.fingerprint == fingerprint);
-    found.as_ref().map(name_of).ok_or_else(no_keys)
+    found.as_ref().map(|found| (name_of(found), added)).ok_or_else(no_keys)
+}
+
+/// The first of `key-1`, `key-2`, … that no key has.
+fn free_name(keys: &[PublicKey]) -> String {
+    let mut names = (1..).map(|number| format!("key-{number}"));
+    names.find(|name| keys.iter().all(|key| key.name != *name)).unwrap_or_default()
 }
 
 /// What the client's JWKS URL serves, for whoever may have the server look there; `None` for a client without one.
@@ -280,6 +299,8 @@ pub(super) async fn say(
     let action = if step == KeyStep::Moved { Action::ConfirmRotation } else { Action::LeaveRotation };
     operation
         .perform(action, Subject::client(tenant, &id), move |desk| async move {
+            // Whoever takes one of them away at this moment is first.
+            let _turn = desk.turn(&id).await?;
             let rotation = seen(&desk, &id, version).await?;
             if rotation.step == step {
                 return Err(overtaken());
@@ -291,7 +312,7 @@ pub(super) async fn say(
         .await
 }
 
-/// Takes the old one away, or going back the new one.
+/// Takes the old one away, or going back the new one; answers whether it is gone, or ZIdentity has only taken it.
 ///
 /// # Errors
 /// [`ConsoleError`].
@@ -301,7 +322,7 @@ pub(super) async fn take_away(
     id: &ClientId,
     version: i64,
     end: KeyStep,
-) -> Result<(), ConsoleError> {
+) -> Result<bool, ConsoleError> {
     let id = id.clone();
     operation
         .perform(Action::UpdateClient, Subject::client(tenant, &id), move |desk| async move {
@@ -309,27 +330,38 @@ pub(super) async fn take_away(
             let _turn = desk.turn(&id).await?;
             let rotation = seen(&desk, &id, version).await?;
             let (told, now) = (rotation.clone(), desk.now());
-            let goes = if end == KeyStep::Done { rotation.old.id.clone() } else { rotation.new.id.clone() };
-            rewrite(&desk, &id, move |settings| {
+            let (goes, stays_there) = match end {
+                KeyStep::Done => (rotation.old.id.clone(), &rotation.new),
+                _ => (rotation.new.id.clone(), &rotation.old),
+            };
+            nothing_on_its_way(&desk, &id, stays_there).await?;
+            let (_, led) = rewrite(&desk, &id, move |settings| {
                 let keys = registered(settings);
-                if end == KeyStep::Done {
-                    may_retire(&told, &keys, now).map_err(stays)?;
-                }
+                let may = if end == KeyStep::Done { may_retire } else { may_undo };
+                may(&told, &keys, now).map_err(stays)?;
                 still_signs_in(&keys, &goes, now)?;
                 Ok(without(settings, &goes))
             })
             .await?;
-            let next = reach(&rotation, end, Some(Who::from(desk.actor())), desk.now());
-            // Where this is not written down, the next look sees that it is so.
-            if let Err(error) = desk.key_rotations().save(&next).await {
-                tracing::warn!(client = %id, %error, "the end of an exchange of keys could not be written down");
+            // Whether it comes is seen by the next look, and so is an end that is not written down.
+            if matches!(led, Led::Accepted(_)) {
+                return Ok(false);
             }
-            Ok(())
+            let next = reach(&rotation, end, Some(Who::from(desk.actor())), desk.now());
+            match desk.key_rotations().save(&next).await {
+                Ok(true) => {}
+                Ok(false) => tracing::warn!(client = %id, "an exchange of keys has gone on while one was taken away"),
+                Err(error) => {
+                    tracing::warn!(client = %id, %error, "the end of an exchange of keys could not be written down");
+                }
+            }
+            Ok(true)
         })
         .await
 }
 
-/// Takes a registered key or certificate away that leaked.
+/// Takes away everything that a key pair signs for whose private half leaked; answers whether it is gone, or ZIdentity has
+/// only taken it.
 ///
 /// # Errors
 /// [`ConsoleError`].
@@ -337,32 +369,58 @@ pub(crate) async fn remove(
     operation: &Operation,
     tenant: &TenantName,
     id: &ClientId,
-    fingerprint: &str,
-) -> Result<(), ConsoleError> {
-    let (id, fingerprint) = (id.clone(), fingerprint.to_owned());
+    pair: &str,
+) -> Result<bool, ConsoleError> {
+    let (id, pair) = (id.clone(), pair.to_owned());
     operation
         .perform(Action::UpdateClient, Subject::client(tenant, &id), move |desk| async move {
             spare_own(&desk, &id)?;
             let _turn = desk.turn(&id).await?;
             let now = desk.now();
-            rewrite(&desk, &id, move |settings| {
-                still_signs_in(&registered(settings), &fingerprint, now)?;
-                Ok(without(settings, &fingerprint))
+            let (_, led) = rewrite(&desk, &id, move |settings| {
+                let signs_in = may_go_as_a_pair(&registered(settings), &pair, now);
+                if signs_in { Ok(without_pair(settings, &pair)) } else { Err(last_one()) }
             })
-            .await
-            .map(drop)
+            .await?;
+            Ok(!matches!(led, Led::Accepted(_)))
         })
         .await
 }
 
 fn still_signs_in(keys: &[Registered], goes: &str, now: Timestamp) -> Result<(), Fault> {
-    if may_go(keys, goes, now) {
-        return Ok(());
-    }
-    Err(rule(
+    if may_go(keys, goes, now) { Ok(()) } else { Err(last_one()) }
+}
+
+fn last_one() -> Fault {
+    rule(
         "Nothing else of this client is valid now: without it nobody could sign in.",
         "Register another key or certificate first; or disable the client.",
-    ))
+    )
+}
+
+/// A change that was sent, and whose answer was lost, may yet take away the one that is to stay.
+async fn nothing_on_its_way(desk: &Desk, id: &ClientId, stays: &KeyName) -> Result<(), Fault> {
+    let entries = desk.journal().recent(&desk.card.name, id, LOOKED_BACK).await?;
+    if entries.iter().any(|entry| may_yet_take(entry, stays, desk.now())) {
+        return Err(rule(
+            "A change of this client was sent that may yet be carried out, and would take the other one away.",
+            "Wait for an hour after it was sent, or until it is seen what became of it.",
+        ));
+    }
+    Ok(())
+}
+
+fn may_yet_take(entry: &Entry, stays: &KeyName, now: Timestamp) -> bool {
+    let open = matches!(
+        entry.outcome,
+        Outcome::Pending | Outcome::Unknown | Outcome::Accepted | Outcome::NothingCame
+    );
+    let after =
+        entry.opened.after.as_deref().and_then(|after| serde_json::from_str::<ClientSettings>(after).ok());
+    entry.opened.action == Action::UpdateClient
+        && open
+        && now.0 - entry.opened.at.0 < LATE_FOR
+        && after.is_some_and(|after| registered(&after).iter().all(|key| key.fingerprint != stays.id))
 }
 
 /// The exchange as a person saw it.
@@ -397,6 +455,14 @@ fn stays(stays: Stays) -> Fault {
             "The new one is not valid at this moment: the old one stays.",
             "Wait for its first day; or go back, and start again with another.",
         ),
+        Stays::WasThere => rule(
+            "The new one was there before this exchange: going back does not take it away.",
+            "End the exchange: both stay as they are.",
+        ),
+        Stays::OldServesNoMore => rule(
+            "The old one is not valid any more: the new one stays.",
+            "Look at the client, then end the exchange.",
+        ),
     }
 }
 
@@ -428,6 +494,14 @@ fn overtaken() -> Fault {
         "The exchange has gone on since you looked at it: nothing was done.",
         "Look how it stands now, then decide.",
     )
+}
+
+/// Whether what was typed for the new one may stand in a page: the id of a key, or what is plainly public.
+pub(super) fn may_be_shown(typed: &str, settings: &ClientSettings) -> bool {
+    let is_public = ["-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----"]
+        .iter()
+        .any(|head| typed.trim().starts_with(head));
+    !holds_private_key(typed) && (is_public || matches!(settings.authentication, Authentication::Jwks { .. }))
 }
 
 /// Whether the page offers to take the old one away.

@@ -33,7 +33,7 @@ pub(super) fn observe(
     }
 }
 
-/// Why the old one stays.
+/// Why one of them stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stays {
     /// It is not its time.
@@ -42,6 +42,10 @@ pub(super) enum Stays {
     NewIsGone,
     /// The new one is not valid at this moment.
     NewIsNotValid,
+    /// The new one was there before the exchange.
+    WasThere,
+    /// The old one is not there, or not valid at this moment.
+    OldServesNoMore,
 }
 
 /// Whether it is time for the old one to go.
@@ -71,9 +75,30 @@ pub(super) fn may_retire(
     }
 }
 
+/// Whether the new one may be taken away again: only what this exchange has put there, and only while the old one serves.
+///
+/// # Errors
+/// [`Stays`].
+pub(super) fn may_undo(
+    rotation: &KeyRotation,
+    registered: &[Registered],
+    now: Timestamp,
+) -> Result<(), Stays> {
+    if !rotation.added {
+        return Err(Stays::WasThere);
+    }
+    let old = registered.iter().find(|key| key.fingerprint == rotation.old.id);
+    if old.is_some_and(|old| old.is_valid(now)) { Ok(()) } else { Err(Stays::OldServesNoMore) }
+}
+
 /// Whether a client can still sign in without this one.
 pub(super) fn may_go(registered: &[Registered], fingerprint: &str, now: Timestamp) -> bool {
     registered.iter().any(|key| key.fingerprint != fingerprint && key.is_valid(now))
+}
+
+/// Whether a client can still sign in without everything that this key pair signs for.
+pub(super) fn may_go_as_a_pair(registered: &[Registered], pair: &str, now: Timestamp) -> bool {
+    registered.iter().any(|key| key.pair != pair && key.is_valid(now))
 }
 
 #[cfg(test)]
@@ -93,6 +118,7 @@ mod tests {
             old: name("old"),
             new: name("new"),
             due: NOW.plus_days(14),
+            added: true,
             reached: vec![(Step::Moving, Done { by: None, at: NOW })],
         };
         if step == Step::Moving { begun } else { reach(&begun, step, None, NOW) }
@@ -100,7 +126,7 @@ mod tests {
 
     fn key(id: &str, valid: Option<(i64, i64)>) -> Registered {
         let valid = valid.map(|(from, until)| (NOW.plus_days(from), NOW.plus_days(until)));
-        Registered { fingerprint: id.into(), words: id.into(), valid }
+        Registered { fingerprint: id.into(), pair: format!("pair of {id}"), words: id.into(), valid }
     }
 
     #[test]
@@ -116,6 +142,24 @@ mod tests {
         let same = KeyRotation { new: rotation(Step::Moved).old, ..rotation(Step::Moved) };
         assert_eq!(may_retire(&same, &both, NOW), Err(Stays::NewIsGone));
         assert_eq!(may_retire(&rotation(Step::Left), &both, NOW), Err(Stays::NotYet));
+    }
+
+    #[test]
+    fn going_back_takes_only_what_the_exchange_has_put_there_and_only_while_the_old_one_serves() {
+        let both = [key("old", Some((-9, 9))), key("new", None), key("other", None)];
+        assert_eq!(may_undo(&rotation(Step::Moving), &both, NOW), Ok(()));
+        let found = KeyRotation { added: false, ..rotation(Step::Moving) };
+        assert_eq!(may_undo(&found, &both, NOW), Err(Stays::WasThere));
+        assert_eq!(may_undo(&rotation(Step::Moving), &both[1..], NOW), Err(Stays::OldServesNoMore));
+        assert_eq!(may_undo(&rotation(Step::Moving), &both, NOW.plus_days(9)), Err(Stays::OldServesNoMore));
+    }
+
+    #[test]
+    fn what_the_same_pair_signs_for_does_not_count_as_another_one() {
+        let renewed = Registered { pair: "pair of a".into(), ..key("b", Some((-1, 90))) };
+        let pair = [key("a", Some((-90, 1))), renewed];
+        assert!(may_go(&pair, "a", NOW) && !may_go_as_a_pair(&pair, "pair of a", NOW));
+        assert!(may_go_as_a_pair(&[pair[0].clone(), key("c", None)], "pair of a", NOW));
     }
 
     #[test]

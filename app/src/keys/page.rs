@@ -53,8 +53,12 @@ pub(crate) async fn act(
         }
         "key-confirm" => say(KeyStep::Moved).await.map(|()| "keys-confirmed"),
         "key-leave" => say(KeyStep::Left).await.map(|()| "keys-left"),
-        "key-retire" => take_away(KeyStep::Done).await.map(|()| "keys-done"),
-        "key-undo" => take_away(KeyStep::Undone).await.map(|()| "keys-undone"),
+        "key-retire" => {
+            take_away(KeyStep::Done).await.map(|gone| if gone { "keys-done" } else { "keys-sent" })
+        }
+        "key-undo" => {
+            take_away(KeyStep::Undone).await.map(|gone| if gone { "keys-undone" } else { "keys-sent" })
+        }
         "key-look" => {
             let done = acts::look_at_url(operation, tenant, id, version).await?;
             Ok(if done { "keys-done" } else { "keys-looked" })
@@ -89,8 +93,8 @@ pub(crate) async fn page(
         check: barred(Action::CheckJwks),
     };
     let mut typed = sent.map(typed).unwrap_or_default();
-    // A private key that was pasted by mistake is not shown again.
-    if crate::clients::holds_private_key(&typed.new) {
+    // What may be a private key, pasted by mistake, is not shown again.
+    if !acts::may_be_shown(&typed.new, &standing.client.settings) {
         typed.new.clear();
     }
     let now = visit.operation.console().now();

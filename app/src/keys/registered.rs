@@ -8,6 +8,9 @@ use crate::model::{Authentication, ClientSettings, Timestamp};
 pub(crate) struct Registered {
     /// SHA-256 of it, as `openssl` writes it.
     pub(crate) fingerprint: String,
+    /// SHA-256 of its public key. Certificates that were made for the same key pair share it, and whoever has the private
+    /// half signs with each of them.
+    pub(crate) pair: String,
     /// What it is, for people.
     pub(crate) words: String,
     /// From when until when it is valid; `None` = a key, which names no time.
@@ -26,13 +29,15 @@ pub(crate) fn registered(settings: &ClientSettings) -> Vec<Registered> {
     let (keys, certificates) = settings.authentication.keys();
     let keys = keys.iter().filter_map(|key| {
         let fingerprint = key_facts(&key.pem)?.fingerprint;
-        Some(Registered { fingerprint, words: format!("public key {}", key.name), valid: None })
+        let pair = fingerprint.clone();
+        Some(Registered { fingerprint, pair, words: format!("public key {}", key.name), valid: None })
     });
     let certificates = certificates.iter().filter_map(|one| {
         let facts = certificate_facts(&one.pem)?;
         let words = format!("certificate {}", facts.subject);
         Some(Registered {
             fingerprint: facts.fingerprint,
+            pair: facts.key_fingerprint,
             words,
             valid: Some((facts.not_before, facts.not_after)),
         })
@@ -49,6 +54,12 @@ pub(super) fn without(settings: &ClientSettings, fingerprint: &str) -> ClientSet
             .retain(|one| certificate_facts(&one.pem).is_none_or(|facts| facts.fingerprint != fingerprint));
     }
     settings
+}
+
+/// The same settings without everything that this key pair signs for.
+pub(super) fn without_pair(settings: &ClientSettings, pair: &str) -> ClientSettings {
+    let signs = registered(settings).into_iter().filter(|one| one.pair == pair);
+    signs.fold(settings.clone(), |settings, one| without(&settings, &one.fingerprint))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::acts::{Standing, offers_end};
-use super::machine::may_retire;
+use super::machine::{may_retire, may_undo};
 use super::page::{Can, Typed};
 use super::registered::Registered;
 use crate::clients::client_head;
@@ -63,7 +63,7 @@ fn ended(rotation: &KeyRotation, now: Timestamp) -> impl IntoView + use<> {
 /// What is registered, each with the way out if it leaked.
 fn table(card: &TenantCard, standing: &Standing, now: Timestamp) -> impl IntoView + use<> {
     let rows = standing.keys.iter().map(|key| {
-        let href = paths::leak(&card.name, &standing.client.id, &Leaked::Key(key.fingerprint.clone()));
+        let href = paths::leak(&card.name, &standing.client.id, &Leaked::Key(key.pair.clone()));
         let label = format!("The private half of {} leaked", key.words);
         let ends = match key.valid {
             Some((from, _)) if from > now => view! { "not valid before " <Moment at=from.0 now=now.0/> }.into_any(),
@@ -180,6 +180,7 @@ fn steps(
             super::machine::Stays::NotYet => "It is not time yet: first everything moves to the new one.",
             super::machine::Stays::NewIsGone => "The new one is not registered.",
             super::machine::Stays::NewIsNotValid => "The new one is not valid at this moment.",
+            super::machine::Stays::WasThere | super::machine::Stays::OldServesNoMore => "The old one stays.",
         });
         let barred = can.update.clone().or_else(|| why.map(str::to_owned));
         let look = if offers_end(rotation, now) { Look::Destroy } else { Look::Danger };
@@ -189,8 +190,12 @@ fn steps(
                 .into_any(),
         )
     };
-    let undo = (!is_url)
-        .then(|| form(Look::Danger, "key-undo", "Go back: take the new one away", can.update.clone()));
+    // What was there before the exchange is not taken away by going back.
+    let undo = (!is_url && rotation.added).then(|| {
+        let stays = may_undo(rotation, &standing.keys, now).is_err();
+        let stays = stays.then(|| "The old one is not valid any more: the new one stays.".to_owned());
+        form(Look::Danger, "key-undo", "Go back: take the new one away", can.update.clone().or(stays))
+    });
     view! {
         <section aria-labelledby="steps">
             <h2 id="steps">"An exchange is under way"</h2>

@@ -16,7 +16,7 @@ fn plain() -> Standing {
 
 fn key(fingerprint: &str, what: &str, valid: Option<(i64, i64)>) -> Registered {
     let valid = valid.map(|(from, until)| (NOW.plus_days(from), NOW.plus_days(until)));
-    Registered { fingerprint: fingerprint.into(), words: what.into(), valid }
+    Registered { fingerprint: fingerprint.into(), pair: fingerprint.into(), words: what.into(), valid }
 }
 
 /// The same in an exchange that has come to `step`, due so many days from now.
@@ -29,6 +29,7 @@ fn at(step: KeyStep, due: i64) -> Standing {
     }
     let name = |id: &str, words: &str| KeyName { id: id.into(), words: words.into() };
     let rotation = KeyRotation {
+        added: true,
         id: "01K".into(),
         tenant: card().name,
         client: ClientId("iq1".into()),

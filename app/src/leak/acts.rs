@@ -7,9 +7,10 @@ use crate::error::ConsoleError;
 use crate::keys::{self, Registered};
 use crate::model::{
     Authentication, Client, ClientId, DestinationCard, Done, Labels, Leak, LeakWay, Leaked, Rotation, Secret,
-    TenantName, Timestamp, Who,
+    SecretId, TenantName, Timestamp, Who,
 };
 use crate::policy::Action;
+use crate::secrets::Doubtful;
 
 /// So many of a client's newest entries are searched for who did what.
 const SEARCHED: u32 = 100;
@@ -30,6 +31,10 @@ pub(super) struct Standing {
     pub(super) rotation: Option<Rotation>,
     /// The open report, or else the newest one.
     pub(super) leak: Option<Leak>,
+    /// Other open reports about the client.
+    pub(super) also: Vec<Leak>,
+    /// Its secrets that nobody should count on.
+    pub(super) doubtful: Doubtful,
     /// The client's newest entries in the journal, newest first.
     pub(super) entries: Vec<Entry>,
     /// The most secrets that the client may hold.
@@ -47,7 +52,7 @@ impl Standing {
     pub(super) fn is_there(&self) -> bool {
         match &self.what {
             Leaked::Secret(id) => self.secrets.iter().any(|secret| secret.id == *id),
-            Leaked::Key(fingerprint) => self.keys.iter().any(|key| key.fingerprint == *fingerprint),
+            Leaked::Key(pair) => self.keys.iter().any(|key| key.pair == *pair),
         }
     }
 
@@ -55,19 +60,34 @@ impl Standing {
     pub(super) fn works(&self, now: Timestamp) -> bool {
         match &self.what {
             Leaked::Secret(id) => self.secrets.iter().any(|secret| secret.id == *id && secret.is_live(now)),
-            Leaked::Key(print) => self.keys.iter().any(|key| key.fingerprint == *print && key.is_valid(now)),
+            Leaked::Key(pair) => self.keys.iter().any(|key| key.pair == *pair && key.is_valid(now)),
         }
     }
 
-    /// What else the client signs in with.
+    /// What else the client signs in with. What leaked too, or has a value that nobody has, does not count.
     pub(super) fn others(&self, now: Timestamp) -> Others {
-        match &self.what {
-            Leaked::Secret(id) => others(&self.secrets, id, self.most, now),
-            Leaked::Key(print) => {
-                let valid = |key: &&Registered| key.fingerprint != *print && key.is_valid(now);
+        let leaked = |what: &Leaked| self.what == *what || self.also.iter().any(|leak| leak.what == *what);
+        match self.client.settings.authentication {
+            Authentication::Secret => {
+                let counts =
+                    |id: &SecretId| !leaked(&Leaked::Secret(id.clone())) && !self.doubtful.is_lost(id);
+                others(&self.secrets, counts, self.most, now)
+            }
+            Authentication::Keys { .. } => {
+                let valid = |key: &&Registered| !leaked(&Leaked::Key(key.pair.clone())) && key.is_valid(now);
                 Others { live: self.keys.iter().filter(valid).count(), room: true }
             }
+            // What a JWKS URL serves is not told, and nothing of it can have been reported.
+            Authentication::Jwks { .. } | Authentication::Other { .. } => Others { live: 1, room: true },
         }
+    }
+
+    /// Whether something else of this client leaked, too, and is there.
+    pub(super) fn is_open_otherwise(&self) -> bool {
+        self.also.iter().any(|leak| match &leak.what {
+            Leaked::Secret(id) => self.secrets.iter().any(|secret| secret.id == *id),
+            Leaked::Key(pair) => self.keys.iter().any(|key| key.pair == *pair),
+        })
     }
 
     /// The rotation that replaces what leaked.
@@ -105,7 +125,8 @@ pub(super) async fn look(
             let with_secrets = client.settings.authentication == Authentication::Secret;
             let mut secrets = Vec::new();
             let mut rotation = None;
-            if with_secrets {
+            // One that leaked may be there still where the client signs in another way by now.
+            if with_secrets || matches!(what, Leaked::Secret(_)) {
                 secrets = desk.zidentity.list_secrets(id).await?;
                 secrets.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
                 crate::secrets::settle_open(&desk, id, &secrets).await?;
@@ -114,11 +135,16 @@ pub(super) async fn look(
             desk.inventory().seen(mark, &client, with_secrets.then_some(&secrets[..])).await;
             let labels = crate::secrets::labels_of(&desk, id, &secrets).await?;
             let (beyond, longest) = desk.secret_bounds(id, &client.settings);
+            let entries = desk.journal().recent(tenant, id, SEARCHED).await?;
+            let mut also = super::of_client(&desk, id).await?;
+            also.retain(|leak| leak.what != *what);
             let mut standing = Standing {
+                also,
+                doubtful: Doubtful::of(&entries, rotation.as_ref(), desk.now()),
                 what: what.clone(),
                 keys: keys::registered(&client.settings),
                 leak: desk.leaks().newest(tenant, id, what).await?,
-                entries: desk.journal().recent(tenant, id, SEARCHED).await?,
+                entries,
                 most: desk.traits().max_secrets,
                 destinations: desk.open_destinations(id),
                 client,
@@ -218,9 +244,9 @@ async fn is_there(desk: &Desk, id: &ClientId, what: &Leaked) -> Result<bool, Fau
         Leaked::Secret(secret) => {
             desk.zidentity.list_secrets(id).await?.iter().any(|listed| listed.id == *secret)
         }
-        Leaked::Key(fingerprint) => {
+        Leaked::Key(pair) => {
             let client = desk.zidentity.get_client(id).await?.client;
-            keys::registered(&client.settings).iter().any(|key| key.fingerprint == *fingerprint)
+            keys::registered(&client.settings).iter().any(|key| key.pair == *pair)
         }
     })
 }

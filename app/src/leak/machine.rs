@@ -163,9 +163,14 @@ pub(super) fn switched_by(entries: &[Entry], leak: &Leak, enabled: bool) -> Opti
     Some(Done { by: Some(Who::from(&entry.opened.actor)), at: entry.opened.at })
 }
 
-/// What there is beside the leaked secret.
-pub(super) fn others(secrets: &[Secret], leaked: &SecretId, most: usize, now: Timestamp) -> Others {
-    let live = secrets.iter().filter(|secret| secret.id != *leaked && secret.is_live(now)).count();
+/// What there is beside the leaked secret, apart from those that `counts` says nobody should count on.
+pub(super) fn others(
+    secrets: &[Secret],
+    counts: impl Fn(&SecretId) -> bool,
+    most: usize,
+    now: Timestamp,
+) -> Others {
+    let live = secrets.iter().filter(|secret| counts(&secret.id) && secret.is_live(now)).count();
     Others { live, room: secrets.len() < most }
 }
 

@@ -75,7 +75,7 @@ fn the_journal_tells_who_deleted_it_and_who_switched_the_client_since() {
     assert_eq!(deleted_by(&[deleted(Outcome::Failed)], &SecretId("s1".into())), None);
     assert_eq!(deleted_by(&[deleted(Outcome::Done)], &SecretId("s2".into())), None);
     assert_eq!(
-        others(&[secret("s1", 9), secret("s2", -1)], &SecretId("s1".into()), 2, NOW),
+        others(&[secret("s1", 9), secret("s2", -1)], |id| id.0 != "s1", 2, NOW),
         Others { live: 0, room: false }
     );
     assert_eq!(tokens_end(NOW, &settings()).0, NOW.0 + 3_600);

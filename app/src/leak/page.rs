@@ -8,7 +8,8 @@ use super::acts::{self, Standing};
 use super::advice::advice;
 use super::question::question;
 use super::steps::steps;
-use crate::clients::client_head;
+use crate::clients::{Led, client_head};
+use crate::desk::Completion;
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{ClientId, LeakWay, Leaked, SecretId, TenantCard, TenantName, TenantTraits, Timestamp};
@@ -102,13 +103,28 @@ async fn act(
     let switch = |enabled| crate::clients::switch(operation, tenant, id, enabled);
     match sent.field("do") {
         "contain" => {
+            // What was asked on a page that stood open may be too late by now. Where nothing can be seen, it is done all
+            // the same.
+            if acts::look(operation, tenant, id, what).await.is_ok_and(|standing| !standing.is_there()) {
+                return Err(ConsoleError::new(
+                    ErrorKind::Conflict,
+                    "What leaked is gone already: nothing was disabled.",
+                    "If the client is to stop all the same, disable it on its own page.",
+                ));
+            }
             acts::report(operation, tenant, id, what, LeakWay::Contain).await?;
-            switch(false).await.map(|_| "leak-contained")
+            Ok(match switch(false).await? {
+                Led::Accepted(_) => "leak-containing",
+                _ => "leak-contained",
+            })
         }
         "replace" => {
             acts::report(operation, tenant, id, what, LeakWay::Replace).await.map(|()| "leak-reported")
         }
-        "delete" => delete(visit, tenant, id, what, sent.field("typed_name")).await.map(|()| "leak-gone"),
+        "delete" => {
+            let gone = delete(visit, tenant, id, what, sent.field("typed_name")).await?;
+            Ok(if gone { "leak-gone" } else { "leak-sent" })
+        }
         "enable" => {
             // What was asked on a page that stood open may be too early by now.
             let standing = acts::look(operation, tenant, id, what).await?;
@@ -119,7 +135,17 @@ async fn act(
                     "Delete it first.",
                 ));
             }
-            switch(true).await.map(|_| "leak-enabled")
+            if standing.is_open_otherwise() {
+                return Err(ConsoleError::new(
+                    ErrorKind::Conflict,
+                    "Something else of this client leaked, too, and is still there.",
+                    "Go on with that report first.",
+                ));
+            }
+            Ok(match switch(true).await? {
+                Led::Accepted(_) => "leak-enabling",
+                _ => "leak-enabled",
+            })
         }
         "end" => {
             let version = sent.field("version").parse().unwrap_or_default();
@@ -132,19 +158,21 @@ async fn act(
     }
 }
 
+/// Deletes it; answers whether it is gone, or ZIdentity has only taken that.
 async fn delete(
     visit: &Visit,
     tenant: &TenantName,
     id: &ClientId,
     what: &Leaked,
     typed: &str,
-) -> Result<(), ConsoleError> {
+) -> Result<bool, ConsoleError> {
     match what {
         Leaked::Secret(secret) => {
             let typed = Some(typed.to_owned());
-            crate::secrets::acts::delete(&visit.operation, tenant, id, secret, typed).await
+            let sent = crate::secrets::acts::delete(&visit.operation, tenant, id, secret, typed).await?;
+            Ok(sent == Completion::Complete)
         }
-        Leaked::Key(fingerprint) => crate::keys::remove(&visit.operation, tenant, id, fingerprint).await,
+        Leaked::Key(pair) => crate::keys::remove(&visit.operation, tenant, id, pair).await,
     }
 }
 

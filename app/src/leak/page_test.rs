@@ -12,6 +12,8 @@ fn standing(secrets: &[Secret], enabled: bool, leak: Option<Leak>) -> Standing {
         labels: Labels::default(),
         rotation: None,
         leak,
+        also: vec![],
+        doubtful: crate::secrets::Doubtful::default(),
         entries: vec![],
         most: 2,
         destinations: vec![],

@@ -28,7 +28,7 @@ pub(super) fn question(
     let name = standing.client.settings.name.clone();
     let (barred, thing, after) = match &standing.what {
         Leaked::Secret(id) => {
-            let after = Left::of(&standing.secrets, id, standing.rotation.as_ref(), now);
+            let after = Left::of(&standing.secrets, id, &standing.doubtful, now);
             (&can.delete, format!("secret {id}"), after)
         }
         Leaked::Key(print) => (&can.update, key_name(standing, print), Left::Enough),

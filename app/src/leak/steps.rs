@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::acts::Standing;
 use super::machine::{self, Step, switched_by, tokens_end};
 use super::page::{Asked, Can};
-use crate::model::{Done, Leak, LeakWay, Leaked, TenantCard, TenantKind, Timestamp};
+use crate::model::{Authentication, Done, Leak, LeakWay, Leaked, TenantCard, TenantKind, Timestamp};
 use crate::paths;
 use crate::rotation::replace_now;
 use crate::secrets::label_line;
@@ -26,9 +26,10 @@ pub(super) fn who_when(done: &Done, now: Timestamp) -> impl IntoView + use<> {
 }
 
 /// What a registered key is called.
-pub(super) fn key_name(standing: &Standing, fingerprint: &str) -> String {
-    let key = standing.keys.iter().find(|key| key.fingerprint == fingerprint);
-    key.map_or_else(|| format!("key {fingerprint}"), |key| key.words.clone())
+pub(super) fn key_name(standing: &Standing, pair: &str) -> String {
+    let words: Vec<_> =
+        standing.keys.iter().filter(|key| key.pair == pair).map(|key| key.words.as_str()).collect();
+    if words.is_empty() { format!("key {pair}") } else { words.join(" and ") }
 }
 
 /// What leaked, with its label and its end.
@@ -124,12 +125,17 @@ fn body(
     asked: &Asked,
     now: Timestamp,
 ) -> AnyView {
+    let elsewhere = standing.is_open_otherwise() && step == Step::Enable;
+    let elsewhere = elsewhere.then(|| {
+        "Something else of this client leaked, too, and is still there: go on with that first.".to_owned()
+    });
+    let barred = can.update.clone().or(elsewhere);
     let act = |verb: &'static str, word: &'static str, words: &'static str| {
         view! {
             <p class="hint">{words}</p>
             <form method="post" action=paths::leak(&card.name, &standing.client.id, &leak.what)>
                 {hidden(&leak.what)}
-                <Button look=Look::Main name="do" value=word disabled_because=can.update.clone()>{verb}</Button>
+                <Button look=Look::Main name="do" value=word disabled_because=barred.clone()>{verb}</Button>
             </form>
         }
         .into_any()
@@ -169,6 +175,12 @@ fn replace(
     now: Timestamp,
 ) -> AnyView {
     let (tenant, id) = (&card.name, &standing.client.id);
+    if standing.client.settings.authentication == Authentication::Secret
+        && matches!(leak.what, Leaked::Key(_))
+    {
+        let href = paths::secrets(tenant, id);
+        return view! { <LinkButton href=href look=Look::Main>"Make a new secret"</LinkButton> }.into_any();
+    }
     let Leaked::Secret(secret) = &leak.what else {
         let href = paths::rotate(tenant, id);
         return view! {

@@ -54,6 +54,9 @@ pub struct KeyRotation {
     pub old: KeyName,
     /// What comes.
     pub new: KeyName,
+    /// Whether the exchange has put the new one there: what was there before is not taken away by going back.
+    #[serde(default)]
+    pub added: bool,
     /// By then everything should have moved; from then on the old one may go.
     pub due: Timestamp,
     /// The steps so far, oldest first.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Allowed, Ceiling, ClientSettings, Creates, ScopeKey, Timestamp};
+use crate::model::{Allowed, Authentication, Ceiling, ClientSettings, Creates, ScopeKey, Timestamp};
 
 /// As many clients fit into a tenant. Contract: `[D]`.
 pub const TENANT_HOLDS: usize = 256;
@@ -180,8 +180,21 @@ fn gains(now: &ClientSettings, wanted: &ClientSettings) -> bool {
     let held: BTreeSet<_> = now.scope_keys().collect();
     wanted.scope_keys().any(|key| !held.contains(&key))
         || wanted.token_lifetime > now.token_lifetime
-        || wanted.authentication != now.authentication
+        || signs_in_otherwise(now, wanted)
         || (wanted.enabled && !now.enabled)
+}
+
+/// Whether somebody can sign in who could not before. Keys and certificates that are only taken away let nobody in.
+fn signs_in_otherwise(now: &ClientSettings, wanted: &ClientSettings) -> bool {
+    let (Authentication::Keys { .. }, Authentication::Keys { .. }) =
+        (&now.authentication, &wanted.authentication)
+    else {
+        return wanted.authentication != now.authentication;
+    };
+    let ((keys, certificates), (held_keys, held_certificates)) =
+        (wanted.authentication.keys(), now.authentication.keys());
+    !keys.iter().all(|key| held_keys.contains(key))
+        || !certificates.iter().all(|one| held_certificates.contains(one))
 }
 
 fn high_among(keys: impl Iterator<Item = ScopeKey>, is_high: impl Fn(&ScopeKey) -> bool) -> Vec<Outside> {

@@ -159,6 +159,27 @@ fn what_only_takes_away_is_always_open() {
 }
 
 #[test]
+fn a_key_that_is_only_taken_away_lets_nobody_in_and_one_more_or_another_way_does() {
+    use crate::model::{Authentication, ClientCertificate, PublicKey};
+    let key = |name: &str| PublicKey { name: name.into(), pem: format!("pem of {name}") };
+    let with = |names: &[&str], certificates: &[&str]| Authentication::Keys {
+        public_keys: names.iter().map(|name| key(name)).collect(),
+        certificates: certificates.iter().map(|pem| ClientCertificate { pem: (*pem).to_owned() }).collect(),
+    };
+    let held = with(&["a", "b"], &["c"]);
+    let as_wanted = |authentication: &Authentication| {
+        let now = ClientSettings { authentication: held.clone(), ..settings() };
+        gains(&now, &ClientSettings { authentication: authentication.clone(), ..now.clone() })
+    };
+    for less in [with(&["b"], &["c"]), with(&["b", "a"], &[]), held.clone()] {
+        assert!(!as_wanted(&less), "{less:?}");
+    }
+    for more in [with(&["a", "b", "x"], &["c"]), with(&["a"], &["x"]), Authentication::Secret] {
+        assert!(as_wanted(&more), "{more:?}");
+    }
+}
+
+#[test]
 fn a_team_that_is_full_or_whose_clients_are_approved_asks_and_one_that_makes_none_does_not() {
     let (ceiling, allowed) = (ceilings().pop().unwrap(), nothing());
     let client = ClientSettings { grants: vec![], token_lifetime: 600, ..settings() };

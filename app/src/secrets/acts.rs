@@ -1,6 +1,6 @@
 //! What happens when secrets are listed, shown, noted and deleted. Server only.
 
-use super::last::Left;
+use super::last::{Doubtful, Left};
 use super::lost;
 use super::settling::{SHOWN, settle_open};
 use crate::clients::json;
@@ -13,6 +13,8 @@ use crate::policy::Action;
 
 /// How many of a client's exposures are searched for where its secrets are.
 pub(crate) const LOOKED_BACK: u32 = 40;
+/// How many of a client's newest entries are searched for what nobody should count on.
+const SEARCHED: u32 = 100;
 
 /// Why a secret of the console's own client stays.
 pub(crate) const OWN: &str = "The console itself signs in as this client, perhaps with this secret.";
@@ -27,6 +29,8 @@ pub struct SecretsOf {
     pub open: Vec<Entry>,
     /// Its rotation that has not ended, or else the last one.
     pub rotation: Option<Rotation>,
+    /// Its secrets that nobody should count on.
+    pub doubtful: Doubtful,
     /// Its secrets that the console itself may be running on.
     pub own: Vec<SecretId>,
     /// The tenant's open leaks of this client.
@@ -67,11 +71,13 @@ pub async fn list(
             let labels = super::labels::of(&desk, id, &secrets).await?;
             let leaks = crate::leak::of_client(&desk, id).await?;
             let rotation = desk.rotations().newest(&desk.card.name, id).await?;
+            let doubtful = doubtful(&desk, id, rotation.as_ref()).await?;
             Ok(SecretsOf {
                 client,
                 secrets,
                 open,
                 rotation,
+                doubtful,
                 own,
                 leaks,
                 labels,
@@ -82,6 +88,12 @@ pub async fn list(
             })
         })
         .await
+}
+
+/// What of a client's secrets nobody should count on.
+async fn doubtful(desk: &Desk, id: &ClientId, rotation: Option<&Rotation>) -> Result<Doubtful, Fault> {
+    let entries = desk.journal().recent(&desk.card.name, id, SEARCHED).await?;
+    Ok(Doubtful::of(&entries, rotation, desk.now()))
 }
 
 fn sorted(mut secrets: Vec<Secret>) -> Vec<Secret> {
@@ -148,7 +160,7 @@ pub async fn delete(
     id: &ClientId,
     secret: &SecretId,
     typed_name: Option<String>,
-) -> Result<(), ConsoleError> {
+) -> Result<Completion, ConsoleError> {
     let (id, secret) = (id.clone(), secret.clone());
     operation
         .perform(Action::DeleteSecret, Subject::secret(tenant, &id, &secret), |desk| async move {
@@ -164,7 +176,8 @@ pub async fn delete(
                 return Err(Fault::NotFound);
             }
             let rotation = desk.rotations().newest(&desk.card.name, &id).await?;
-            let left = Left::of(&secrets, &secret, rotation.as_ref(), desk.now());
+            let doubtful = doubtful(&desk, &id, rotation.as_ref()).await?;
+            let left = Left::of(&secrets, &secret, &doubtful, desk.now());
             match typed_name {
                 Some(typed) if left != Left::Enough => {
                     let client = desk.zidentity.get_client(&id).await?.client;
@@ -177,7 +190,7 @@ pub async fn delete(
                 _ => {}
             }
             desk.open(Some(json(&secrets)), None).await?;
-            remove(&desk, &id, &secret).await.map(drop)
+            remove(&desk, &id, &secret).await
         })
         .await
 }

@@ -70,5 +70,5 @@ pub async fn label_secret(
 /// [`ConsoleError`].
 #[server(prefix = "/api", endpoint = "secrets/delete")]
 pub async fn delete_secret(tenant: TenantName, id: ClientId, secret: SecretId) -> Result<(), ConsoleError> {
-    super::acts::delete(&crate::desk::operation().await?, &tenant, &id, &secret, None).await
+    super::acts::delete(&crate::desk::operation().await?, &tenant, &id, &secret, None).await.map(drop)
 }

@@ -1,6 +1,8 @@
 //! What is left to sign in with once a secret is deleted. Pure.
 
+use crate::desk::{Entry, LATE_FOR, Outcome};
 use crate::model::{Rotation, Secret, SecretId, Timestamp};
+use crate::policy::Action;
 
 /// What a client signs in with after one of its secrets is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,19 +15,54 @@ pub(crate) enum Left {
     Nothing,
 }
 
+/// Secrets that are listed, and that nobody should count on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Doubtful {
+    /// A deletion of them was sent that may yet be carried out.
+    going: Vec<SecretId>,
+    /// Nobody has their value.
+    lost: Vec<SecretId>,
+}
+
+impl Doubtful {
+    /// By the client's newest entries in the journal and its newest rotation.
+    pub(crate) fn of(entries: &[Entry], rotation: Option<&Rotation>, now: Timestamp) -> Self {
+        let going = entries.iter().filter(|entry| may_yet_be_deleted(entry, now));
+        let going = going.filter_map(|entry| entry.opened.secret.clone());
+        let going =
+            going.chain(rotation.and_then(|rotation| crate::rotation::may_yet_go(rotation, now).cloned()));
+        let lost = entries.iter().filter(|entry| entry.outcome == Outcome::Orphan);
+        let lost = lost.filter_map(|entry| entry.opened.secret.clone());
+        Self { going: going.collect(), lost: lost.collect() }
+    }
+
+    /// Whether nobody has its value.
+    pub(crate) fn is_lost(&self, id: &SecretId) -> bool {
+        self.lost.contains(id)
+    }
+}
+
+fn may_yet_be_deleted(entry: &Entry, now: Timestamp) -> bool {
+    let open = matches!(
+        entry.outcome,
+        Outcome::Pending | Outcome::Accepted | Outcome::Unknown | Outcome::NothingCame
+    );
+    entry.opened.action == Action::DeleteSecret && open && now.0 - entry.opened.at.0 < LATE_FOR
+}
+
 impl Left {
-    /// What is left of a client's `secrets` without `id`, by how its newest rotation stands.
-    pub(crate) fn of(secrets: &[Secret], id: &SecretId, rotation: Option<&Rotation>, now: Timestamp) -> Self {
+    /// What is left of a client's `secrets` without `id`.
+    pub(crate) fn of(secrets: &[Secret], id: &SecretId, doubtful: &Doubtful, now: Timestamp) -> Self {
         let live: Vec<&SecretId> =
             secrets.iter().filter(|secret| secret.is_live(now)).map(|secret| &secret.id).collect();
         if !live.contains(&id) {
             return Self::Enough;
         }
-        let others: Vec<&SecretId> = live.into_iter().filter(|other| *other != id).collect();
-        let going = rotation.and_then(|rotation| crate::rotation::may_yet_go(rotation, now));
+        let others: Vec<&SecretId> =
+            live.into_iter().filter(|other| *other != id && !doubtful.is_lost(other)).collect();
         match others.is_empty() {
             true => Self::Nothing,
-            false if others.iter().all(|other| Some(*other) == going) => Self::InDoubt,
+            false if others.iter().all(|other| doubtful.going.contains(other)) => Self::InDoubt,
             false => Self::Enough,
         }
     }
@@ -55,7 +92,7 @@ mod tests {
     }
 
     fn left(secrets: &[Secret], id: &str, rotation: Option<&Rotation>) -> Left {
-        Left::of(secrets, &SecretId(id.into()), rotation, NOW)
+        Left::of(secrets, &SecretId(id.into()), &Doubtful::of(&[], rotation, NOW), NOW)
     }
 
     #[test]
@@ -84,6 +121,23 @@ mod tests {
         );
         let third = [secret("new", 90), secret("old", 40), secret("third", 9)];
         assert_eq!(left(&third, "old", Some(&new_in_doubt)), Left::Enough);
+    }
+
+    #[test]
+    fn one_whose_deletion_was_lost_on_its_way_is_not_counted_on_for_an_hour_nor_one_whose_value_nobody_has() {
+        use crate::desk::testing::{entry, of_secret};
+        let both = [secret("new", 90), secret("old", 40)];
+        let left = |action, outcome, ago| {
+            let entries = [of_secret(entry(action, outcome, ago), "new")];
+            Left::of(&both, &SecretId("old".into()), &Doubtful::of(&entries, None, NOW), NOW)
+        };
+        for outcome in [Outcome::Pending, Outcome::Accepted, Outcome::Unknown, Outcome::NothingCame] {
+            assert_eq!(left(Action::DeleteSecret, outcome, LATE_FOR - 1), Left::InDoubt, "{outcome:?}");
+        }
+        assert_eq!(left(Action::DeleteSecret, Outcome::NothingCame, LATE_FOR), Left::Enough);
+        assert_eq!(left(Action::DeleteSecret, Outcome::Failed, 1), Left::Enough);
+        assert_eq!(left(Action::CreateSecret, Outcome::Orphan, 99_999), Left::Nothing);
+        assert_eq!(left(Action::CreateSecret, Outcome::Handed, 1), Left::Enough);
     }
 
     #[test]

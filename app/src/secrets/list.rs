@@ -19,7 +19,7 @@ use super::room::{beyond, count};
 use super::sending;
 use super::table::{Known, table};
 use crate::clients::client_head;
-use crate::desk::OperationId;
+use crate::desk::{Completion, OperationId};
 use crate::error::{ConsoleError, ErrorKind};
 use crate::frame::{Answer, Here, Page, Sent, Trouble, Visit};
 use crate::model::{
@@ -54,7 +54,7 @@ pub async fn act_on_secrets(
     let result = match sent.field("do") {
         "delete" => acts::delete(&visit.operation, &tenant, &id, &secret, Some(get("typed_name")))
             .await
-            .map(|()| "secret-deleted"),
+            .map(|sent| if sent == Completion::Accepted { "secret-sent" } else { "secret-deleted" }),
         "label" => labels::save(&visit.operation, &tenant, &id, &secret, typed_label(&sent))
             .await
             .map(|()| "labelled"),
@@ -184,6 +184,7 @@ pub(super) fn SecretList(
         secrets,
         open,
         rotation,
+        doubtful,
         leaks,
         labels,
         exposures,
@@ -203,7 +204,7 @@ pub(super) fn SecretList(
     let find = |id: &SecretId| secrets.iter().find(|secret| secret.id == *id);
     let question = asked.and_then(|asked| match asked {
         Asked::Delete { secret, typed_name } if can.delete(&secret).is_none() => {
-            let left = Left::of(&secrets, &secret, rotation.as_ref(), now);
+            let left = Left::of(&secrets, &secret, &doubtful, now);
             let asked = (find(&secret)?, left, typed_name);
             Some(question(&card, &client, asked, person.clone(), trouble.clone(), now).into_any())
         }
@@ -224,7 +225,7 @@ pub(super) fn SecretList(
         };
         view! { <Empty title="This client has no secret" glyph=Glyph::Key><p>{words}</p></Empty> }.into_any()
     } else {
-        let known = Known { open: &open, labels: &labels, exposures: &exposures };
+        let known = Known { open: &open, labels: &labels, exposures: &exposures, doubtful: &doubtful };
         table(&card.name, &client.id, &secrets, &known, &can, now).into_any()
     };
     let rotate = (with_secrets && !secrets.is_empty()).then(|| {

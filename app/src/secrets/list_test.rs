@@ -1,3 +1,4 @@
+use super::super::last::Doubtful;
 use super::super::notices::NEVER_SEEN_AFTER;
 use super::*;
 use crate::desk::testing::{entry, of_secret};
@@ -14,6 +15,7 @@ fn page_of(secrets: &[Secret], open: &[Entry]) -> Shown {
         secrets: secrets.to_vec(),
         open: open.to_vec(),
         rotation: None,
+        doubtful: Doubtful::default(),
         own: vec![],
         leaks: vec![],
         labels: Labels::default(),
@@ -156,7 +158,7 @@ fn deleting_the_only_live_secret_takes_its_clients_name() {
 #[test]
 fn a_secret_takes_its_clients_name_too_while_the_other_one_may_yet_be_deleted() {
     let mut page = page_of(&[secret("s2", 85), secret("s1", 25)], &[]).asking("s1", "");
-    page.of.rotation = Some(crate::model::Rotation {
+    let rotation = crate::model::Rotation {
         id: crate::model::RotationId("01R".into()),
         tenant: card().name,
         client: ClientId("iq1".into()),
@@ -169,7 +171,8 @@ fn a_secret_takes_its_clients_name_too_while_the_other_one_may_yet_be_deleted() 
         trial: crate::model::Trial::Untried,
         doubt: Some(crate::model::Doubt { of: crate::model::Which::New, until: NOW.plus_days(1) }),
         reached: vec![],
-    });
+    };
+    page.of.doubtful = Doubtful::of(&[], Some(&rotation), NOW);
     let page = page.html();
     assert!(page.contains("typed_name") && page.contains("may yet be carried out"), "{page}");
 }

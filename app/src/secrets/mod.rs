@@ -58,7 +58,7 @@ pub(crate) use settling::{SHOWN, once_there, settle_open};
 pub(crate) use {
     acts::LOOKED_BACK,
     labels::{label_line, of as labels_of},
-    last::Left,
+    last::{Doubtful, Left},
     list::needs_script,
     notices::NEVER_SEEN_AFTER,
     room::count,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::labels::label_line;
-use super::last::Left;
+use super::last::{Doubtful, Left};
 use super::list::Can;
 use super::notices::never_seen;
 use super::sending;
@@ -17,6 +17,7 @@ pub(super) struct Known<'a> {
     pub(super) open: &'a [Entry],
     pub(super) labels: &'a Labels,
     pub(super) exposures: &'a [Exposure],
+    pub(super) doubtful: &'a Doubtful,
 }
 
 /// The secrets that there are.
@@ -33,7 +34,7 @@ pub(super) fn table(
         .map(|secret| {
             let id = secret.id.clone();
             let mark = known.open.iter().find(|entry| entry.opened.secret.as_ref() == Some(&id)).and_then(|entry| mark(entry, now));
-            let last = Left::of(secrets, &id, None, now) == Left::Nothing;
+            let last = Left::of(secrets, &id, known.doubtful, now) == Left::Nothing;
             let verb = if last { "Delete the only live secret…" } else { "Delete…" };
             let label = format!("Delete secret {id}");
             let named = known.labels.find(client, &id);

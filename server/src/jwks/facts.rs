@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 
 /// The longest word of somebody else that is shown, in characters.
 const LONGEST_WORD: usize = 64;
+/// The longest id of a key that is told, in characters: ids are compared, and some are addresses.
+const LONGEST_ID: usize = 512;
 /// The smallest RSA key that is fit, in bits.
 const SMALLEST_RSA: u32 = 2_048;
 /// Members that only a private or symmetric key has (RFC 7518, 6.2.2, 6.3.2, 6.4.1).
@@ -30,7 +32,8 @@ pub(super) fn read(body: &[u8]) -> JwksOutcome {
 }
 
 fn key(key: &Map<String, Value>) -> JwksKey {
-    let word = |name: &str| key.get(name).and_then(Value::as_str).map(clean);
+    let text = |name: &str| key.get(name).and_then(Value::as_str);
+    let word = |name: &str| text(name).map(clean);
     let (kind, fit) = match key.get("kty").and_then(Value::as_str).unwrap_or_default() {
         "RSA" => match key.get("n").and_then(Value::as_str).and_then(bits) {
             Some(bits) => (format!("RSA, {bits} bits"), bits >= SMALLEST_RSA),
@@ -52,7 +55,7 @@ fn key(key: &Map<String, Value>) -> JwksKey {
     JwksKey {
         kind,
         alg: word("alg"),
-        kid: word("kid"),
+        kid: text("kid").map(|id| cut(id, LONGEST_ID)),
         private: PRIVATE.iter().any(|member| key.contains_key(*member)),
         unfit: !fit || word("use").is_some_and(|purpose| purpose != "sig"),
     }
@@ -68,7 +71,11 @@ fn bits(text: &str) -> Option<u32> {
 
 /// Somebody else's word, fit for a page.
 fn clean(word: &str) -> String {
-    word.chars().filter(|char| !char.is_control()).take(LONGEST_WORD).collect()
+    cut(word, LONGEST_WORD)
+}
+
+fn cut(word: &str, longest: usize) -> String {
+    word.chars().filter(|char| !char.is_control()).take(longest).collect()
 }
 
 #[cfg(test)]
@@ -89,7 +96,7 @@ mod tests {
         let found = keys(&json!({ "keys": [
             { "kty": "RSA", "n": n(256), "e": "AQAB", "alg": "RS256", "kid": "a", "use": "sig" },
             { "kty": "RSA", "n": n(128), "e": "AQAB" },
-            { "kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "long".repeat(100) },
+            { "kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "long".repeat(200) },
             { "kty": "RSA", "n": n(256), "d": "secret!" },
             { "kty": "oct", "k": "secret!" },
             { "kty": "RSA", "n": n(256), "use": "enc" },
@@ -107,7 +114,7 @@ mod tests {
             ]
         );
         assert_eq!((found[0].alg.as_deref(), found[0].kid.as_deref()), (Some("RS256"), Some("a")));
-        assert_eq!(found[2].kid.as_deref().map(str::len), Some(LONGEST_WORD));
+        assert_eq!(found[2].kid.as_deref().map(str::len), Some(LONGEST_ID));
         assert!(!format!("{found:?}").contains("secret!"));
     }
 

@@ -111,7 +111,7 @@ async fn opens(own: &Own, value: &SecretString) -> Result<(), String> {
 async fn take_back(own: &Own, secret: &SecretId) -> String {
     let operation = own.operation.renewed();
     match acts::delete(&operation, &own.tenant, &own.client, secret, None).await {
-        Ok(()) => "It was deleted again, and the console runs on as before.".to_owned(),
+        Ok(_) => "It was deleted again, and the console runs on as before.".to_owned(),
         Err(error) => format!(
             "The console runs on as before, but secret {secret} could not be deleted ({}): delete it in ZIdentity's \
              portal.",

@@ -9,6 +9,7 @@ fn begun(rotations: &KeyRotations, client: &str, at: i64) -> KeyRotation {
     let at = Timestamp(testing::START + at);
     let name = |id: &str| KeyName { id: id.into(), words: format!("key {id}") };
     KeyRotation {
+        added: true,
         id: rotations.next_id(at),
         tenant: TenantName("prod".into()),
         client: ClientId(client.into()),

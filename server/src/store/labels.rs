@@ -103,9 +103,10 @@ impl app::desk::Labels for Labels {
                 (true, None) | (false, Some(_)) => {}
             }
         }
-        // Whoever looks at one client clears up after those that nobody looks at any more.
-        let old = sqlx::query("DELETE FROM secret_labels WHERE tenant = $1 AND gone_at < $2");
-        let old = old.bind(tenant.0.as_str()).bind(now.plus_days(-OUTLIVES_DAYS).0);
+        // Of this client alone: another one's may be there again, which only a look at it would tell.
+        let old =
+            sqlx::query("DELETE FROM secret_labels WHERE tenant = $1 AND client_id = $2 AND gone_at < $3");
+        let old = old.bind(tenant.0.as_str()).bind(client.0.as_str()).bind(now.plus_days(-OUTLIVES_DAYS).0);
         old.execute(&self.pool).await.map(drop).map_err(unavailable)
     }
 }

@@ -110,6 +110,130 @@ async fn a_leaked_key_goes_once_another_is_there_and_never_as_the_last_one() {
     admin.get(&page).await.says(200, &["Nothing more to do"]);
 }
 
+const THIRD: &str = include_str!("../../../app/src/clients/pem/fixtures/p384.pem");
+/// Made for the key pair of `OLD`.
+const CERTIFICATE: &str = include_str!("../../../app/src/clients/pem/fixtures/certificate.pem");
+
+async fn client_with(rig: &Rig, keys: &[(&str, &str)], certificates: &[&str]) -> String {
+    let keys: Vec<_> = keys.iter().map(|(name, pem)| json!({"keyName": name, "keyValue": pem})).collect();
+    let certificates: Vec<_> = certificates.iter().map(|pem| json!({"certContent": pem})).collect();
+    rig.client_like(json!({
+        "name": "signs",
+        "clientAuthentication": {"authType": "PUBKEYCERT", "publicKeys": keys, "clientCertificates": certificates},
+    }))
+    .await
+}
+
+#[tokio::test]
+async fn a_leaked_private_half_goes_with_everything_that_it_signs_for() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = client_with(&rig, &[("plain", OLD)], &[CERTIFICATE]).await;
+    let shown = admin.get(&format!("/sandbox/clients/{id}/rotate")).await;
+    let links = html::tags(&shown.text, "a");
+    let links: Vec<_> = links
+        .iter()
+        .filter_map(|(all, _)| html::attribute(all, "href"))
+        .filter(|href| href.contains("/leak?key="))
+        .collect();
+    assert!(links.len() == 2 && links[0] == links[1], "one key pair, one report: {links:?}");
+    let page = links[0].to_owned();
+    admin.get(&page).await.says(200, &["public key plain and certificate CN=terraform-automation"]);
+    let key = page.split("key=").nth(1).unwrap().replace("%3A", ":");
+    let press = async |verb: &str| admin.post(&page, &[("do", verb), ("key", key.as_str())]).await;
+    press("contain").await.see_other();
+    press("delete").await.says(409, &["Nothing else of this client is valid now"]);
+    // The same pair, renewed, is no way out; another one is.
+    let rotate = format!("/sandbox/clients/{id}/rotate");
+    let mut more = rig.upstream_client(&id).await;
+    more["clientAuthentication"]["clientCertificates"] = json!([]);
+    rig.api(Method::PUT, &format!("/api-clients/{id}"), &more).await;
+    let form = [("do", "key-start"), ("old", key.as_str()), ("new", CERTIFICATE)];
+    admin.post(&rotate, &form).await.says(422, &["This is the key pair that leaked"]);
+    more["clientAuthentication"]["clientCertificates"] = json!([{"certContent": CERTIFICATE}]);
+    more["clientAuthentication"]["publicKeys"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"keyName": "next", "keyValue": NEW}));
+    rig.api(Method::PUT, &format!("/api-clients/{id}"), &more).await;
+    assert!(press("delete").await.see_other().ends_with("done=leak-gone"));
+    let left = rig.upstream_client(&id).await["clientAuthentication"].clone();
+    assert_eq!(names(&rig, &id).await, ["next"]);
+    assert!(left["clientCertificates"].as_array().is_none_or(Vec::is_empty), "{left}");
+}
+
+#[tokio::test]
+async fn going_back_takes_away_only_what_the_exchange_put_there_and_only_while_the_old_one_serves() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = client_with(&rig, &[("old", OLD), ("long there", NEW), ("another", THIRD)], &[]).await;
+    let page = format!("/sandbox/clients/{id}/rotate");
+    let begin = async |new: &str| {
+        let shown = admin.get(&page).await;
+        let old = html::tags(&shown.text, "input");
+        let old = old.iter().find(|(all, _)| html::attribute(all, "name") == Some("old")).unwrap();
+        let old = html::attribute(&old.0, "value").unwrap().to_owned();
+        admin.post(&page, &[("do", "key-start"), ("old", old.as_str()), ("new", new)]).await
+    };
+    begin(NEW).await.see_other();
+    let shown = admin.get(&page).await;
+    assert!(!shown.text.contains("key-undo"), "it was there before");
+    let undo = html::with(html::form(&shown.text, "key-leave"), "do", "key-undo");
+    admin.post(&page, &undo).await.says(409, &["was there before this exchange"]);
+    press(&admin, &id, "key-leave").await.see_other();
+    assert_eq!(names(&rig, &id).await, ["old", "long there", "another"]);
+
+    // What the exchange puts there gets the first free name, and goes again.
+    begin(CERTIFICATE).await.see_other();
+    press(&admin, &id, "key-undo").await.see_other();
+    begin(CERTIFICATE).await.see_other();
+    let mut less = rig.upstream_client(&id).await;
+    less["clientAuthentication"]["publicKeys"].as_array_mut().unwrap().remove(0);
+    let undo = html::with(html::form(&admin.get(&page).await.text, "key-undo"), "do", "key-undo");
+    let put = rig.api(Method::PUT, &format!("/api-clients/{id}"), &less).await;
+    assert!(put.status < 300, "{}", put.text);
+    assert_eq!(names(&rig, &id).await, ["long there", "another"]);
+    admin.post(&page, &undo).await.says(409, &["The old one is not valid any more"]);
+    assert_eq!(names(&rig, &id).await, ["long there", "another"], "nothing was taken away");
+}
+
+#[tokio::test]
+async fn what_was_only_taken_is_not_told_as_done_and_the_next_look_sees_it() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = client(&rig).await;
+    let page = format!("/sandbox/clients/{id}/rotate");
+    let key = html::tags(&admin.get(&page).await.text, "input");
+    let old = key.iter().find(|(all, _)| html::attribute(all, "name") == Some("old")).unwrap();
+    let old = html::attribute(&old.0, "value").unwrap().to_owned();
+    let form = [("do", "key-start"), ("old", old.as_str()), ("new", NEW), ("name", "")];
+    admin.post(&page, &form).await.see_other();
+    assert_eq!(names(&rig, &id).await, ["old", "key-1"]);
+    press(&admin, &id, "key-confirm").await.see_other();
+    rig.faults(&[("PUT", "/api-clients/*", json!({"kind": "accepted", "after_ms": 400}))]).await;
+    assert!(press(&admin, &id, "key-retire").await.see_other().ends_with("done=keys-sent"));
+    admin.get(&page).await.says(200, &["An exchange is under way"]);
+    // Meanwhile the other one does not go.
+    let undo = html::with(html::form(&admin.get(&page).await.text, "key-leave"), "do", "key-undo");
+    admin.post(&page, &undo).await.says(409, &["may yet be carried out"]);
+    rig.no_faults().await;
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    admin.get(&page).await.says(200, &["The last exchange is done"]);
+}
+
+#[tokio::test]
+async fn what_may_be_a_private_key_is_not_shown_again_whatever_it_looks_like() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = client(&rig).await;
+    let page = format!("/sandbox/clients/{id}/rotate");
+    for new in [r#"{"kty":"EC","d":"c2VjcmV0"}"#, "Private-Lines: 14\nc2VjcmV0", "c2VjcmV0"] {
+        let answer = admin.post(&page, &[("do", "key-start"), ("old", "x"), ("new", new)]).await;
+        assert_eq!(answer.status, 422);
+        assert!(!answer.text.contains("c2VjcmV0"), "{new}");
+    }
+}
+
 /// A server of public keys, which can be published and taken down, and counts who asks.
 struct Published {
     port: u16,

@@ -136,6 +136,73 @@ async fn what_is_not_theirs_or_not_there_is_not_found_and_the_consoles_own_is_sp
     assert_eq!(rig.upstream_client(&id).await["status"], true);
 }
 
+#[tokio::test]
+async fn while_another_one_that_leaked_is_there_nobody_enables_the_client_nor_counts_on_it() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = rig.client("twice").await;
+    let (one, two) = (rig.secret(&id, 60).await, rig.secret(&id, 90).await);
+    for secret in [&one, &two] {
+        press(&admin, &id, secret, "contain").await.see_other();
+    }
+    let question = admin.get(&format!("{}&dialog=delete", page(&id, &one))).await;
+    question.says(200, &["cannot sign in at all until a new one is made"]);
+    admin.post(&page(&id, &one), &html::form(&question.text, r#"value="delete""#)).await.see_other();
+    press(&admin, &id, &one, "enable").await.says(409, &["Something else of this client leaked"]);
+    assert_eq!(rig.upstream_client(&id).await["status"], false);
+}
+
+#[tokio::test]
+async fn a_secret_whose_value_nobody_has_is_not_counted_on() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = rig.client("nobody has it").await;
+    let secret = rig.secret(&id, 60).await;
+    press(&admin, &id, &secret, "contain").await.see_other();
+    rig.faults(&[("POST", "/api-clients/*/secrets", json!({"kind": "lose_answer"}))]).await;
+    assert_ne!(admin.create_secret(&id, 90).await.status, 200);
+    rig.no_faults().await;
+    assert_eq!(rig.upstream_secrets(&id).await.len(), 2);
+    let question = admin.get(&format!("{}&dialog=delete", page(&id, &secret))).await;
+    question.says(200, &["cannot sign in at all until a new one is made"]);
+    let form = html::form(&question.text, r#"value="delete""#);
+    admin.post(&page(&id, &secret), &form).await.says(422, &["Type the client's name exactly"]);
+}
+
+#[tokio::test]
+async fn what_is_gone_already_disables_nothing_and_what_was_only_taken_is_not_told_as_done() {
+    let rig = Rig::start().await;
+    let admin = rig.admin().await;
+    let id = rig.client("late").await;
+    let (secret, _) = (rig.secret(&id, 60).await, rig.secret(&id, 90).await);
+    press(&admin, &id, &secret, "replace").await.see_other();
+    rig.faults(&[("DELETE", "/api-clients/*/secrets/*", json!({"kind": "accepted", "after_ms": 300}))]).await;
+    assert!(press(&admin, &id, &secret, "delete").await.see_other().ends_with("done=leak-sent"));
+    rig.no_faults().await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    press(&admin, &id, &secret, "contain").await.says(409, &["What leaked is gone already"]);
+    assert_eq!(rig.upstream_client(&id).await["status"], true);
+}
+
+#[tokio::test]
+async fn a_deletion_that_was_lost_on_its_way_keeps_the_other_one() {
+    let rig = Rig::with(Wanted::hasty()).await;
+    let admin = rig.admin().await;
+    let id = rig.client("lost").await;
+    let (one, two) = (rig.secret(&id, 60).await, rig.secret(&id, 90).await);
+    let delete = async |secret: &str| {
+        let own = [("tenant", "sandbox"), ("id", id.as_str()), ("secret", secret)];
+        admin.call("secrets/delete", &own).await
+    };
+    rig.faults(&[("DELETE", "/api-clients/*/secrets/*", json!({"kind": "reset"}))]).await;
+    assert_eq!(delete(&two).await.status, 504);
+    rig.no_faults().await;
+    rig.forget_sent().await;
+    assert_eq!(delete(&one).await.status, 409, "the other may yet go");
+    assert!(rig.writes().await.is_empty());
+    assert_eq!(delete(&two).await.status, 200, "the same again harms nobody");
+}
+
 async fn open_reports(rig: &Rig) -> Vec<Leak> {
     app::desk::Leaks::open(&rig.store.leaks(), &TenantName("sandbox".into())).await.unwrap()
 }

@@ -22,6 +22,8 @@ pub struct CertificateFacts {
     pub not_after: Timestamp,
     /// SHA-256 of the whole certificate.
     pub fingerprint: String,
+    /// SHA-256 of its key's SubjectPublicKeyInfo: that of the public key alone.
+    pub key_fingerprint: String,
 }
 
 impl CertificateFacts {
@@ -96,6 +98,7 @@ fn facts(pem: &str) -> Option<CertificateFacts> {
         not_before: second(certificate.validity.not_before)?,
         not_after: second(certificate.validity.not_after)?,
         fingerprint: fingerprint(&der),
+        key_fingerprint: fingerprint(&key),
     })
 }
 
